@@ -1,0 +1,1 @@
+"""Préambule's telephone line: calls, their recording, and what becomes of it."""

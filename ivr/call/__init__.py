@@ -1,0 +1,1 @@
+"""The conversation with one caller. It knows ports, not FreeSWITCH."""

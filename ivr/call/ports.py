@@ -1,0 +1,188 @@
+"""What a call needs of the world: a caller's leg, and a tap on its audio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from ivr.domain.line import Destination
+from notices.notice import Rendering
+
+
+class CallerGone(Exception):
+    """The caller has hung up. Not an error: every call ends so; any port may raise it at any moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A call as it reaches us.
+
+    Attributes:
+        call_id: the switch's UUID of the caller's leg.
+        dialled: as the switch gives it, not yet normalised.
+        caller: the caller's number as given, None when withheld.
+        sample_rate: 8000 or 16000, of the codec in use.
+    """
+
+    call_id: str
+    dialled: str
+    caller: str | None
+    sample_rate: int
+    arrived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One prompt, as played, and the key that ended it.
+
+    Attributes:
+        played_ms: how much of the prompt was really played.
+        key: `0-9*#`, or None after silence. FreeSWITCH reports a key when it is released.
+        began_at, ended_at: by the line process's clock.
+    """
+
+    played_ms: int
+    key: str | None
+    began_at: datetime
+    ended_at: datetime
+
+
+class Party(StrEnum):
+    """Who did something."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    SYSTEM = "system"
+
+
+class Order(StrEnum):
+    """What can be asked of a recording in mid-call."""
+
+    START = "start"
+    MASK = "mask"
+    UNMASK = "unmask"
+    STOP = "stop"
+    REFUSE = "refuse"
+
+
+class Outcome(StrEnum):
+    """How the attempt to put the caller through ended."""
+
+    TALKED = "talked"
+    CALLER_LEFT = "caller_left"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    UNREACHABLE = "unreachable"
+    TRANSFERRED = "transferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Bridged:
+    """The agent has answered and hears the caller."""
+
+    at: datetime
+    agent_leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A key of one of the parties, or a request at the control port, asks something of the recording."""
+
+    at: datetime
+    order: Order
+    by: Party
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChanged:
+    """A party was put on hold, or taken back."""
+
+    at: datetime
+    by: Party
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TapEnded:
+    """The switch says that the recording has ended (RECORD_STOP), and why."""
+
+    at: datetime
+    cause: str
+    samples: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last happening: nothing follows."""
+
+    at: datetime
+    outcome: Outcome
+
+
+Happening = Bridged | Ordered | HoldChanged | TapEnded | Ended
+
+
+class Tap(Protocol):
+    """The recording that sits on the caller's leg and stays there through every transfer.
+
+    All four raise `ivr.errors.SwitchError` when the switch does not confirm, `CallerGone` when the leg is gone.
+    """
+
+    def start(self, fifo: Path) -> datetime:
+        """Let the switch write 16-bit linear stereo at 8 kHz into `fifo`; its reader must be open already."""
+        ...
+
+    def stop(self, fifo: Path) -> None: ...
+
+    def mask(self, fifo: Path) -> None: ...
+
+    def unmask(self, fifo: Path) -> None: ...
+
+
+class CallerLeg(Protocol):
+    """The caller, as the script sees them. Every method may raise `CallerGone` or `SwitchError`."""
+
+    @property
+    def incoming(self) -> Incoming: ...
+
+    @property
+    def tap(self) -> Tap: ...
+
+    def take_charge(self) -> None:
+        """Cancel the dialplan's guard: from now on this process answers for the call."""
+        ...
+
+    def pre_answer(self) -> None: ...
+
+    def answer(self) -> None: ...
+
+    def play(self, rendering: Rendering) -> Asked:
+        """Play to the end; keys are not taken."""
+        ...
+
+    def ask(self, rendering: Rendering, window_seconds: int) -> Asked:
+        """Play, taking one key from the first word on, then wait for one."""
+        ...
+
+    def listen_for(self, keys: dict[tuple[Party, str], Order]) -> None:
+        """Before `connect`: which keys mean which order while the parties talk."""
+        ...
+
+    def connect(self, destination: Destination) -> Iterator[Happening]:
+        """Put the caller through; yields what happens until `Ended`, never raising `CallerGone`."""
+        ...
+
+    def say(self, rendering: Rendering) -> None:
+        """While bridged: play to the caller only; returns at once."""
+        ...
+
+    def notify(self, happening: Ordered) -> None:
+        """Hand an order from the control port to whoever iterates `connect`. Thread-safe."""
+        ...
+
+    def hang_up(self, cause: str = "NORMAL_CLEARING") -> None: ...

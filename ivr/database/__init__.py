@@ -1,0 +1,1 @@
+"""Tables, units of work, migrations. SQLite by default, PostgreSQL by configuration."""

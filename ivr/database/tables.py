@@ -1,0 +1,200 @@
+"""The tables. They are the work list too (L8): what remains to be done is read off the rows' states."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment, stored as whole microseconds since 1970: the same in every database, and sortable."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Refuse naive moments: they would mean another time on another host."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("moments carry their time zone")
+        delta = value.astimezone(UTC) - _EPOCH
+        return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Back to an aware UTC moment."""
+        if value is None:
+            return None
+        seconds, micros = divmod(value, 1_000_000)
+        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+lines = Table(
+    "lines",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("number", Text, nullable=False, unique=True),
+    Column("locales", Text, nullable=False),  # JSON list, the default first
+    Column("mode", Text, nullable=False),
+    Column("answering", Text, nullable=False),
+    Column("undecided", Text, nullable=False),
+    Column("dial", Text, nullable=False),
+    Column("ring_seconds", Integer, nullable=False),
+    Column("answer_window_seconds", Integer, nullable=False),
+    Column("rehearsal", Boolean, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("line_name", Text, nullable=False),
+    Column("controller_address", Text, nullable=False),
+    Column("recipients", Text, nullable=False),  # JSON list
+    Column("dpo_contact", Text, nullable=False),
+    Column("rights_contact", Text, nullable=False),
+    Column("web_address", Text, nullable=False),
+    Column("transfers", Text, nullable=False),  # JSON list
+    Column("sampling_percent", Integer, nullable=False),
+    Column("refusal_effect", Text, nullable=False),
+    Column("keys", Text, nullable=False),  # JSON object: refusal, notice, person, repeat, language
+    Column("changed_at", Moment, nullable=False),
+)
+
+line_numbers = Table(
+    "line_numbers",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("line_id", Text, ForeignKey("lines.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("locale", Text),
+)
+
+purposes = Table(
+    "purposes",
+    metadata,
+    Column("line_id", Text, ForeignKey("lines.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("basis", Text, nullable=False),
+    Column("retention_count", Integer, nullable=False),
+    Column("retention_unit", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+notice_versions = Table(
+    "notice_versions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False, index=True),
+    Column("facts_hash", Text, nullable=False),
+    Column("published_at", Moment, nullable=False),
+)
+
+renderings = Table(
+    "renderings",
+    metadata,
+    Column("version_id", Text, ForeignKey("notice_versions.id"), primary_key=True),
+    Column("locale", Text, primary_key=True),
+    Column("piece", Text, primary_key=True),
+    Column("voice", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("text_hash", Text, nullable=False),
+    Column("audio_hash", Text, nullable=False),
+    Column("narrowband", Text, nullable=False),  # file name inside settings.sounds
+    Column("wideband", Text, nullable=False),
+    Column("samples", Integer, nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False),
+    Column("arrived_at", Moment, nullable=False, index=True),
+    Column("ended_at", Moment),
+    Column("locale", Text),
+    Column("answer", Text),
+    Column("outcome", Text),
+    Column("gate", Text),  # JSON list of reasons
+    Column("gate_open", Boolean),
+    Column("rehearsal", Boolean, nullable=False),
+)
+
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("id", Text, primary_key=True),  # SHA-256 of the JWS
+    Column("call_id", Text, ForeignKey("calls.id"), nullable=False, index=True),
+    Column("jws", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+)
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("call_id", Text, ForeignKey("calls.id"), nullable=False, index=True),
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False, index=True),
+    Column("proof_id", Text, ForeignKey("proofs.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("samples", BigInteger),
+    Column("due_at", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("body_sha256", Text),
+    Column("body_size", BigInteger),
+    Column("complete", Boolean),
+    Column("manifest", Text),
+    Index("ix_recordings_state_due_at", "state", "due_at"),
+)
+
+key_headers = Table(
+    "key_headers",
+    metadata,
+    Column("recording_id", Text, ForeignKey("recordings.id"), primary_key=True),
+    Column("header", LargeBinary, nullable=False),  # age v1 header, 168 bytes a recipient's worth
+    Column("created_at", Moment, nullable=False),
+)
+
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("recording_id", Text, ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("jws", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),  # pseudonymous id: a call, a recording, a line
+    Column("details", Text, nullable=False),  # canonical JSON; no name, no number (L6)
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Rules without I/O: what a line is, when the gate opens, what is due."""

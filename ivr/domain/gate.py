@@ -1,0 +1,124 @@
+"""The gate: may this call be captured? One pure function from facts to a decision with its reasons (L5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ivr.domain.line import Mode, Undecided
+from ivr.domain.proof import Answer
+
+
+class Reason(StrEnum):
+    """Why the gate is open or closed, as shown to people and written in the journal."""
+
+    INFORMED = "informed"
+    CONSENTED = "consented"
+    NO_PROOF = "no_proof"
+    NOT_INFORMED = "not_informed"
+    REFUSED = "refused"
+    UNDECIDED = "undecided"
+    NO_CONSENT = "no_consent"
+    LINE_NEVER_RECORDS = "line_never_records"
+    NOT_ORDERED = "not_ordered"
+    NOT_SAMPLED = "not_sampled"
+    OBJECTION = "objection"
+    NOTICE_STALE = "notice_stale"
+    NOTICE_MISSING = "notice_missing"
+    JOURNAL_UNHEALTHY = "journal_unhealthy"
+    KEYS_UNHEALTHY = "keys_unhealthy"
+    SPOOL_UNHEALTHY = "spool_unhealthy"
+    SWITCH_UNHEALTHY = "switch_unhealthy"
+    ON_HOLD = "on_hold"
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """All that the gate looks at.
+
+    Attributes:
+        proof_signed: the proof exists and is written, with its journal row.
+        answer: the caller's, None while there is no proof.
+        ordered: an agent or a caller asked for recording (modes that wait for an order).
+        sampled: the keyed hash of the call falls into the line's share.
+    """
+
+    mode: Mode
+    undecided: Undecided
+    proof_signed: bool
+    answer: Answer | None
+    sampled: bool
+    ordered: bool = False
+    objection: bool = False
+    on_hold: bool = False
+    notice_current: bool = True
+    notice_present: bool = True
+    journal_healthy: bool = True
+    keys_healthy: bool = True
+    spool_healthy: bool = True
+    switch_healthy: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Open or closed, and every reason for it."""
+
+    open: bool
+    reasons: tuple[Reason, ...]
+
+
+def decide(facts: GateFacts) -> Decision:
+    """Decide whether audio may be captured now.
+
+    Every closing reason is listed, not only the first: operators want all of them.
+
+    Source: DESIGN.md L1, L2, L4, L5; LAW 1, 2, 4, 5, 7.
+    """
+    closing = (*_health(facts), *_proof(facts), *_choice(facts), *_line(facts))
+    if closing:
+        return Decision(False, closing)
+    return Decision(True, (Reason.CONSENTED if facts.answer is Answer.ACCEPTED else Reason.INFORMED,))
+
+
+def _health(facts: GateFacts) -> tuple[Reason, ...]:
+    checks = (
+        (facts.notice_present, Reason.NOTICE_MISSING),
+        (facts.notice_current, Reason.NOTICE_STALE),
+        (facts.journal_healthy, Reason.JOURNAL_UNHEALTHY),
+        (facts.keys_healthy, Reason.KEYS_UNHEALTHY),
+        (facts.spool_healthy, Reason.SPOOL_UNHEALTHY),
+        (facts.switch_healthy, Reason.SWITCH_UNHEALTHY),
+    )
+    return tuple(reason for healthy, reason in checks if not healthy)
+
+
+def _proof(facts: GateFacts) -> tuple[Reason, ...]:
+    if not facts.proof_signed or facts.answer is None:
+        return (Reason.NO_PROOF,)
+    return (Reason.NOT_INFORMED,) if facts.answer is Answer.NOT_INFORMED else ()
+
+
+def _choice(facts: GateFacts) -> tuple[Reason, ...]:
+    reasons: list[Reason] = []
+    if facts.answer is Answer.REFUSED and facts.mode is not Mode.MANDATORY:
+        reasons.append(Reason.REFUSED)
+    if facts.objection and facts.mode is not Mode.MANDATORY:
+        reasons.append(Reason.OBJECTION)
+    if facts.mode is Mode.CONSENT and facts.answer is Answer.UNDECIDED:
+        reasons.append(Reason.NO_CONSENT)
+    elif facts.answer is Answer.UNDECIDED and facts.undecided is Undecided.DO_NOT_RECORD and facts.mode is not Mode.MANDATORY:
+        reasons.append(Reason.UNDECIDED)
+    return tuple(reasons)
+
+
+def _line(facts: GateFacts) -> tuple[Reason, ...]:
+    if facts.mode is Mode.NEVER:
+        return (Reason.LINE_NEVER_RECORDS,)
+    reasons: list[Reason] = []
+    if facts.mode in (Mode.ON_DEMAND, Mode.AGENT_CONTROLLED) and not facts.ordered:
+        reasons.append(Reason.NOT_ORDERED)
+    if not facts.sampled and facts.mode is not Mode.MANDATORY:
+        reasons.append(Reason.NOT_SAMPLED)
+    if facts.on_hold:
+        reasons.append(Reason.ON_HOLD)
+    return tuple(reasons)

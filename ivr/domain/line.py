@@ -1,0 +1,83 @@
+"""A line: the number that callers dial, and the rules under which its calls are recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from notices.facts import AnnouncedFacts
+from notices.notice import Locale
+
+
+class Mode(StrEnum):
+    """How recording begins on a line."""
+
+    AUTOMATIC = "automatic"
+    AGENT_CONTROLLED = "agent_controlled"
+    ON_DEMAND = "on_demand"
+    CONSENT = "consent"
+    MANDATORY = "mandatory"
+    NEVER = "never"
+
+
+class Answering(StrEnum):
+    """Whether the notice is heard before the call is charged."""
+
+    EARLY_MEDIA = "early_media"
+    ANSWER_FIRST = "answer_first"
+
+
+class Undecided(StrEnum):
+    """What the line does with a caller who has heard everything and pressed nothing, or nothing that means anything."""
+
+    RECORD = "record"
+    DO_NOT_RECORD = "do_not_record"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where callers are put through.
+
+    Attributes:
+        dial: what the switch dials, e.g. `sofia/gateway/pbx/201` or `user/201`. No CR, LF, NUL, comma or brace.
+        ring_seconds: how long it rings before nobody is said to be available.
+    """
+
+    dial: str
+    ring_seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One published telephone number with all that governs its calls.
+
+    Attributes:
+        id: short name, `[a-z0-9-]+`.
+        number: E.164, `+33…`; also matched: every number in `numbers`, which may map to a locale.
+        numbers: further dialled numbers, E.164 or internal, and the locale each one means (or None).
+        locales: offered, the default first.
+        answer_window_seconds: how long the menu waits for a key (LAW, last part: 6 to 8 s).
+        rehearsal: calls of this line are rehearsals; their recordings die after a day.
+    """
+
+    id: str
+    name: str
+    number: str
+    numbers: tuple[tuple[str, Locale | None], ...]
+    locales: tuple[Locale, ...]
+    mode: Mode
+    answering: Answering
+    undecided: Undecided
+    destination: Destination
+    facts: AnnouncedFacts
+    answer_window_seconds: int = 7
+    rehearsal: bool = False
+
+    @property
+    def default_locale(self) -> Locale:
+        """The locale used until the caller chooses another."""
+        return self.locales[0]
+
+    def locale_of(self, dialled: str) -> Locale:
+        """The locale that a dialled number means."""
+        return dict(self.numbers).get(dialled) or self.default_locale

@@ -1,0 +1,125 @@
+"""Every setting of Préambule, read once from the environment.
+
+A setting `NAME` is the variable `PREAMBULE_NAME`; a secret may also come from the file that
+`PREAMBULE_NAME_FILE` names (Docker and systemd credentials). `docs/settings.md` lists them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+from ivr.errors import SettingsError
+
+PREFIX = "PREAMBULE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and how much of them there may be.
+
+    Attributes:
+        home: folder for all that the embedded default keeps (`var/`).
+        database_url: SQLAlchemy address; SQLite in `home` by default.
+        objects_url: object store; `file:///…` or `s3://bucket/prefix`.
+        spool: FIFOs live here; must be RAM (tmpfs) in production, shared with FreeSWITCH.
+        parts: ciphertext of calls in progress; on the same file system as a directory store, so that sealing renames.
+        sounds: renderings that FreeSWITCH plays; shared with FreeSWITCH, read-only there.
+        keys: folder of `recipients.txt` and signing keys. `identities` is a folder of its own (LAW 26).
+        line_host, line_port: where FreeSWITCH's `socket` application connects.
+        control_host, control_port: the line process's HTTP control port.
+        esl_host, esl_port, esl_password: FreeSWITCH's inbound Event Socket; empty host when there is none.
+        console_host, console_port: where the console listens.
+        max_calls: outbound sessions at once; further ones are refused at once, so that the failsafe runs.
+        take_charge: application that cancels the guard, `sched_del`; empty when the dialplan has none.
+        log_format: `text` or `json`.
+    """
+
+    home: Path = Path("var")
+    database_url: str = ""
+    objects_url: str = ""
+    spool: Path = field(default_factory=Path)
+    parts: Path = field(default_factory=Path)
+    sounds: Path = field(default_factory=Path)
+    keys: Path = field(default_factory=Path)
+    identities: Path = field(default_factory=Path)
+    lines_file: Path = field(default_factory=Path)
+    line_host: str = "127.0.0.1"
+    line_port: int = 8084
+    control_host: str = "127.0.0.1"
+    control_port: int = 8085
+    control_token: str = ""
+    esl_host: str = ""
+    esl_port: int = 8021
+    esl_password: str = ""
+    console_host: str = "127.0.0.1"
+    console_port: int = 8080
+    max_calls: int = 2500
+    drain_seconds: int = 30
+    log_format: str = "text"
+    log_level: str = "info"
+
+
+SECRETS = frozenset({"control_token", "esl_password", "database_url"})
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a value that cannot be used, an unknown `PREAMBULE_` variable, an unreadable secret file.
+    """
+    known = {f.name: f for f in fields(Settings)}
+    values: dict[str, object] = {}
+    for variable, text in environment.items():
+        if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES:
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name.endswith("_file") and name.removesuffix("_file") in SECRETS:
+            name, text = name.removesuffix("_file"), _read_secret(variable, text)
+        if name not in known:
+            raise SettingsError(f"{variable} is no setting of Préambule. Remove it or correct its name; docs/settings.md lists them.")
+        values[name] = _convert(variable, text, Settings.__dataclass_fields__[name].type)
+    return _with_defaults(replace(Settings(), **values))  # type: ignore[arg-type]
+
+
+OTHER_VARIABLES = frozenset({"PREAMBULE_FREESWITCH"})
+"""Variables of the test suite, not of the product."""
+
+
+def _read_secret(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"{variable} names {path}, which cannot be read: {error.strerror}. Make it readable for this process.") from error
+
+
+def _convert(variable: str, text: str, kind: object) -> object:
+    if kind in (int, "int"):
+        try:
+            return int(text)
+        except ValueError as error:
+            raise SettingsError(f"{variable} must be a whole number, not {text!r}.") from error
+    return Path(text) if kind in (Path, "Path") else text
+
+
+def _with_defaults(settings: Settings) -> Settings:
+    home = settings.home.absolute()
+    unset = Path()
+
+    def under(value: Path, name: str) -> Path:
+        return home / name if value == unset else value.absolute()
+
+    return replace(
+        settings,
+        home=home,
+        database_url=settings.database_url or f"sqlite:///{home / 'preambule.sqlite'}",
+        objects_url=settings.objects_url or f"file://{home / 'objects'}",
+        spool=under(settings.spool, "spool"),
+        parts=under(settings.parts, "parts"),
+        sounds=under(settings.sounds, "sounds"),
+        keys=under(settings.keys, "keys"),
+        identities=under(settings.identities, "identities"),
+        lines_file=under(settings.lines_file, "lines.toml"),
+    )

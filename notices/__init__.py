@@ -1,0 +1,1 @@
+"""What callers are told: texts, versions, voices. Imports nothing of `ivr`."""

@@ -1,0 +1,95 @@
+"""What a notice announces, read off the same rows that drive retention and access (L4)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class PurposeKind(StrEnum):
+    """Why calls may be recorded: a closed list (LAW 8)."""
+
+    TRAINING = "training"
+    EVALUATION = "evaluation"
+    QUALITY = "quality"
+    CONTRACT_PROOF = "contract_proof"
+    LEGAL_PROOF = "legal_proof"
+    CLAIM_TRACE = "claim_trace"
+
+
+class LegalBasis(StrEnum):
+    """Article 6(1) GDPR."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGAL_DUTY = "legal_duty"
+    PUBLIC_TASK = "public_task"
+    LEGITIMATE_INTEREST = "legitimate_interest"
+
+
+class DurationUnit(StrEnum):
+    """The units in which a retention is announced."""
+
+    DAYS = "days"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Duration:
+    """A calendar duration, kept in the unit in which it is announced."""
+
+    count: int
+    unit: DurationUnit
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedPurpose:
+    """One purpose with its basis and how long recordings made for it are kept."""
+
+    kind: PurposeKind
+    basis: LegalBasis
+    retention: Duration
+
+
+class RefusalEffect(StrEnum):
+    """What a refusal in mid-call does to the part already captured."""
+
+    DESTROY = "destroy"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedFacts:
+    """All that the texts of a line are filled with. Hashed: a change makes the notice stale.
+
+    Attributes:
+        sampling_percent: share of calls recorded, 1 to 100 (LAW 4, 7).
+        refusal_key, notice_key, person_key, repeat_key, language_key: one character of `0-9*#`.
+        transfers: countries outside the EEA, in words of the organisation; empty when there are none.
+        web_address: where the notice can be read (LAW 29).
+    """
+
+    organisation: str
+    line_name: str
+    controller_address: str
+    purposes: tuple[AnnouncedPurpose, ...]
+    recipients: tuple[str, ...]
+    dpo_contact: str
+    rights_contact: str
+    web_address: str
+    transfers: tuple[str, ...] = ()
+    sampling_percent: int = 100
+    refusal_effect: RefusalEffect = RefusalEffect.DESTROY
+    refusal_key: str = "2"
+    notice_key: str = "1"
+    person_key: str = "0"
+    repeat_key: str = "*"
+    language_key: str = "9"
+
+    def hash(self) -> str:
+        """SHA-256 over the canonical JSON of all the facts, lower-case hexadecimal."""
+        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()

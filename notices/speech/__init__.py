@@ -1,0 +1,1 @@
+"""From a text to audio that a telephone line carries well."""
