@@ -72,16 +72,22 @@ def load(environment: Mapping[str, str]) -> Settings:
     """
     known = {f.name: f for f in fields(Settings)}
     values: dict[str, object] = {}
-    for variable, text in environment.items():
+    for variable, given in environment.items():
         if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES:
             continue
-        name = variable.removeprefix(PREFIX).lower()
-        if name.endswith("_file") and name.removesuffix("_file") in SECRETS:
-            name, text = name.removesuffix("_file"), _read_secret(variable, text)
+        name, text = _name_and_text(variable, given)
         if name not in known:
             raise SettingsError(f"{variable} is no setting of Préambule. Remove it or correct its name; docs/settings.md lists them.")
-        values[name] = _convert(variable, text, Settings.__dataclass_fields__[name].type)
-    return _with_defaults(replace(Settings(), **values))  # type: ignore[arg-type]
+        values[name] = _convert(variable, text, known[name].type)
+    return _with_defaults(replace(Settings(), **values))  # type: ignore[arg-type]  # checked by _convert
+
+
+def _name_and_text(variable: str, given: str) -> tuple[str, str]:
+    name = variable.removeprefix(PREFIX).lower()
+    secret = name.removesuffix("_file")
+    if secret != name and secret in SECRETS:
+        return secret, _read_secret(variable, given)
+    return name, given
 
 
 OTHER_VARIABLES = frozenset({"PREAMBULE_FREESWITCH"})

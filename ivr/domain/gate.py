@@ -18,6 +18,7 @@ class Reason(StrEnum):
     NOT_INFORMED = "not_informed"
     REFUSED = "refused"
     UNDECIDED = "undecided"
+    UNCLEAR = "unclear"
     NO_CONSENT = "no_consent"
     LINE_NEVER_RECORDS = "line_never_records"
     NOT_ORDERED = "not_ordered"
@@ -104,6 +105,8 @@ def _choice(facts: GateFacts) -> tuple[Reason, ...]:
         reasons.append(Reason.REFUSED)
     if facts.objection and facts.mode is not Mode.MANDATORY:
         reasons.append(Reason.OBJECTION)
+    if facts.answer is Answer.UNCLEAR and facts.mode is not Mode.MANDATORY:
+        reasons.append(Reason.UNCLEAR)
     if facts.mode is Mode.CONSENT and facts.answer is Answer.UNDECIDED:
         reasons.append(Reason.NO_CONSENT)
     elif facts.answer is Answer.UNDECIDED and facts.undecided is Undecided.DO_NOT_RECORD and facts.mode is not Mode.MANDATORY:

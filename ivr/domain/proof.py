@@ -10,11 +10,19 @@ from notices.notice import Locale, Piece
 
 
 class Answer(StrEnum):
-    """What the caller made of the notice."""
+    """What the caller made of the notice.
+
+    ACCEPTED      pressed the key that consents
+    REFUSED       pressed the key that refuses
+    UNDECIDED     was informed and pressed nothing, or asked for a person
+    UNCLEAR       pressed keys that mean nothing, and again when asked again
+    NOT_INFORMED  has not heard what must be heard
+    """
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
     UNDECIDED = "undecided"
+    UNCLEAR = "unclear"
     NOT_INFORMED = "not_informed"
 
 
@@ -70,12 +78,3 @@ class Proof:
     answer: Answer
     heard: tuple[Heard, ...]
     keys: tuple[KeyPress, ...]
-
-    @property
-    def informed(self) -> bool:
-        """Whether level 1 was heard to its end at least once, or was cut short by the caller's own choice.
-
-        A caller who presses a key that the notice names has chosen while it was playing; one whose
-        notice was cut by anything else has not been informed.
-        """
-        return self.answer is not Answer.NOT_INFORMED

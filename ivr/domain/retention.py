@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ivr.errors import LineError
 from notices.facts import AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
@@ -46,7 +46,7 @@ def check_caps(purpose: AnnouncedPurpose) -> None:
     """
     if purpose.kind not in _CAPPED or purpose.basis is LegalBasis.LEGAL_DUTY:
         return
-    start = datetime(2025, 1, 1)
+    start = datetime(2025, 1, 1, tzinfo=UTC)
     if after(start, purpose.retention) - start > timedelta(days=CAP_DAYS):
         raise RetentionTooLong(
             f"Recordings for {purpose.kind.value} may be kept at most 6 months (LAW 11); "
