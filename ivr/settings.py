@@ -77,7 +77,9 @@ def load(environment: Mapping[str, str]) -> Settings:
             continue
         name, text = _name_and_text(variable, given)
         if name not in known:
-            raise SettingsError(f"{variable} is no setting of Préambule. Remove it or correct its name; docs/settings.md lists them.")
+            raise SettingsError(
+                f"{variable} is no setting of Préambule. Remove it or correct its name; docs/settings.md lists them."
+            )
         values[name] = _convert(variable, text, known[name].type)
     return _with_defaults(replace(Settings(), **values))  # type: ignore[arg-type]  # checked by _convert
 
@@ -98,7 +100,9 @@ def _read_secret(variable: str, path: str) -> str:
     try:
         return Path(path).read_text().strip()
     except OSError as error:
-        raise SettingsError(f"{variable} names {path}, which cannot be read: {error.strerror}. Make it readable for this process.") from error
+        raise SettingsError(
+            f"{variable} names {path}, which cannot be read: {error.strerror}. Make it readable for this process."
+        ) from error
 
 
 def _convert(variable: str, text: str, kind: object) -> object:

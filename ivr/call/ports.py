@@ -9,8 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from ivr.domain.line import Destination
-from notices.notice import Rendering
+from ivr.domain.gate import Decision, Reason
+from ivr.domain.line import Destination, Line
+from ivr.domain.proof import Proof
+from notices.notice import NoticeVersion, Rendering
 
 
 class CallerGone(Exception):
@@ -185,4 +187,95 @@ class CallerLeg(Protocol):
         """Hand an order from the control port to whoever iterates `connect`. Thread-safe."""
         ...
 
+    def hand_back(self) -> None:
+        """Leave the call to the dialplan's next action, the failsafe; the guard is cancelled first."""
+        ...
+
     def hang_up(self, cause: str = "NORMAL_CLEARING") -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLine:
+    """A line with the notice that its calls are pinned to; None when nothing has been published yet."""
+
+    line: Line
+    notice: NoticeVersion | None
+
+    @property
+    def current(self) -> bool:
+        """Whether what is announced is what is enforced (L4)."""
+        return self.notice is not None and self.notice.facts_hash == self.line.facts.hash()
+
+
+class LineBook(Protocol):
+    """The lines as published, in memory: no query and no file in a call's path."""
+
+    def find(self, dialled: str) -> PublishedLine | None:
+        """The line of a dialled number in any usual spelling; None when nobody owns it."""
+        ...
+
+
+class Ledger(Protocol):
+    """Where a call's facts are written, each with its journal row (L6). Raises `DatabaseError` or `JournalError`."""
+
+    @property
+    def healthy(self) -> bool: ...
+
+    def inform(self, call: Incoming, line: Line, proof: Proof, decision: Decision) -> str:
+        """Sign and write the proof, with the gate's first decision; its id."""
+        ...
+
+    def note(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
+        """One journal row."""
+        ...
+
+    def close(self, call_id: str, outcome: str, ended_at: datetime) -> None:
+        """The call is over."""
+        ...
+
+
+class Capturing(Protocol):
+    """One recording while its call lasts."""
+
+    @property
+    def recording_id(self) -> str: ...
+
+    @property
+    def fifo(self) -> Path: ...
+
+    def begin(self) -> None:
+        """From now on what arrives is kept (L1)."""
+        ...
+
+    def mask(self) -> None: ...
+
+    def unmask(self) -> None: ...
+
+    def cut(self) -> None:
+        """Nothing that arrives from now on is kept (L2)."""
+        ...
+
+    def seal(self, ended_at: datetime) -> None:
+        """Header in the key table, body in the store, manifest signed. Raises nothing: what fails is retried off the tables (L8)."""
+        ...
+
+    def refuse(self, at: datetime) -> None:
+        """Destroy what was captured: the header first (L2)."""
+        ...
+
+    def levels(self) -> tuple[float, float]:
+        """Of the last 200 ms, in dBFS: caller, agent."""
+        ...
+
+
+class Recorder(Protocol):
+    """Turns a tapped leg into recordings."""
+
+    @property
+    def health(self) -> tuple[Reason, ...]:
+        """What keeps recordings from being made, empty when nothing does."""
+        ...
+
+    def open(self, call: Incoming, line: Line, proof_id: str) -> Capturing:
+        """Rows and FIFO before the first byte. Raises `CaptureError`, `VaultError` or `DatabaseError`."""
+        ...

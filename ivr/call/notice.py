@@ -1,0 +1,172 @@
+"""The part of a call in which the caller is told: level 1, the menu, level 2, and their keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+
+from ivr.call.ports import Asked, CallerLeg
+from ivr.domain.gate import Decision, Reason
+from ivr.domain.information import conclude
+from ivr.domain.line import Line
+from ivr.domain.proof import Answer, Heard, KeyPress, Proof
+from notices.notice import LEVEL2, Locale, NoticeVersion, Piece
+
+MOST_PROMPTS = 60
+"""A caller who only ever repeats is put through after so many prompts: every loop ends."""
+
+PART_WINDOW_SECONDS = 1
+"""How long the pause after each part of the full notice takes keys."""
+
+
+class Meaning(Enum):
+    """What a key means during the notice."""
+
+    REFUSE = auto()
+    FULL_NOTICE = auto()
+    PERSON = auto()
+    REPEAT = auto()
+    LANGUAGE = auto()
+    WRONG = auto()
+    SILENCE = auto()
+
+
+@dataclass
+class Telling:
+    """One caller being told. Collects what the proof will say."""
+
+    leg: CallerLeg
+    line: Line
+    notice: NoticeVersion
+    locale: Locale
+    started_at: datetime
+    heard: list[Heard] = field(default_factory=list)
+    keys: list[KeyPress] = field(default_factory=list)
+    refused: bool = False
+    unclear: bool = False
+
+    def tell(self) -> None:
+        """Say level 1, then whatever the caller's keys ask for, until they have chosen or stayed silent."""
+        piece, unanswered = Piece.LEVEL1, 0
+        while len(self.heard) < MOST_PROMPTS:
+            meaning = self._ask(piece, self.line.answer_window_seconds)
+            if meaning is Meaning.FULL_NOTICE:
+                meaning = self._tell_everything()
+            match meaning:
+                case Meaning.REFUSE:
+                    self.refused = True
+                    return
+                case Meaning.PERSON:
+                    return
+                case Meaning.LANGUAGE:
+                    self._change_language()
+                    piece = Piece.LEVEL1
+                case Meaning.REPEAT:
+                    piece = Piece.LEVEL1
+                case Meaning.FULL_NOTICE:
+                    piece = Piece.MENU
+                case _:
+                    unanswered += 1
+                    self.unclear = meaning is Meaning.WRONG
+                    if unanswered > 1:  # one repeat, then the line's safe default (LAW, last part)
+                        return
+                    if meaning is Meaning.WRONG:
+                        self._play(Piece.WRONG_KEY)
+                    piece = Piece.MENU
+
+    def _tell_everything(self) -> Meaning:
+        """Level 2, part by part; FULL_NOTICE when it has been gone through, else the key that left it."""
+        part = 0
+        while part < len(LEVEL2) and len(self.heard) < MOST_PROMPTS:
+            match self._ask(LEVEL2[part], PART_WINDOW_SECONDS):
+                case Meaning.SILENCE | Meaning.FULL_NOTICE:
+                    part += 1
+                case Meaning.REPEAT:
+                    continue
+                case Meaning.LANGUAGE:
+                    self._change_language()
+                case Meaning.WRONG:
+                    self._play(Piece.WRONG_KEY)
+                case meaning:
+                    return meaning
+        return Meaning.FULL_NOTICE
+
+    def _change_language(self) -> None:
+        offered = self.line.locales
+        self.locale = offered[(offered.index(self.locale) + 1) % len(offered)]
+
+    def _ask(self, piece: Piece, window_seconds: int) -> Meaning:
+        asked = self.leg.ask(self.notice.rendering(self.locale, piece), window_seconds)
+        self._note(piece, asked)
+        if asked.key is None:
+            return Meaning.SILENCE
+        meaning = self._meaning(asked.key)
+        self.keys.append(KeyPress(asked.key, asked.ended_at, meaning.name.lower()))
+        return meaning
+
+    def _play(self, piece: Piece) -> None:
+        self._note(piece, self.leg.play(self.notice.rendering(self.locale, piece)))
+
+    def _note(self, piece: Piece, asked: Asked) -> None:
+        rendering = self.notice.rendering(self.locale, piece)
+        self.heard.append(
+            Heard(
+                piece=piece,
+                locale=self.locale,
+                voice=rendering.voice,
+                text_hash=rendering.text_hash,
+                audio_hash=rendering.audio_hash,
+                at=asked.began_at,
+                played_ms=asked.played_ms,
+                length_ms=rendering.milliseconds,
+            )
+        )
+
+    def _meaning(self, key: str) -> Meaning:
+        facts = self.line.facts
+        meanings = {
+            facts.refusal_key: Meaning.REFUSE,
+            facts.notice_key: Meaning.FULL_NOTICE,
+            facts.person_key: Meaning.PERSON,
+            facts.repeat_key: Meaning.REPEAT,
+        }
+        if len(self.line.locales) > 1:
+            meanings.setdefault(facts.language_key, Meaning.LANGUAGE)
+        return meanings.get(key, Meaning.WRONG)
+
+    def proof(self, completed_at: datetime) -> Proof:
+        """What can be proven of it. The answer never says more than what was heard."""
+        return Proof(
+            call_id=self.leg.incoming.call_id,
+            line_id=self.line.id,
+            notice_version=self.notice.id,
+            facts_hash=self.notice.facts_hash,
+            locale=self.locale,
+            started_at=self.started_at,
+            completed_at=completed_at,
+            answer=self.answer,
+            heard=tuple(self.heard),
+            keys=tuple(self.keys),
+        )
+
+    @property
+    def answer(self) -> Answer:
+        """What the caller's behaviour amounts to."""
+        return conclude(self.heard, refused=self.refused, unclear=self.unclear)
+
+    def confirm(self, decision: Decision) -> None:
+        """Tell the caller what happens now, in a word."""
+        self._play(confirmation(self.answer, decision))
+
+
+def confirmation(answer: Answer, decision: Decision) -> Piece:
+    """What a caller hears before being put through.
+
+    A call that was not drawn is put through as any other: the notice has announced the share (LAW 4).
+    """
+    if answer is Answer.REFUSED:
+        return Piece.REFUSED
+    if decision.open or decision.reasons == (Reason.NOT_SAMPLED,):
+        return Piece.CONNECTING
+    return Piece.UNRECORDED
