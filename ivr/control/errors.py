@@ -1,0 +1,40 @@
+"""What the control port refuses."""
+
+from __future__ import annotations
+
+from ivr.errors import ConsoleError
+
+
+class NotAllowed(ConsoleError):
+    """The request does not carry the token that the line process expects."""
+
+    id = "control.not-allowed"
+    http_status = 401
+
+
+class NoSuchCall(ConsoleError):
+    """No call with this id is in progress here."""
+
+    id = "control.no-such-call"
+    http_status = 404
+
+
+class NothingThere(ConsoleError):
+    """The control port has no such address or method."""
+
+    id = "control.nothing-there"
+    http_status = 404
+
+
+class OrderNotPossible(ConsoleError):
+    """The call is in no state in which the order could be obeyed."""
+
+    id = "control.order-not-possible"
+    http_status = 409
+
+
+class OrderNotUnderstood(ConsoleError):
+    """The request's body is no order."""
+
+    id = "control.order-not-understood"
+    http_status = 400

@@ -1,0 +1,241 @@
+"""When a call is recorded, when it is not, and in which order things happen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ivr.call.live import LiveState, Shown, Stage
+from ivr.call.ports import Bridged, Ended, HoldChanged, Order, Ordered, Outcome, Party, TapEnded
+from ivr.call.script import AGENT_KEYS, serve
+from ivr.domain.gate import Reason
+from ivr.domain.line import Mode, Undecided
+from ivr.errors import CaptureError
+from notices.facts import RefusalEffect
+from tests.call.fakes import START, World
+
+BRIDGED = Bridged(START, "agent-leg")
+TALKED = Ended(START, Outcome.TALKED)
+
+
+def said(order: Order, by: Party = Party.CALLER) -> Ordered:
+    return Ordered(START, order, by)
+
+
+def test_nothing_is_tapped_before_the_proof_is_written_and_the_agent_has_answered() -> None:
+    """L1."""
+    world = World()
+    serve(world.leg, world.desk)
+    order = [
+        world.log.index("ledger", "inform", "undecided"),
+        world.log.index("connect", "user/1001"),
+        world.log.index("recorder", "open", "proof-1"),
+        world.log.index("capture", "begin"),
+        world.log.index("tap", "start"),
+        world.log.index("capture", "cut"),
+        world.log.index("tap", "stop"),
+        world.log.index("capture", "seal"),
+        world.log.index("hang_up"),
+    ]
+    assert order == sorted(order)
+
+
+def test_after_a_refusal_in_the_menu_nothing_is_opened() -> None:
+    world = World()
+    world.leg.keys = ["2"]
+    serve(world.leg, world.desk)
+    assert not [entry for entry in world.log.entries if entry[0] in ("recorder", "tap")]
+
+
+def test_a_refusal_in_mid_call_cuts_first_then_destroys_then_tells_the_caller() -> None:
+    """L2: the cut is ours and comes before anything that could fail."""
+    world = World()
+    world.leg.happenings = [BRIDGED, said(Order.REFUSE), said(Order.START, Party.AGENT), TALKED]
+    serve(world.leg, world.desk)
+    names = world.log.names()
+    wanted = ["capture cut", "tap stop", "ledger caller.refused", "capture refuse", "say fr prompt.refused_later"]
+    assert [name for name in names if name in wanted] == wanted
+    assert names.count("recorder open proof-1") == 1  # the agent's start after it changes nothing
+    assert "capture seal" not in names
+
+
+def test_a_line_that_announced_so_keeps_what_was_captured_before_the_refusal() -> None:
+    world = World()
+    facts = replace(world.line.facts, refusal_effect=RefusalEffect.KEEP)
+    world.line = replace(world.line, facts=facts)
+    world.version = replace(world.version, facts_hash=facts.hash()) if world.version else None
+    world.leg.happenings = [BRIDGED, said(Order.REFUSE), TALKED]
+    serve(world.leg, world.desk)
+    assert "capture seal" in world.log.names()
+    assert "capture refuse" not in world.log.names()
+
+
+@pytest.mark.parametrize("command", ["stop", "mask", "unmask", "start"])
+def test_a_switch_that_does_not_obey_never_loses_the_call(command: str) -> None:
+    """L5: the pipe is closed, what is whole is sealed, the conversation goes on."""
+    world = World()
+    world.leg.broken = {command}
+    world.leg.tap.broken = {command}
+    world.leg.happenings = [
+        BRIDGED,
+        said(Order.MASK, Party.AGENT),
+        said(Order.UNMASK, Party.AGENT),
+        said(Order.STOP, Party.AGENT),
+        TALKED,
+    ]
+    serve(world.leg, world.desk)
+    assert "capture cut" in world.log.names()
+    assert world.ledger.outcomes == ["talked"]
+
+
+def test_masking_is_ours_first_and_the_switchs_second() -> None:
+    world = World()
+    world.leg.happenings = [BRIDGED, said(Order.MASK, Party.AGENT), said(Order.UNMASK, Party.AGENT), TALKED]
+    serve(world.leg, world.desk)
+    names = world.log.names()
+    assert names.index("capture mask") < names.index("tap mask")
+    assert names.index("tap unmask") < names.index("capture unmask")
+
+
+def test_what_is_said_on_hold_is_masked() -> None:
+    """LAW 22."""
+    world = World()
+    world.leg.happenings = [
+        BRIDGED,
+        HoldChanged(START, Party.AGENT, held=True),
+        HoldChanged(START, Party.AGENT, held=False),
+        TALKED,
+    ]
+    serve(world.leg, world.desk)
+    assert [name for name in world.log.names() if name in ("capture mask", "capture unmask")] == [
+        "capture mask",
+        "capture unmask",
+    ]
+
+
+def test_a_recorder_that_cannot_open_leaves_an_unrecorded_call() -> None:
+    world = World()
+    world.recorder.error = CaptureError("the spool is missing")
+    serve(world.leg, world.desk)
+    assert "tap start" not in world.log.names()
+    assert world.ledger.outcomes == ["talked"]
+
+
+def test_without_a_ledger_there_is_no_proof_and_no_recording_but_a_call() -> None:
+    """L6, L5."""
+    world = World()
+    world.ledger.healthy = False
+    serve(world.leg, world.desk)
+    assert "connect user/1001" in world.log.names()
+    assert "recorder open proof-1" not in world.log.names()
+
+
+@pytest.mark.parametrize("broken", ["ask", "answer", "play"])
+def test_a_notice_that_fails_puts_the_caller_through_unrecorded(broken: str) -> None:
+    world = World()
+    world.leg.broken = {broken}
+    serve(world.leg, world.desk)
+    assert "connect user/1001" in world.log.names()
+    assert "tap start" not in world.log.names()
+
+
+def test_a_stale_notice_closes_the_gate() -> None:
+    """L4: what is announced is no longer what is enforced."""
+    world = World()
+    world.line = replace(world.line, facts=replace(world.line.facts, recipients=("somebody new",)))
+    serve(world.leg, world.desk)
+    assert world.decision.reasons == (Reason.NOTICE_STALE,)
+    assert "tap start" not in world.log.names()
+
+
+def test_a_line_without_a_notice_serves_its_callers_unrecorded() -> None:
+    world = World()
+    world.version = None
+    serve(world.leg, world.desk)
+    assert "connect user/1001" in world.log.names()
+    assert "tap start" not in world.log.names()
+
+
+def test_a_number_that_nobody_owns_is_handed_back_to_the_failsafe() -> None:
+    world = World()
+    desk = world.desk
+    desk.lines.published = None  # type: ignore[attr-defined]
+    serve(world.leg, desk)
+    assert world.log.names() == ["hand_back"]
+
+
+def test_a_caller_gone_in_the_notice_leaves_a_proof_of_what_they_heard() -> None:
+    world = World()
+    world.leg.keys = [("1", 300), "gone"]
+    serve(world.leg, world.desk)
+    assert len(world.proof.heard) == 1
+    assert world.ledger.outcomes == ["caller_left"]
+    assert world.live.snapshot() == ()
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BUSY, Outcome.NO_ANSWER, Outcome.UNREACHABLE])
+def test_when_nobody_answers_the_caller_is_told(outcome: Outcome) -> None:
+    world = World()
+    world.leg.happenings = [Ended(START, outcome)]
+    serve(world.leg, world.desk)
+    names = world.log.names()
+    assert names[-2:] == ["play fr prompt.nobody_available", "hang_up"]
+    assert "tap start" not in names
+
+
+def test_the_switch_ending_the_recording_by_itself_seals_what_arrived() -> None:
+    world = World()
+    world.leg.happenings = [BRIDGED, TapEnded(START, "success-maxtime", 8000), TALKED]
+    serve(world.leg, world.desk)
+    assert world.log.names().count("capture seal") == 1
+    assert "tap stop" not in world.log.names()
+
+
+@pytest.mark.parametrize("mode", [Mode.ON_DEMAND, Mode.AGENT_CONTROLLED])
+def test_modes_that_wait_for_an_order_record_from_the_order_on(mode: Mode) -> None:
+    world = World()
+    world.line = replace(world.line, mode=mode)
+    world.leg.happenings = [BRIDGED, TALKED]
+    serve(world.leg, world.desk)
+    assert "tap start" not in world.log.names()
+    world.leg.happenings = [BRIDGED, said(Order.START, Party.AGENT), TALKED]
+    serve(world.leg, world.desk)
+    assert "tap start" in world.log.names()
+
+
+def test_a_line_may_leave_the_undecided_unrecorded() -> None:
+    world = World()
+    world.line = replace(world.line, undecided=Undecided.DO_NOT_RECORD)
+    serve(world.leg, world.desk)
+    assert world.decision.reasons == (Reason.UNDECIDED,)
+
+
+def test_everybody_sees_the_state_of_the_recording_as_it_changes() -> None:
+    world = World()
+    seen: list[LiveState] = []
+    world.leg.happenings = [BRIDGED, said(Order.MASK, Party.AGENT), said(Order.UNMASK, Party.AGENT), said(Order.REFUSE), TALKED]
+    add = world.log.add
+
+    def spy(*words: str) -> None:
+        seen.extend(world.live.snapshot())
+        add(*words)
+
+    world.log.add = spy  # type: ignore[method-assign]
+    serve(world.leg, world.desk)
+    shown = list(dict.fromkeys((state.stage, state.recording) for state in seen))
+    assert shown == [
+        (Stage.INFORMING, Shown.OFF),
+        (Stage.CONNECTING, Shown.OFF),
+        (Stage.TALKING, Shown.OFF),
+        (Stage.TALKING, Shown.CAPTURING),
+        (Stage.TALKING, Shown.MASKED),
+        (Stage.TALKING, Shown.REFUSED),
+    ]
+
+
+def test_the_leg_listens_for_the_callers_refusal_and_the_agents_keys() -> None:
+    world = World()
+    serve(world.leg, world.desk)
+    assert world.leg.listening[Party.CALLER, "2"] is Order.REFUSE
+    assert {keys for party, keys in world.leg.listening if party is Party.AGENT} == set(AGENT_KEYS)

@@ -1,0 +1,111 @@
+"""The control port: who may ask, what they see, which orders are passed on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from ivr.call.live import LiveCalls
+from ivr.call.ports import Bridged, Ended, Outcome
+from ivr.call.script import serve
+from ivr.control.answers import LONGEST_BODY, Port, Request
+from ivr.control.errors import NoSuchCall, NotAllowed, NothingThere, OrderNotPossible, OrderNotUnderstood
+from tests.call.fakes import START, Clock, World
+
+TOKEN = "Bearer secret"
+
+
+def port(live: LiveCalls, checks: dict[str, bool] | None = None) -> Port:
+    return Port("secret", live, lambda: checks or {"database": True}, Clock())
+
+
+@pytest.fixture
+def talking() -> Iterator[tuple[World, Port]]:
+    """A port looked at in the middle of a conversation."""
+    world = World()
+    with world.live.call(world.leg, world.line, world.line.default_locale) as call:
+        call.talking()
+        yield world, port(world.live)
+
+
+def order(call: str, body: object) -> Request:
+    return Request("POST", f"/calls/{call}/orders", TOKEN, body if isinstance(body, bytes) else json.dumps(body).encode())
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer ", "Bearer wrong", "secret", "Bearer é"])
+@pytest.mark.parametrize("path", ["/calls", "/metrics", "/nothing"])
+def test_without_the_token_nothing_is_told(authorization: str, path: str) -> None:
+    with pytest.raises(NotAllowed):
+        port(LiveCalls(Clock())).answer(Request("GET", path, authorization))
+
+
+def test_health_needs_no_token_and_names_what_is_unwell() -> None:
+    response = port(LiveCalls(Clock()), {"database": True, "spool": False}).answer(Request("GET", "/health", ""))
+    assert response.status == 503
+    assert json.loads(response.body) == {"healthy": False, "checks": {"database": True, "spool": False}}
+
+
+def test_a_call_is_shown_with_the_state_of_its_recording() -> None:
+    world = World()
+    answers: list[dict[str, object]] = []
+    control = port(world.live)
+    add = world.log.add
+
+    def spy(*words: str) -> None:
+        add(*words)
+        if words == ("ledger", "caller.refused"):
+            answers.extend(json.loads(control.answer(Request("GET", "/calls", TOKEN)).body)["calls"])
+
+    world.log.add = spy  # type: ignore[method-assign]
+    world.leg.happenings = [Bridged(START, "agent"), *_refusal(), Ended(START, Outcome.TALKED)]
+    serve(world.leg, world.desk)
+    assert [(call["stage"], call["recording"], call["levels"]) for call in answers] == [("talking", "capturing", [-20.0, -22.0])]
+
+
+def _refusal() -> list[object]:
+    from ivr.call.ports import Order, Ordered, Party
+
+    return [Ordered(START, Order.REFUSE, Party.CALLER)]
+
+
+def test_an_order_reaches_the_call(talking: tuple[World, Port]) -> None:
+    world, control = talking
+    assert control.answer(order("call-1", {"order": "mask", "by": "agent"})).status == 202
+    assert world.leg.happenings[-1].order == "mask"  # type: ignore[union-attr]
+
+
+def test_an_order_for_an_unknown_call_changes_nothing(talking: tuple[World, Port]) -> None:
+    world, control = talking
+    before = list(world.leg.happenings)
+    with pytest.raises(NoSuchCall):
+        control.answer(order("call-2", {"order": "mask", "by": "agent"}))
+    assert world.leg.happenings == before
+
+
+def test_an_order_while_nobody_talks_changes_nothing() -> None:
+    world = World()
+    before = list(world.leg.happenings)
+    with world.live.call(world.leg, world.line, world.line.default_locale), pytest.raises(OrderNotPossible):
+        port(world.live).answer(order("call-1", {"order": "mask", "by": "agent"}))
+    assert world.leg.happenings == before
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff", b"[]", b"{}", {"order": "destroy", "by": "agent"}, {"order": "mask", "by": "caller"}, b"1" * 10]
+)
+def test_what_is_no_order_is_refused(talking: tuple[World, Port], body: object) -> None:
+    _, control = talking
+    with pytest.raises(OrderNotUnderstood):
+        control.answer(order("call-1", body))
+
+
+@pytest.mark.parametrize("path", ["/", "/calls/", "/calls/../health", "/calls/a/orders/b"])
+def test_unknown_addresses_are_told_so(path: str) -> None:
+    with pytest.raises(NothingThere):
+        port(LiveCalls(Clock())).answer(Request("GET", path, TOKEN))
+
+
+def test_the_longest_body_is_small() -> None:
+    assert LONGEST_BODY <= 4096
