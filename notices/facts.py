@@ -47,11 +47,16 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedPurpose:
-    """One purpose with its basis and how long recordings made for it are kept."""
+    """One purpose with its basis and how long recordings made for it are kept.
+
+    Attributes:
+        reference: the text that imposes it, where the basis is a legal duty (LAW 11); empty otherwise.
+    """
 
     kind: PurposeKind
     basis: LegalBasis
     retention: Duration
+    reference: str = ""
 
 
 class RefusalEffect(StrEnum):

@@ -60,7 +60,7 @@ lines = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("number", Text, nullable=False, unique=True),
+    Column("number", Text, nullable=False),  # unique among lines in service: every dialled number is a row of line_numbers
     Column("locales", Text, nullable=False),  # JSON list, the default first
     Column("mode", Text, nullable=False),
     Column("answering", Text, nullable=False),
@@ -79,8 +79,10 @@ lines = Table(
     Column("transfers", Text, nullable=False),  # JSON list
     Column("sampling_percent", Integer, nullable=False),
     Column("refusal_effect", Text, nullable=False),
+    Column("sampling_justification", Text),  # JSON object: text, role, date (LAW 7)
     Column("keys", Text, nullable=False),  # JSON object: refusal, notice, person, repeat, language
     Column("changed_at", Moment, nullable=False),
+    Column("retired_at", Moment),  # no longer answered; its calls and recordings keep pointing to it
 )
 
 line_numbers = Table(
@@ -97,6 +99,7 @@ purposes = Table(
     Column("line_id", Text, ForeignKey("lines.id", ondelete="CASCADE"), primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("basis", Text, nullable=False),
+    Column("reference", Text, nullable=False),  # of the legal duty (LAW 11); empty otherwise
     Column("retention_count", Integer, nullable=False),
     Column("retention_unit", Text, nullable=False),
     Column("position", Integer, nullable=False),
@@ -162,6 +165,7 @@ recordings = Table(
     Column("ended_at", Moment),
     Column("samples", BigInteger),
     Column("due_at", Moment, nullable=False),
+    Column("purposes", Text),  # JSON list of the kinds announced to this caller (LAW 28); null: none were noted
     Column("body", Text, nullable=False),
     Column("body_sha256", Text),
     Column("body_size", BigInteger),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from notices.facts import AnnouncedFacts
@@ -48,6 +49,15 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
+class Justification:
+    """Why a line records every call, in writing, with who answers for it (a role, not a name) and since when (LAW 7)."""
+
+    text: str
+    role: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One published telephone number with all that governs its calls.
 
@@ -58,6 +68,7 @@ class Line:
         locales: offered, the default first.
         answer_window_seconds: how long the menu waits for a key (LAW, last part: 6 to 8 s).
         rehearsal: calls of this line are rehearsals; their recordings die after a day.
+        sampling_justification: asked for when every call is recorded (LAW 7).
     """
 
     id: str
@@ -72,6 +83,7 @@ class Line:
     facts: AnnouncedFacts
     answer_window_seconds: int = 7
     rehearsal: bool = False
+    sampling_justification: Justification | None = None
 
     @property
     def default_locale(self) -> Locale:

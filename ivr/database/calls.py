@@ -1,0 +1,74 @@
+"""The rows of calls and of their proofs. Built once, at import: a call pays for its rows, not for making statements."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from ivr.database.tables import calls, proofs
+from ivr.domain.gate import Decision
+from ivr.domain.proof import Answer
+from notices.notice import Locale
+
+_OPEN = insert(calls)
+_CLOSE = (
+    update(calls)
+    .where(calls.c.id == bindparam("call_id"))
+    .values(
+        ended_at=bindparam("ended"),
+        locale=bindparam("spoken"),
+        answer=bindparam("given"),
+        outcome=bindparam("came"),
+        gate=bindparam("reasons"),
+        gate_open=bindparam("opened"),
+    )
+)
+_PROOF = insert(proofs)
+_PROOF_OF = select(proofs.c.jws).where(proofs.c.id == bindparam("proof_id"))
+
+
+def open_call(conn: Connection, call_id: str, line_id: str, arrived_at: datetime, *, rehearsal: bool = False) -> None:
+    """A call has arrived. Its row comes before anything else that concerns it.
+
+    Raises:
+        DatabaseRefused: through the writer, when the call is known already or the line is not.
+    """
+    conn.execute(_OPEN, {"id": call_id, "line_id": line_id, "arrived_at": arrived_at, "rehearsal": rehearsal})
+
+
+def close_call(
+    conn: Connection,
+    call_id: str,
+    ended_at: datetime,
+    *,
+    locale: Locale | None,
+    answer: Answer | None,
+    outcome: str | None,
+    decision: Decision | None,
+) -> None:
+    """A call has ended: in which locale it was held, what the caller answered, how it ended, what the gate last decided."""
+    conn.execute(
+        _CLOSE,
+        {
+            "call_id": call_id,
+            "ended": ended_at,
+            "spoken": locale,
+            "given": None if answer is None else answer.value,
+            "came": outcome,
+            "reasons": None if decision is None else json.dumps([reason.value for reason in decision.reasons]),
+            "opened": None if decision is None else decision.open,
+        },
+    )
+
+
+def save_proof(conn: Connection, proof_id: str, call_id: str, jws: str, signed_at: datetime) -> None:
+    """Keep the signed proof of one call. Its journal row belongs into the same transaction (L6)."""
+    conn.execute(_PROOF, {"id": proof_id, "call_id": call_id, "jws": jws, "signed_at": signed_at})
+
+
+def proof_of(conn: Connection, proof_id: str) -> str | None:
+    """The signed proof with this id."""
+    found: str | None = conn.execute(_PROOF_OF, {"proof_id": proof_id}).scalar_one_or_none()
+    return found

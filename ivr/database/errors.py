@@ -1,0 +1,68 @@
+"""What can be wrong with the database, each with what to do about it."""
+
+from __future__ import annotations
+
+from ivr.errors import DatabaseError
+
+
+class DatabaseLocked(DatabaseError):
+    """Another process holds the database for longer than we wait."""
+
+    id = "database.locked"
+    exit_code = 71
+
+
+class DatabaseFull(DatabaseError):
+    """The disk, or the room given to the database, is used up."""
+
+    id = "database.full"
+    exit_code = 72
+
+
+class DatabaseGone(DatabaseError):
+    """The database cannot be reached: file or folder missing, not writable, server not answering."""
+
+    id = "database.gone"
+    exit_code = 73
+
+
+class DatabaseDamaged(DatabaseError):
+    """The file is no database, or its pages contradict each other."""
+
+    id = "database.damaged"
+    exit_code = 74
+
+
+class DatabaseRevision(DatabaseError):
+    """The tables are of another revision than this program."""
+
+    id = "database.revision"
+    exit_code = 75
+
+
+class DatabaseRefused(DatabaseError):
+    """The database refused one unit of work: a row exists already, or points to one that does not."""
+
+    id = "database.refused"
+    exit_code = 76
+
+
+class WriterFull(DatabaseError):
+    """More units of work wait than the writer may hold: the database does not keep up."""
+
+    id = "database.queue-full"
+    exit_code = 77
+
+
+class WriterClosed(DatabaseError):
+    """The writer has been closed and takes no more units of work."""
+
+    id = "database.closed"
+    exit_code = 78
+
+
+class DatabaseAddress(DatabaseError):
+    """The address of the database cannot be used."""
+
+    id = "database.address"
+    exit_code = 79

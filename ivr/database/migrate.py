@@ -1,0 +1,77 @@
+"""Bring a database to the revision of this program, or say that it is of another."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from ivr.database.engine import reading
+from ivr.database.errors import DatabaseRevision
+
+HEAD = "0001"
+"""The revision of the tables that this program reads and writes."""
+
+_LOCK = 0x5052_4541  # PostgreSQL advisory lock of those who migrate
+
+_REVISION = text("SELECT version_num FROM alembic_version")
+
+
+def migrate(engine: Engine) -> None:
+    """Make the tables, or bring them to `HEAD`, in one transaction. Safe when several processes start at once.
+
+    Raises:
+        DatabaseRevision: the database is newer than this program.
+        DatabaseError: locked, full, gone.
+    """
+    if revision(engine) == HEAD:
+        return
+    with engine.begin() as conn:
+        if engine.dialect.name == "postgresql":
+            conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        if _revision(conn) != HEAD:
+            _upgrade(conn)
+
+
+def check_revision(engine: Engine) -> None:
+    """Refuse to work on tables of another revision.
+
+    Raises:
+        DatabaseRevision: they are older, newer, or not there.
+    """
+    found = revision(engine)
+    if found != HEAD:
+        raise DatabaseRevision(
+            f"The tables are of revision {found or 'none'}, this program wants {HEAD}. "
+            "Start `preambule line` or `preambule serve` of the same version once: they migrate."
+        )
+
+
+def revision(engine: Engine) -> str | None:
+    """The revision of the tables; None in a database without ours."""
+    with reading(engine) as conn:
+        return _revision(conn)
+
+
+def _revision(conn: Connection) -> str | None:
+    if not inspect(conn).has_table("alembic_version"):
+        return None
+    found: str | None = conn.execute(_REVISION).scalar_one_or_none()
+    return found
+
+
+def _upgrade(conn: Connection) -> None:
+    from alembic import command  # slow to import, and wanted once in the life of a revision
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(files("ivr.database") / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = conn
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise DatabaseRevision(
+            f"The tables are of revision {_revision(conn)}, which this program does not know: they are newer. Install the newer version again."
+        ) from error

@@ -1,0 +1,1 @@
+"""Alembic's steps from revision to revision. A step never imports the tables of today."""

@@ -1,0 +1,1 @@
+"""The journal that only grows, the signatures, the proofs: what convinces a stranger."""
