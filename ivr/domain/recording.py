@@ -41,6 +41,7 @@ class Recording:
         body: its name in the object store, or of its part in the spool while it is captured.
         body_sha256: of the ciphertext; None until sealed.
         complete: False when a crash cut the body after a whole chunk.
+        purposes: kinds announced to this caller; nothing else may be made of the recording (LAW 28).
     """
 
     id: str
@@ -57,3 +58,4 @@ class Recording:
     body_size: int | None
     complete: bool | None
     manifest: str | None
+    purposes: tuple[str, ...] = ()

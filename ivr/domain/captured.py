@@ -1,0 +1,72 @@
+"""What a capture leaves behind: the figures of its ciphertext, and what went wrong on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """What arrived, or could not be kept, against what was ordered.
+
+    MISSING_SAMPLES  audio came slower than the clock while nobody was on hold, or fewer samples than the switch counted
+    TOO_MANY_SAMPLES more samples than the switch counted
+    MASK_NOT_OBEYED  the switch still sent sound 300 ms after the mask was ordered (none of it was kept)
+    PARTIAL_FRAME    the pipe ended inside a stereo sample
+    DISK_FULL        the ciphertext could not be written; what was whole is kept
+    DISK_ERROR       as above, for another reason than lack of room
+    NO_END           the switch never closed the pipe; the recording was closed without it
+    BROKEN           the encoder failed; what was whole is kept
+    """
+
+    MISSING_SAMPLES = "missing_samples"
+    TOO_MANY_SAMPLES = "too_many_samples"
+    MASK_NOT_OBEYED = "mask_not_obeyed"
+    PARTIAL_FRAME = "partial_frame"
+    DISK_FULL = "disk_full"
+    DISK_ERROR = "disk_error"
+    NO_END = "no_end"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that went wrong.
+
+    Attributes:
+        sample: position in the recording, a channel's samples at 8 kHz.
+        detail: for operators; never audio, a name or a number.
+    """
+
+    kind: FaultKind
+    sample: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the recording that holds digital silence because it was masked: samples `start` up to `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A finished capture.
+
+    Attributes:
+        samples: a channel's samples at 8 kHz in the body.
+        size, sha256: of the body (ciphertext, header apart), in bytes and lower-case hexadecimal.
+        streaminfo: FLAC's 34 bytes of STREAMINFO with the final figures, for the manifest; the body keeps "unknown".
+        complete: whether the body ends with age's last chunk. Without it every whole chunk is still good.
+        masks: what was masked.
+    """
+
+    samples: int
+    size: int
+    sha256: str
+    streaminfo: bytes
+    complete: bool
+    faults: tuple[Fault, ...]
+    masks: tuple[Span, ...] = ()

@@ -1,0 +1,1 @@
+"""Recordings at rest: keys, headers, objects, manifests, playback, destruction."""

@@ -1,0 +1,186 @@
+"""The header of an age file: who can open it.
+
+Source: C2SP age.md, version 1: `age-encryption.org/v1`, one X25519 stanza a recipient, a MAC. With one recipient it has 168 bytes.
+It is kept apart from the body: a recording is shredded by deleting its header.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from ivr.vault import bech32
+from ivr.vault.errors import BadHeader, BadRecipient, IdentityMissing, RecipientsMissing
+
+VERSION = b"age-encryption.org/v1\n"
+_WRAP_INFO = b"age-encryption.org/v1/X25519"
+_FILE_KEY = 16
+_KEY = 32
+_TAG = 16
+_COLUMNS = 64
+_ZERO_NONCE = bytes(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Stanza:
+    """One way of opening a file: its kind with arguments, and what it wraps."""
+
+    arguments: tuple[str, ...]
+    body: bytes
+
+
+def hkdf(key: bytes, salt: bytes, info: bytes) -> bytes:
+    """HKDF-SHA-256, 32 bytes (RFC 5869)."""
+    return HKDF(SHA256(), _KEY, salt, info).derive(key)
+
+
+def parse_recipient(text: str) -> X25519PublicKey:
+    """Read a public key `age1…`.
+
+    Raises:
+        BadRecipient: it is none.
+    """
+    try:
+        prefix, data = bech32.decode(text)
+    except ValueError as error:
+        raise BadRecipient(f"{text!r} is no age recipient: {error}. Copy the line that begins with age1 anew.") from error
+    if prefix != "age" or len(data) != _KEY:
+        raise BadRecipient(f"{text!r} is no X25519 age recipient. Use one made by `preambule keys create` or `age-keygen`.")
+    return X25519PublicKey.from_public_bytes(data)
+
+
+def make_header(recipients: Sequence[str]) -> tuple[bytes, bytes]:
+    """Make a header for `age1…` recipients, with a fresh file key.
+
+    Returns:
+        The header, and the file key of 16 bytes, which must stay in memory.
+
+    Raises:
+        BadRecipient: one of them is no public key.
+        RecipientsMissing: there are none.
+    """
+    if not recipients:
+        raise RecipientsMissing("No recipient was named, so nothing could ever open the recording. Name one in recipients.txt.")
+    file_key = os.urandom(_FILE_KEY)
+    return wrap(file_key, recipients), file_key
+
+
+def wrap(file_key: bytes, recipients: Sequence[str]) -> bytes:
+    """The header that opens `file_key` for these recipients; rotating keys is no more than this."""
+    stanzas = b"".join(_stanza(file_key, parse_recipient(recipient)) for recipient in recipients)
+    signed = VERSION + stanzas + b"---"
+    return signed + b" " + _base64(_mac(file_key, signed)) + b"\n"
+
+
+def unwrap(header: bytes, identities: Sequence[X25519PrivateKey]) -> bytes:
+    """The file key, by whichever of the private keys opens the header.
+
+    Raises:
+        BadHeader: it cannot be read, or its MAC is wrong.
+        IdentityMissing: none of the keys opens it.
+    """
+    stanzas, signed, mac = _parse(header)
+    for stanza in stanzas:
+        for identity in identities:
+            file_key = _open(stanza, identity)
+            if file_key is None:
+                continue
+            if not hmac.compare_digest(_mac(file_key, signed), mac):
+                raise BadHeader("The header was changed after it was made: its MAC is wrong. Restore it from a copy.")
+            return file_key
+    raise IdentityMissing("None of the private keys at hand opens this header. Bring the identity of its period.")
+
+
+def split(file: bytes) -> tuple[bytes, bytes]:
+    """Cut a whole age file into header and body.
+
+    Raises:
+        BadHeader: it has no header.
+    """
+    start = file.find(b"\n--- ")
+    end = file.find(b"\n", start + 1)
+    if not file.startswith(VERSION) or start < 0 or end < 0:
+        raise BadHeader("This is no age file: it has no header.")
+    return file[: end + 1], file[end + 1 :]
+
+
+def _stanza(file_key: bytes, recipient: X25519PublicKey) -> bytes:
+    ephemeral = X25519PrivateKey.generate()
+    share = ephemeral.public_key().public_bytes_raw()
+    key = hkdf(ephemeral.exchange(recipient), share + recipient.public_bytes_raw(), _WRAP_INFO)
+    body = ChaCha20Poly1305(key).encrypt(_ZERO_NONCE, file_key, None)
+    return b"-> X25519 " + _base64(share) + b"\n" + _base64(body) + b"\n"
+
+
+def _open(stanza: Stanza, identity: X25519PrivateKey) -> bytes | None:
+    if stanza.arguments[0] != "X25519":
+        return None
+    shares = [_unbase64(argument) for argument in stanza.arguments[1:]]
+    if [len(share) for share in shares] != [_KEY] or len(stanza.body) != _FILE_KEY + _TAG:
+        raise BadHeader("The header has a malformed X25519 stanza. Restore it from a copy.")
+    (share,) = shares
+    try:
+        shared = identity.exchange(X25519PublicKey.from_public_bytes(share))
+    except ValueError as error:
+        raise BadHeader("The header has a share of low order. Restore it from a copy.") from error
+    key = hkdf(shared, share + identity.public_key().public_bytes_raw(), _WRAP_INFO)
+    try:
+        return ChaCha20Poly1305(key).decrypt(_ZERO_NONCE, stanza.body, None)
+    except InvalidTag:
+        return None
+
+
+def _parse(header: bytes) -> tuple[list[Stanza], bytes, bytes]:
+    """The stanzas, the bytes under the MAC, the MAC."""
+    end = header.rfind(b"\n--- ")
+    if not header.startswith(VERSION) or end < 0 or not header.endswith(b"\n"):
+        raise BadHeader("This is no age v1 header. Restore it from a copy.")
+    signed, mac = header[: end + 4], _unbase64(header[end + 5 : -1].decode("ascii", "replace"))
+    lines = header[len(VERSION) : end].decode("ascii", "replace").split("\n")
+    stanzas: list[Stanza] = []
+    while lines:
+        stanzas.append(_read_stanza(lines))
+    return stanzas, signed, mac
+
+
+def _read_stanza(lines: list[str]) -> Stanza:
+    arrow, *arguments = lines.pop(0).split(" ")
+    if arrow != "->" or not all(arguments) or not arguments:
+        raise BadHeader("The header has a line that is no stanza. Restore it from a copy.")
+    body = ""
+    while lines:
+        line = lines.pop(0)
+        body += line
+        if len(line) < _COLUMNS:
+            return Stanza(tuple(arguments), _unbase64(body))
+        if len(line) > _COLUMNS:
+            break
+    raise BadHeader("The header has a stanza without an end. Restore it from a copy.")
+
+
+def _mac(file_key: bytes, signed: bytes) -> bytes:
+    return hmac.digest(hkdf(file_key, b"", b"header"), signed, "sha256")
+
+
+def _base64(data: bytes) -> bytes:
+    return base64.b64encode(data).rstrip(b"=")
+
+
+def _unbase64(text: str) -> bytes:
+    try:
+        data = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadHeader("The header has broken base64. Restore it from a copy.") from error
+    if _base64(data).decode() != text:
+        raise BadHeader("The header has base64 that is not canonical. Restore it from a copy.")
+    return data
