@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import select
 import socket
@@ -110,10 +111,8 @@ class RtpStream:
             if key_frames:
                 self._send(key_frames.popleft())
                 self._timestamp += FRAME_SAMPLES
-                if not key_frames:
-                    key_frames.clear()
-                continue
-            self._say_one_frame()
+            else:
+                self._say_one_frame()
 
     def _say_one_frame(self) -> None:
         pcm = self._to_say.popleft() if self._to_say else None
@@ -142,10 +141,8 @@ class RtpStream:
     def _send(self, packet: bytes) -> None:
         if self._remote is None:
             return
-        try:
+        with contextlib.suppress(ConnectionRefusedError):  # the other side has closed its port already: BYE and RTP cross
             self._socket.sendto(packet, self._remote)
-        except ConnectionRefusedError:
-            pass  # the other side has closed its port already: BYE and RTP cross
 
     def _receive(self, seconds: float) -> None:
         readable, _, _ = select.select([self._socket], [], [], seconds)

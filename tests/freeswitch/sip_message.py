@@ -86,7 +86,7 @@ def respond(
 def address_in(header: str) -> str:
     """`sip:…` out of a From, To or Contact header."""
     found = re.search(r"<([^>]+)>", header)
-    return found.group(1) if found else header.split(";")[0].strip()
+    return found.group(1) if found else header.split(";", maxsplit=1)[0].strip()
 
 
 @dataclass(frozen=True, slots=True)

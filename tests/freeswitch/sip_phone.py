@@ -287,7 +287,7 @@ class SipPhone:
 
     def __init__(
         self, name: str = "33199000001", *, codecs: tuple[str, ...] = ("PCMA", "PCMU"), when_called: WhenCalled = WhenCalled()
-    ) -> None:  # noqa: B008  # frozen
+    ) -> None:  # frozen
         self.name = name
         self.codecs = tuple(CODECS[codec] for codec in codecs)
         self.when_called = when_called
