@@ -11,8 +11,8 @@ from typing import Protocol
 
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Destination, Line
-from ivr.domain.proof import Proof
-from notices.notice import NoticeVersion, Rendering
+from ivr.domain.proof import Answer, Proof
+from notices.notice import Locale, NoticeVersion, Rendering
 
 
 class CallerGone(Exception):
@@ -196,10 +196,16 @@ class CallerLeg(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PublishedLine:
-    """A line with the notice that its calls are pinned to; None when nothing has been published yet."""
+    """A line as one dialled number leads to it.
+
+    Attributes:
+        notice: what its calls are pinned to; None when nothing has been published yet.
+        locale: what the dialled number means, or the line's default.
+    """
 
     line: Line
     notice: NoticeVersion | None
+    locale: Locale
 
     @property
     def current(self) -> bool:
@@ -213,6 +219,24 @@ class LineBook(Protocol):
     def find(self, dialled: str) -> PublishedLine | None:
         """The line of a dialled number in any usual spelling; None when nobody owns it."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallSummary:
+    """What is known of a call when it is over.
+
+    Attributes:
+        answer: None when the caller was never asked.
+        decision: the gate's, None when it never had to decide.
+    """
+
+    call: Incoming
+    line: Line
+    locale: Locale
+    answer: Answer | None
+    decision: Decision | None
+    outcome: Outcome
+    ended_at: datetime
 
 
 class Ledger(Protocol):
@@ -229,8 +253,8 @@ class Ledger(Protocol):
         """One journal row."""
         ...
 
-    def close(self, call_id: str, outcome: str, ended_at: datetime) -> None:
-        """The call is over."""
+    def close(self, summary: CallSummary) -> None:
+        """The call is over; also written for calls that never got as far as a proof."""
         ...
 
 

@@ -14,6 +14,7 @@ from ivr.call.ports import (
     Bridged,
     CallerGone,
     CallerLeg,
+    CallSummary,
     Ended,
     HoldChanged,
     Ledger,
@@ -32,7 +33,7 @@ from ivr.domain.line import Answering
 from ivr.domain.proof import Answer
 from ivr.domain.sampling import falls_into_share
 from ivr.errors import PreambuleError
-from notices.notice import Locale, NoticeVersion, Piece
+from notices.notice import Locale, NoticeVersion, Piece, Rendering
 
 log = structlog.get_logger()
 
@@ -57,8 +58,9 @@ class Told:
     """What came of the notice: enough for the gate to decide, now and later."""
 
     locale: Locale
-    answer: Answer | None
-    proof_id: str | None
+    answer: Answer | None = None
+    proof_id: str | None = None
+    decision: Decision | None = None
 
 
 def serve(leg: CallerLeg, desk: Desk) -> None:
@@ -70,26 +72,27 @@ def serve(leg: CallerLeg, desk: Desk) -> None:
         )
         leg.hand_back()
         return
-    locale = published.line.locale_of(leg.incoming.dialled)
-    with desk.live.call(leg, published.line, locale) as live:
+    with desk.live.call(leg, published.line, published.locale) as live:
         _Call(leg, desk, published, live).run()
 
 
-@dataclass(frozen=True, slots=True)
 class _Call:
     """One call on its way."""
 
-    leg: CallerLeg
-    desk: Desk
-    published: PublishedLine
-    live: LiveCall
+    def __init__(self, leg: CallerLeg, desk: Desk, published: PublishedLine, live: LiveCall) -> None:
+        self.leg = leg
+        self.desk = desk
+        self.published = published
+        self.live = live
+        self.told = Told(published.locale)
+        self.trouble = False
 
     def run(self) -> None:
         outcome = Outcome.CALLER_LEFT
         try:
             self.leg.take_charge()
-            told = self.inform()
-            outcome = self.put_through(told)
+            self.inform()
+            outcome = self.put_through()
         except CallerGone:
             pass  # the usual end of a call
         finally:
@@ -97,16 +100,15 @@ class _Call:
 
     # -- the notice ---------------------------------------------------------------------------------------------
 
-    def inform(self) -> Told:
-        """Tell the caller; a failure on the way leaves them uninformed, and so unrecorded."""
-        line = self.published.line
-        nothing = Told(line.locale_of(self.leg.incoming.dialled), None, None)
+    def inform(self) -> None:
+        """Tell the caller; a failure on the way closes the gate for the whole call (L5)."""
         try:
             self.pick_up()
-            return self.tell() if self.published.notice is not None else nothing
+            if self.published.notice is not None:
+                self.tell(self.published.notice)
         except PreambuleError as error:
+            self.trouble = True
             log.error("the notice failed, the call goes on unrecorded", error_id=error.id, error=error.message, call=self.call_id)
-            return nothing
 
     def pick_up(self) -> None:
         if self.published.line.answering is Answering.EARLY_MEDIA:
@@ -114,43 +116,44 @@ class _Call:
         else:
             self.leg.answer()
 
-    def tell(self) -> Told:
-        telling = Telling(self.leg, self.published.line, self.notice, self.live.snapshot().locale, self.desk.now())
+    def tell(self, notice: NoticeVersion) -> None:
+        telling = Telling(self.leg, self.published.line, notice, self.published.locale, self.desk.now())
         try:
             telling.tell()
         finally:
-            told = self.sign(telling)  # also for a caller who has gone: what they heard is part of the record
-        telling.confirm(self.gate(told, ordered=True))
-        return told
+            self.sign(telling)  # also for a caller who has gone: what they heard is part of the record
+        telling.confirm(self.gate(ordered=True))
 
-    def sign(self, telling: Telling) -> Told:
+    def sign(self, telling: Telling) -> None:
         """The proof and the gate's first decision, written together; without the proof there is no recording (L1)."""
         proof = telling.proof(self.desk.now())
         self.live.informed(proof.locale, proof.answer)
-        decision = self.gate(Told(proof.locale, proof.answer, "written with this decision"), ordered=False)
+        self.told = Told(proof.locale, proof.answer, "written with this decision")
+        decision = self.gate(ordered=False)
         try:
-            proof_id = self.desk.ledger.inform(self.leg.incoming, self.published.line, proof, decision)
+            proof_id: str | None = self.desk.ledger.inform(self.leg.incoming, self.published.line, proof, decision)
         except PreambuleError as error:
             log.error("no proof, no recording", error_id=error.id, error=error.message, call=self.call_id)
-            return Told(proof.locale, proof.answer, None)
-        return Told(proof.locale, proof.answer, proof_id)
+            proof_id = None
+        self.told = Told(proof.locale, proof.answer, proof_id, decision)
 
     # -- the gate -----------------------------------------------------------------------------------------------
 
-    def gate(self, told: Told, *, ordered: bool) -> Decision:
+    def gate(self, *, ordered: bool) -> Decision:
         line = self.published.line
         unwell = self.desk.recorder.health
         return decide(
             GateFacts(
                 mode=line.mode,
                 undecided=line.undecided,
-                proof_signed=told.proof_id is not None,
-                answer=told.answer,
+                proof_signed=self.told.proof_id is not None,
+                answer=self.told.answer,
                 sampled=falls_into_share(self.call_id, line.facts.sampling_percent, self.desk.sampling_key),
                 ordered=ordered,
                 notice_present=self.published.notice is not None,
                 notice_current=self.published.current,
                 journal_healthy=self.desk.ledger.healthy,
+                switch_healthy=not self.trouble,
                 keys_healthy=Reason.KEYS_UNHEALTHY not in unwell,
                 spool_healthy=Reason.SPOOL_UNHEALTHY not in unwell,
             )
@@ -158,15 +161,15 @@ class _Call:
 
     # -- the conversation ---------------------------------------------------------------------------------------
 
-    def put_through(self, told: Told) -> Outcome:
+    def put_through(self) -> Outcome:
         """Connect the caller and serve the recording until the conversation ends."""
-        recording = self.recording(told)
+        recording = self.recording()
         self.leg.listen_for(self.keys())
         try:
             outcome = self.converse(recording)
         finally:
             recording.stop(self.desk.now())
-        self.part(told, outcome)
+        self.part(outcome)
         return outcome
 
     def converse(self, recording: CallRecording) -> Outcome:
@@ -186,37 +189,47 @@ class _Call:
                     return outcome
         return Outcome.CALLER_LEFT
 
-    def recording(self, told: Told) -> CallRecording:
+    def recording(self) -> CallRecording:
         return CallRecording(
             leg=self.leg,
             line=self.published.line,
-            proof_id=told.proof_id,
-            gate=lambda ordered: self.gate(told, ordered=ordered),
+            proof_id=self.told.proof_id,
+            gate=lambda ordered: self.gate(ordered=ordered),
             recorder=self.desk.recorder,
             ledger=self.desk.ledger,
             live=self.live,
             now=self.desk.now,
-            refused_notice=self.notice.rendering(told.locale, Piece.REFUSED_LATER) if self.published.notice else None,
-            refused=told.answer is Answer.REFUSED,
+            refused_notice=self.rendering(Piece.REFUSED_LATER),
+            refused=self.told.answer is Answer.REFUSED,
         )
 
     def keys(self) -> dict[tuple[Party, str], Order]:
         agent = {(Party.AGENT, keys): order for keys, order in AGENT_KEYS.items()}
         return {(Party.CALLER, self.published.line.facts.refusal_key): Order.REFUSE, **agent}
 
-    def part(self, told: Told, outcome: Outcome) -> None:
+    def part(self, outcome: Outcome) -> None:
         """Nobody was there: say so. Then hang up, unless the caller has gone or been transferred."""
         if outcome in (Outcome.CALLER_LEFT, Outcome.TRANSFERRED):
             return
-        if outcome is not Outcome.TALKED and self.published.notice is not None:
-            self.leg.play(self.notice.rendering(told.locale, Piece.NOBODY_AVAILABLE))
+        sorry = self.rendering(Piece.NOBODY_AVAILABLE)
+        if outcome is not Outcome.TALKED and sorry is not None:
+            self.leg.play(sorry)
         self.leg.hang_up()
 
     # -- the end ------------------------------------------------------------------------------------------------
 
     def close(self, outcome: Outcome) -> None:
+        summary = CallSummary(
+            call=self.leg.incoming,
+            line=self.published.line,
+            locale=self.told.locale,
+            answer=self.told.answer,
+            decision=self.told.decision,
+            outcome=outcome,
+            ended_at=self.desk.now(),
+        )
         try:
-            self.desk.ledger.close(self.call_id, outcome.value, self.desk.now())
+            self.desk.ledger.close(summary)
         except PreambuleError as error:
             log.error("the end of the call could not be written", error_id=error.id, error=error.message, call=self.call_id)
 
@@ -224,9 +237,7 @@ class _Call:
     def call_id(self) -> str:
         return self.leg.incoming.call_id
 
-    @property
-    def notice(self) -> NoticeVersion:
-        """The version pinned for this call (LAW 28)."""
-        if self.published.notice is None:
-            raise LookupError("a line without a published notice has nothing to play")
-        return self.published.notice
+    def rendering(self, piece: Piece) -> Rendering | None:
+        """A piece of the version pinned for this call (LAW 28), in the caller's language."""
+        notice = self.published.notice
+        return notice.rendering(self.told.locale, piece) if notice is not None else None

@@ -8,7 +8,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.call.live import LiveCalls
-from ivr.call.ports import Asked, Bridged, CallerGone, Ended, Happening, Incoming, Order, Ordered, Outcome, Party, PublishedLine
+from ivr.call.ports import (
+    Asked,
+    Bridged,
+    CallerGone,
+    CallSummary,
+    Ended,
+    Happening,
+    Incoming,
+    Order,
+    Ordered,
+    Outcome,
+    Party,
+    PublishedLine,
+)
 from ivr.call.script import Desk
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Answering, Destination, Line, Mode, Undecided
@@ -253,8 +266,8 @@ class FakeLedger:
         self._write()
         self.log.add("ledger", kind)
 
-    def close(self, call_id: str, outcome: str, ended_at: datetime) -> None:
-        self.outcomes.append(outcome)
+    def close(self, summary: CallSummary) -> None:
+        self.outcomes.append(summary.outcome.value)
         self._write()
 
 
@@ -284,7 +297,7 @@ class World:
 
     @property
     def desk(self) -> Desk:
-        book = FakeBook(PublishedLine(self.line, self.version))
+        book = FakeBook(PublishedLine(self.line, self.version, self.line.locale_of(self.leg.dialled)))
         return Desk(book, self.ledger, self.recorder, self.live, self.clock, sampling_key=b"key")
 
     @property

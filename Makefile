@@ -1,0 +1,63 @@
+# Every target does the set-up that it needs, inside this folder: .venv/, build/, var/.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := build/ready-run
+TEST_READY := build/ready-test
+# pip keeps to what the files say, whatever a machine's own settings are
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run demo test check bench test-freeswitch catalogues lock clean help
+
+help:  ## what there is to do
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
+
+run: $(RUN_READY)  ## start the line, the console and the worker with the demo line, and name the page to open
+	@$(BIN)/preambule serve --demo
+
+demo: $(RUN_READY)  ## four calls on the embedded switch, from ring to destruction, in seconds
+	@$(BIN)/preambule demo
+
+test: $(TEST_READY)  ## the whole suite
+	@$(BIN)/python -m pytest
+
+check: $(TEST_READY)  ## formatting, lint, types, imports, catalogues
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m notices.catalogues check
+
+bench: $(TEST_READY)  ## speed, as ratios measured side by side; writes build/bench.json
+	@$(BIN)/python -m tests.bench
+
+test-freeswitch: $(TEST_READY)  ## the suite against a real FreeSWITCH (PREAMBULE_FREESWITCH or on PATH)
+	@$(BIN)/python -m tests.freeswitch.server
+	@$(BIN)/python -m pytest -m freeswitch -p no:cacheprovider
+
+catalogues: $(TEST_READY)  ## bring the catalogues up to date with the texts in the code
+	$(BIN)/python -m notices.catalogues extract update compile
+
+lock: $(TEST_READY)  ## lock the requirements again, with hashes, from pyproject.toml
+	$(PIP) install pip-tools
+	$(BIN)/pip-compile -q $(LOCK) --output-file=requirements/run.txt pyproject.toml
+	$(BIN)/pip-compile -q $(LOCK) --extra=test --allow-unsafe --constraint=requirements/run.txt --output-file=requirements/test.txt pyproject.toml
+LOCK := --generate-hashes --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+clean:  ## remove what the set-up made; recordings in var/ stay
+	rm -rf $(VENV) build
+
+$(BIN)/python:
+	@echo "Préambule: making a Python environment in $(VENV)/ …" >&2
+	@$(PYTHON) -m venv $(VENV) || { echo "Préambule: $(PYTHON) cannot make one; on Debian: apt install python3-venv" >&2; exit 1; }
+
+$(RUN_READY): requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Préambule: installing what it runs on (a few minutes the first time, seconds from then on) …" >&2
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --editable .
+	@mkdir -p build && touch $@
+
+$(TEST_READY): requirements/test.txt $(RUN_READY)
+	@echo "Préambule: installing what its tests need …" >&2
+	@$(PIP) install --require-hashes -r requirements/test.txt
+	@mkdir -p build && touch $@

@@ -1,0 +1,1 @@
+"""The one place where real adapters are wired to ports, a module for each process."""

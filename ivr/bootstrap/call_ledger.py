@@ -1,0 +1,93 @@
+"""Where a call's facts are written: rows and journal in one transaction, by the group writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ivr.bootstrap.waiting import wait
+from ivr.call.ports import CallSummary, Incoming
+from ivr.database.calls import close_call, open_call, save_proof
+from ivr.database.writer import GroupWriter
+from ivr.domain.gate import Decision
+from ivr.domain.line import Line
+from ivr.domain.proof import Proof
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
+from ivr.journal.proofs import proof_id, sign_proof
+from ivr.journal.signing import Signer
+
+WRITE_SECONDS = 3.0
+"""How long a call waits for its rows; longer silence on the line would worry the caller."""
+
+
+class CallLedger:
+    """The `Ledger` of the line process. Its methods are called in greenlets, its writes happen in the writer's thread."""
+
+    def __init__(self, writer: GroupWriter, signer: Signer, now: Callable[[], datetime]) -> None:
+        self._writer = writer
+        self._signer = signer
+        self._now = now
+        self._opened: set[str] = set()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether rows reach the database."""
+        return self._writer.healthy
+
+    def inform(self, call: Incoming, line: Line, proof: Proof, decision: Decision) -> str:
+        """Sign and write the proof, the call's row and both journal rows; the proof's id."""
+        jws = sign_proof(self._signer, proof)
+        identity = proof_id(jws)
+
+        def work(conn: Connection) -> None:
+            open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=line.rehearsal)
+            save_proof(conn, identity, call.call_id, jws, proof.completed_at)
+            append(conn, _informing(proof, identity, decision), self._now())
+
+        wait(self._writer.submit(work), WRITE_SECONDS)
+        self._opened.add(call.call_id)
+        return identity
+
+    def note(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
+        """One journal row."""
+        entry = Entry(kind, subject, details)
+        wait(self._writer.submit(lambda conn: append(conn, (entry,), self._now())), WRITE_SECONDS)
+
+    def close(self, summary: CallSummary) -> None:
+        """The call's last row; its first one too, when there was no proof to bring it."""
+        known = summary.call.call_id in self._opened
+        self._opened.discard(summary.call.call_id)
+
+        def work(conn: Connection) -> None:
+            if not known:
+                call, line = summary.call, summary.line
+                open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=line.rehearsal)
+            close_call(
+                conn,
+                summary.call.call_id,
+                summary.ended_at,
+                locale=summary.locale,
+                answer=summary.answer,
+                outcome=summary.outcome.value,
+                decision=summary.decision,
+            )
+            append(conn, (_ending(summary),), self._now())
+
+        wait(self._writer.submit(work), WRITE_SECONDS)
+
+
+def _informing(proof: Proof, identity: str, decision: Decision) -> tuple[Entry, ...]:
+    informed = Entry(
+        "call.informed",
+        proof.call_id,
+        {"line": proof.line_id, "notice": proof.notice_version, "locale": proof.locale, "answer": proof.answer.value, "proof": identity},
+    )
+    decided = Entry("gate.decided", proof.call_id, {"open": decision.open, "reasons": [reason.value for reason in decision.reasons]})
+    return informed, decided
+
+
+def _ending(summary: CallSummary) -> Entry:
+    return Entry("call.ended", summary.call.call_id, {"line": summary.line.id, "outcome": summary.outcome.value})

@@ -1,0 +1,98 @@
+"""The folders and keys that everything else needs; made once, with the rights that they must have."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ivr.errors import SettingsError
+from ivr.journal.signing import PublicKey, Signer
+from ivr.settings import Settings
+from ivr.vault.keys import make_identity, read_recipients
+
+
+def now() -> datetime:
+    """The wall clock: aware, UTC."""
+    return datetime.now(UTC)
+
+
+def make_folders(settings: Settings) -> None:
+    """Make every folder that this host needs. Only renderings may be read by others: FreeSWITCH plays them.
+
+    Raises:
+        SettingsError: a folder cannot be made.
+    """
+    private = (settings.home, settings.spool, settings.parts, settings.keys)
+    for folder in private:
+        _make(folder, 0o700)
+    _make(settings.sounds, 0o755)
+
+
+def recipients_file(settings: Settings) -> Path:
+    """Public keys: all that a telephone host needs to record (L3)."""
+    return settings.keys / "recipients.txt"
+
+
+def make_keys(settings: Settings) -> bool:
+    """Make what a first start needs and lacks: an identity, the signing key, the sampling key.
+
+    Returns:
+        Whether an identity was made.
+    """
+    signer(settings)
+    sampling_key(settings)
+    if recipients_file(settings).exists():
+        return False
+    make_identity(settings.identities, recipients_file(settings), f"{now():%Y-%m}", now())
+    return True
+
+
+def signer(settings: Settings) -> Signer:
+    """The key that signs proofs, manifests and certificates; made on first use."""
+    return Signer.open(settings.keys / "signing.pem")
+
+
+def public_key(settings: Settings) -> PublicKey:
+    """The half of the signing key that anybody may have."""
+    return PublicKey.read(settings.keys / "signing.pub.pem")
+
+
+def recipients(settings: Settings) -> tuple[str, ...]:
+    """The public keys that recordings are encrypted for."""
+    return read_recipients(recipients_file(settings))
+
+
+def sampling_key(settings: Settings) -> bytes:
+    """The key of the hash that draws calls into a line's share (LAW 7); made on first use."""
+    path = settings.keys / "sampling.key"
+    return _existing_or_new(path, lambda: secrets.token_hex(32)).encode()
+
+
+def control_token(settings: Settings) -> str:
+    """The token between the console and the line process: from the settings, or a file that both can read."""
+    return settings.control_token or _existing_or_new(settings.keys / "control.token", lambda: secrets.token_urlsafe(32))
+
+
+def _existing_or_new(path: Path, make: Callable[[], str]) -> str:
+    try:
+        with open(path, "x", opener=_owner_only) as file:  # noqa: PTH123  # pathlib's open takes no opener
+            file.write(make())
+    except FileExistsError:
+        pass  # made by an earlier start, or by another process just now
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be made: {error.strerror}. Make its folder writable for this user.") from error
+    return path.read_text().strip()
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _make(folder: Path, mode: int) -> None:
+    try:
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"{folder} cannot be made: {error.strerror}. Make it by hand, or name another in the settings.") from error

@@ -1,0 +1,46 @@
+"""Rendering what lines say, and publishing it: read off the rows, so that a change of a line is work by itself (L4, L8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from ivr.database.engine import reading
+from ivr.database.lines import load_lines
+from ivr.database.notices import current_versions, save_version
+from ivr.domain.line import Line
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
+from ivr.settings import Settings
+from notices.notice import NoticeVersion
+from notices.rendering import render_version
+
+Progress = Callable[[str, int, int], None]
+
+
+def stale_lines(engine: Engine, settings: Settings) -> tuple[Line, ...]:
+    """The lines whose published notice is missing, or no longer says what is enforced."""
+    with reading(engine) as connection:
+        versions = current_versions(connection, settings.sounds)
+        return tuple(line for line in load_lines(connection) if not _current(line, versions.get(line.id)))
+
+
+def publish(engine: Engine, settings: Settings, line: Line, now: datetime, progress: Progress | None = None) -> NoticeVersion:
+    """Render a line's notice in all its locales and publish it; a failed rendering publishes nothing.
+
+    Raises:
+        NoticeError: the notice cannot be written or spoken.
+        DatabaseError: it could not be kept.
+    """
+    version = render_version(line.facts, line.id, line.locales, settings.sounds, progress=progress)
+    published = Entry("notice.published", line.id, {"notice": version.id, "locales": list(line.locales)})
+    with engine.begin() as connection:
+        append(connection, (published,), now)
+        save_version(connection, version, now)
+    return version
+
+
+def _current(line: Line, version: NoticeVersion | None) -> bool:
+    return version is not None and version.facts_hash == line.facts.hash() and set(version.locales) >= set(line.locales)

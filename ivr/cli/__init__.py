@@ -1,0 +1,25 @@
+"""The command line: `preambule`. Data on stdout, messages on stderr, an exit code for each kind of error."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from ivr.errors import PreambuleError
+
+EPILOG = "Settings are environment variables, PREAMBULE_…; docs/settings.md lists them."
+
+
+def main() -> None:
+    """Run one command; an error of ours becomes its message and its exit code."""
+    from ivr.cli.commands import app
+
+    try:
+        app()
+    except PreambuleError as error:
+        typer.secho(f"{error.message}\n({error.id})", err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

@@ -1,0 +1,5 @@
+"""`python -m ivr.cli` is `preambule`."""
+
+from ivr.cli import main
+
+main()

@@ -1,0 +1,60 @@
+"""`preambule lines`: the telephone numbers and the rules of their calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ivr.bootstrap import home
+from ivr.cli import context
+from ivr.cli.output import AsJson, DryRun, print_rows, say
+from ivr.database.engine import reading
+from ivr.database.lines import load_lines, save_lines
+from ivr.database.lines_file import parse
+from ivr.domain.line import Line
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
+
+app = typer.Typer(no_args_is_help=True, help="Telephone numbers, and the rules of their calls.")
+
+
+@app.command("import", epilog="Example: preambule lines import lines.toml --dry-run")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A TOML file; docs/lines.md describes it.", exists=True, dir_okay=False)],
+    *,
+    dry_run: DryRun = False,
+) -> None:
+    """Check a file of lines and load it. Either everything in it is valid, or nothing is loaded."""
+    lines = parse(file.read_text(encoding="utf-8"))
+    if dry_run:
+        say(f"{len(lines)} line(s) in {file} are valid; nothing was loaded.")
+        return
+    engine = context.database(context.settings())
+    now = home.now()
+    with engine.begin() as connection:
+        append(connection, [Entry("line.imported", line.id, {"facts": line.facts.hash()}) for line in lines], now)
+        save_lines(connection, lines, now)
+    say(f"{len(lines)} line(s) loaded. Their notices are rendered by the worker, or now by: preambule notices render")
+
+
+@app.command("list")
+def list_(*, as_json: AsJson = False) -> None:
+    """List the lines."""
+    with reading(context.database(context.settings())) as connection:
+        rows = [_row(line) for line in load_lines(connection)]
+    print_rows(rows, as_json=as_json, empty="There is no line yet. Load some: preambule lines import FILE")
+
+
+def _row(line: Line) -> dict[str, object]:
+    return {
+        "line": line.id,
+        "name": line.name,
+        "number": line.number,
+        "mode": line.mode.value,
+        "locales": list(line.locales),
+        "purposes": [purpose.kind.value for purpose in line.facts.purposes],
+        "share": f"{line.facts.sampling_percent} %",
+        "destination": line.destination.dial,
+    }
