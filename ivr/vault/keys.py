@@ -49,6 +49,7 @@ def make_identity(folder: Path, recipients_file: Path, name: str, now: datetime)
         folder: of private keys alone; created 0700.
         recipients_file: public keys, one a line; lies in another folder, goes to the telephone host.
         name: of the key: letters, digits, `.`, `_` and `-`.
+        now: written into the file.
 
     Returns:
         The recipient, `age1…`.
@@ -81,11 +82,15 @@ def read_recipients(path: Path) -> tuple[str, ...]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise RecipientsMissing(f"{path} cannot be read ({error.strerror}). Make keys with `preambule keys create`, or copy it here.") from error
+        raise RecipientsMissing(
+            f"{path} cannot be read ({error.strerror}). Make keys with `preambule keys create`, or copy it here."
+        ) from error
     except UnicodeDecodeError as error:
         raise BadRecipient(f"{path} is no text. It must hold one age1… key a line.") from error
     if SECRET in text.upper():
-        raise PrivateKeyMisplaced(f"{path} holds a private key. Take it off this host; only lines that begin with age1 belong here (L3).")
+        raise PrivateKeyMisplaced(
+            f"{path} holds a private key. Take it off this host; only lines that begin with age1 belong here (L3)."
+        )
     found = tuple(line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     if not found:
         raise RecipientsMissing(f"{path} names no recipient. Make keys with `preambule keys create`.")
@@ -124,7 +129,9 @@ def _load(file: Path) -> X25519PrivateKey:
     except OSError as error:
         raise IdentityMissing(f"{file} cannot be read ({error.strerror}). Run this as the keys' owner.") from error
     if stat.S_IMODE(mode) & 0o077:
-        raise PrivateKeyMisplaced(f"{file} can be read by others. Run `chmod 600 {file}`, and make a new key if somebody may have done so.")
+        raise PrivateKeyMisplaced(
+            f"{file} can be read by others. Run `chmod 600 {file}`, and make a new key if somebody may have done so."
+        )
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     try:
         prefix, scalar = bech32.decode(lines[0] if len(lines) == 1 else "")
@@ -138,7 +145,9 @@ def _load(file: Path) -> X25519PrivateKey:
 def _keep_apart(folder: Path, recipients_file: Path) -> None:
     public, private = recipients_file.parent.resolve(), folder.resolve()
     if public.is_relative_to(private) or private.is_relative_to(public):
-        raise PrivateKeyMisplaced(f"{private} and {public} lie one in the other. Private keys need a folder of their own (LAW 26).")
+        raise PrivateKeyMisplaced(
+            f"{private} and {public} lie one in the other. Private keys need a folder of their own (LAW 26)."
+        )
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -148,7 +157,7 @@ def _write_new(path: Path, text: str) -> None:
         raise IdentityExists(f"{path} exists and is not overwritten: recordings may need it. Choose another name.") from error
     except OSError as error:
         raise PrivateKeyMisplaced(f"{path} cannot be written ({error.strerror}).") from error
-    with open(descriptor, "w", encoding="ascii") as file:
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

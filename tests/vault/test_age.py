@@ -109,7 +109,9 @@ def test_a_cut_body_gives_every_whole_chunk(cut: int) -> None:
 
 
 @pytest.mark.parametrize("cut", [20, age.NONCE + 16, age.NONCE + age.SEALED_CHUNK, age.NONCE + age.SEALED_CHUNK + 500])
-def test_a_cut_body_is_refused_where_it_should_be_whole(cut: int, identity: pyrage.x25519.Identity, store: FolderIdentities) -> None:
+def test_a_cut_body_is_refused_where_it_should_be_whole(
+    cut: int, identity: pyrage.x25519.Identity, store: FolderIdentities
+) -> None:
     header, body = encrypt(pattern(2 * age.CHUNK), (str(identity.to_public()),))
     key = store.unwrap(header)
     with pytest.raises(BadBody):
@@ -128,7 +130,12 @@ def test_a_changed_byte_is_refused(place: int, complete: bool, identity: pyrage.
 
 def test_swapped_chunks_are_refused(identity: pyrage.x25519.Identity, store: FolderIdentities) -> None:
     header, body = encrypt(pattern(3 * age.CHUNK), (str(identity.to_public()),))
-    nonce, first, second, rest = body[:16], body[16 : 16 + age.SEALED_CHUNK], body[16 + age.SEALED_CHUNK : 16 + 2 * age.SEALED_CHUNK], body[16 + 2 * age.SEALED_CHUNK :]
+    nonce, first, second, rest = (
+        body[:16],
+        body[16 : 16 + age.SEALED_CHUNK],
+        body[16 + age.SEALED_CHUNK : 16 + 2 * age.SEALED_CHUNK],
+        body[16 + 2 * age.SEALED_CHUNK :],
+    )
     with pytest.raises(BadBody):
         list(opened(store.unwrap(header), nonce + second + first + rest).chunks())
 

@@ -1,0 +1,203 @@
+"""The one thread that reads every pipe, encodes and encrypts.
+
+It looks at each capture every 200 ms (the kernel's pipe holds eight seconds), since waking at each of FreeSWITCH's 20 ms writes
+would cost more than the encoding. It never waits for a pipe, and if it dies the pipes close: the calls go on, unrecorded (L5).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ivr.capture.capture import Capture
+from ivr.capture.errors import CaptureExists, ReaderStopped, SpoolUnusable
+from ivr.capture.intake import READ, Intake
+from ivr.capture.part import Part
+from ivr.domain.captured import Fault
+from ivr.vault.age import make_header
+
+TURN_SECONDS = 0.2
+_HASTE_SECONDS = 0.005
+_DEAD_SECONDS = 5.0
+_LEAST_ROOM = 16 << 20
+
+OnFault = Callable[[str, Fault], None]
+"""Told the recording's id and the fault, in the reading thread: must return at once and raise nothing."""
+
+
+class CaptureThread:
+    """Prepares captures and moves them on.
+
+    Args:
+        spool: folder of the pipes; RAM, absolute, no space in its name (FACTS); shared with FreeSWITCH.
+        parts: folder of the ciphertext in progress.
+        recipients: public keys, `age1…`.
+        clock: monotonic seconds.
+        on_fault: told of each fault as it is seen.
+    """
+
+    def __init__(
+        self,
+        *,
+        spool: Path,
+        parts: Path,
+        recipients: tuple[str, ...],
+        clock: Callable[[], float] = time.monotonic,
+        on_fault: OnFault | None = None,
+    ) -> None:
+        self._spool = spool
+        self._parts = parts
+        self._recipients = recipients
+        self._clock = clock
+        self._on_fault = on_fault
+        self._captures: dict[str, Capture] = {}
+        self._door = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = False
+        self._turned_at = clock()
+        self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+
+    def start(self) -> None:
+        """Start reading."""
+        self._turned_at = self._clock()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close every capture with what it has, then end the thread. Their futures are done when this returns."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether a recording could be begun now; False closes the gate (L5)."""
+        return all(self.checks().values())
+
+    def checks(self) -> dict[str, bool]:
+        """What `healthy` looks at, each by its name."""
+        return {
+            "reader": self._thread.is_alive() and not self._stopping and self._clock() - self._turned_at < _DEAD_SECONDS,
+            "spool": os.access(self._spool, os.W_OK | os.X_OK),
+            "parts": os.access(self._parts, os.W_OK | os.X_OK) and _room(self._parts) > _LEAST_ROOM,
+        }
+
+    @property
+    def active(self) -> int:
+        """Captures whose pipe or part is still open."""
+        return len(self._captures)
+
+    def prepare(self, recording_id: str) -> Capture:
+        """Make the pipe, open it for reading, make the header and the part. Nothing is kept before `begin`.
+
+        Args:
+            recording_id: letters, digits and dashes.
+
+        Raises:
+            CaptureError: one of its leaves; nothing is left behind.
+        """
+        if self._stopping or not self._thread.is_alive():
+            raise ReaderStopped("The capture thread does not run, so this call is not recorded. Restart the line process.")
+        return self.enrol(recording_id)
+
+    def enrol(self, recording_id: str) -> Capture:
+        """As `prepare`, for whoever calls `turn` themselves in the thread's place."""
+        if not re.fullmatch(r"[A-Za-z0-9-]+", recording_id):
+            raise SpoolUnusable(f"{recording_id!r} cannot name a pipe. Use letters, digits and dashes.")
+        header, file_key = make_header(self._recipients)
+        with self._door:
+            if recording_id in self._captures:
+                raise CaptureExists(f"A capture {recording_id} is under way. Finish or discard it first.")
+            part = self._parts / f"{recording_id}.part"
+            fifo = self._spool / f"{recording_id}.raw"
+            file = Part(part, file_key)
+            try:
+                intake = Intake(fifo, _open_pipe(fifo), self._clock)
+            except SpoolUnusable:
+                file.abandon()
+                part.unlink(missing_ok=True)
+                raise
+            capture = Capture(recording_id, intake, fifo, (part, file), header, self._wake.set, self._clock)
+            self._captures[recording_id] = capture
+        return capture
+
+    def turn(self) -> float:
+        """Move every capture on by what has arrived.
+
+        Returns:
+            Seconds until the next turn is due.
+        """
+        now = self._turned_at = self._clock()
+        with self._door:
+            captures = list(self._captures.values())
+        haste = False
+        for capture in captures:
+            for fault in capture.turn(now):
+                self._tell(capture, fault)
+            haste = haste or capture.waiting
+            if capture.over:
+                self._forget(capture)
+        return _HASTE_SECONDS if haste else max(0.0, TURN_SECONDS - (self._clock() - now))
+
+    def _run(self) -> None:
+        try:
+            delay = TURN_SECONDS
+            while not self._stopping:
+                self._wake.wait(delay)
+                self._wake.clear()
+                delay = self.turn()
+            self._end_all()
+        finally:
+            for capture in list(self._captures.values()):
+                capture.break_off()
+
+    def _end_all(self) -> None:
+        with self._door:
+            captures = list(self._captures.values())
+        for capture in captures:
+            capture.end_now()
+            self._forget(capture)
+
+    def _forget(self, capture: Capture) -> None:
+        with self._door:
+            self._captures.pop(capture.recording_id, None)
+
+    def _tell(self, capture: Capture, fault: Fault) -> None:
+        if self._on_fault is not None:
+            self._on_fault(capture.recording_id, fault)
+
+
+def _open_pipe(fifo: Path) -> int:
+    """Make a pipe and open its reading end first, non-blocking: else the switch hangs in its own open (FACTS)."""
+    if " " in str(fifo) or not fifo.is_absolute():
+        raise SpoolUnusable(f"FreeSWITCH cannot record to {str(fifo)!r}: PREAMBULE_SPOOL must be absolute and without a space.")
+    try:
+        os.mkfifo(fifo, 0o600)
+        descriptor = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise SpoolUnusable(
+            f"The pipe {fifo} cannot be made ({error.strerror}). Check that PREAMBULE_SPOOL names a folder that takes files."
+        ) from error
+    _widen(descriptor)
+    return descriptor
+
+
+def _widen(descriptor: int) -> None:
+    """Let the pipe hold eight seconds in the place of two; without the right to it, two must do."""
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, READ)
+    except PermissionError:
+        return
+
+
+def _room(folder: Path) -> int:
+    try:
+        figures = os.statvfs(folder)
+    except OSError:
+        return 0
+    return figures.f_bavail * figures.f_frsize
