@@ -142,6 +142,7 @@ def _recordings() -> None:
         sa.Column("ended_at", sa.BigInteger()),
         sa.Column("samples", sa.BigInteger()),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("purposes", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("body_sha256", sa.Text()),
         sa.Column("body_size", sa.BigInteger()),
