@@ -8,6 +8,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -94,7 +95,9 @@ class FreeSwitch:
 
     def start(self) -> None:
         """Start and wait until its Event Socket answers. RuntimeError, with the log, when it does not."""
-        folders = {name: self.home / name for name in ("log", "db", "run", "storage", "cache", "temp", "recordings", "sounds", "certs")}
+        folders = {
+            name: self.home / name for name in ("log", "db", "run", "storage", "cache", "temp", "recordings", "sounds", "certs")
+        }
         for folder in folders.values():
             folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(CONFIGURATION, self.home / "conf", dirs_exist_ok=True)
@@ -120,7 +123,10 @@ class FreeSwitch:
 
     def api(self, command: str, *, seconds: float = 5) -> str:
         """One command through the inbound Event Socket, and its answer."""
-        with socket.create_connection(("127.0.0.1", self.ports.event_socket), seconds) as connection, connection.makefile("rwb") as lines:
+        with (
+            socket.create_connection(("127.0.0.1", self.ports.event_socket), seconds) as connection,
+            connection.makefile("rwb") as lines,
+        ):
             _read_block(lines)
             lines.write(f"auth {self.password}\n\n".encode())
             lines.flush()
@@ -162,3 +168,17 @@ def _read_block(lines: object) -> tuple[bytes, bytes]:
         head += line
     length = next((int(one.split(b":")[1]) for one in head.splitlines() if one.lower().startswith(b"content-length:")), 0)
     return head, lines.read(length) if length else b""  # type: ignore[attr-defined]
+
+
+def main() -> int:
+    """Say which server the suite would use; 1 when there is none, for `make test-freeswitch`."""
+    program = find()
+    if program is None:
+        print("no FreeSWITCH: name one by PREAMBULE_FREESWITCH=/path/to/freeswitch, or put it on PATH", file=sys.stderr)
+        return 1
+    print(f"testing against {program}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -286,15 +286,21 @@ class SipPhone:
     """One telephone with one SIP socket, any number of calls; listens from `start` to `close`."""
 
     def __init__(
-        self, name: str = "33199000001", *, codecs: tuple[str, ...] = ("PCMA", "PCMU"), when_called: WhenCalled = WhenCalled()
-    ) -> None:  # frozen
+        self,
+        name: str = "33199000001",
+        *,
+        codecs: tuple[str, ...] = ("PCMA", "PCMU"),
+        when_called: WhenCalled = WhenCalled(),
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
         self.name = name
         self.codecs = tuple(CODECS[codec] for codec in codecs)
         self.when_called = when_called
         self.calls: list[SipCall] = []
         self._rang = threading.Condition()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket.bind((host, port))
         self._socket.settimeout(0.1)
         self.host, self.port = self._socket.getsockname()
         self._closing = threading.Event()
