@@ -1,0 +1,179 @@
+"""What `api` can be asked, with a server's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from ivr.rehearsal.link import Message
+from ivr.rehearsal.noted import Kind
+from ivr.rehearsal.recording import CannotRecord, FifoRecording
+from ivr.rehearsal.session import Session
+
+NO_CHANNEL = "-ERR No such channel!\n"
+SUCCESS = "+OK Success\n"
+
+Find = Callable[[str], Session | None]
+Handler = Callable[[Session, list[str]], Awaitable[str]]
+
+
+async def run(command: str, find: Find, calls: int) -> str:
+    """Run one command.
+
+    Args:
+        command: the words after `api`.
+        find: gives the session of a channel's UUID, None when there is none.
+        calls: how many calls there are.
+    """
+    name, _, rest = command.partition(" ")
+    words = rest.split(" ")
+    if name == "status":
+        return f"UP 0 years, 0 days, 0 hours, 0 minutes, 1 second\nFreeSWITCH (rehearsal) is ready\n{calls} session(s) since startup\n"
+    if name == "uuid_exists":
+        return "true" if find(words[0]) else "false"
+    if name in {"sched_del", "sched_transfer"}:
+        return _schedule(name, words, find)
+    handler = HANDLERS.get(name)
+    if handler is None:
+        return f"-ERR {name} Command not found!\n"
+    session = find(words[0])
+    return NO_CHANNEL if session is None else await handler(session, words)
+
+
+def _schedule(name: str, words: list[str], find: Find) -> str:
+    if name == "sched_transfer":
+        moment, call_id, extension = words[:3]
+        session = find(call_id)
+        if session is None:
+            return NO_CHANNEL
+        session.schedule(int(moment.lstrip("+")), extension)
+        return "+OK\n"
+    session = find(words[0])
+    if session is None:
+        return "+OK\n"
+    count = len(session.scheduled)
+    session.scheduled.clear()
+    return f"+OK {count}\n"
+
+
+async def _record(session: Session, words: list[str]) -> str:
+    """`UUID start|stop|mask|unmask|pause|resume PATH [LIMIT [{name=value,…}]]`."""
+    if len(words) < 3:  # noqa: PLR2004 -- uuid, order, path
+        return "-USAGE: <uuid> [start|stop|mask|unmask|pause|resume] <path> [<limit>] [<recording_vars>]\n"
+    order, path = words[1], words[2]
+    if order == "start":
+        return await _start(session, path, words[3:])
+    if order == "stop" and path == "all":
+        for each in list(session.recordings.values()):
+            await session.stop_recording(each)
+        return SUCCESS
+    recording = session.recordings.get(path)
+    if recording is None:
+        return f"-ERR Cannot {order} recording session!\n"
+    if order == "stop":
+        await session.stop_recording(recording)
+    elif order in {"mask", "unmask"}:
+        recording.masked = order == "mask"
+        session.note(Kind.MASKED if recording.masked else Kind.UNMASKED, path)
+    elif order in {"pause", "resume"}:
+        recording.paused = order == "pause"
+        session.note(Kind.PAUSED if recording.paused else Kind.RESUMED, path)
+    return SUCCESS
+
+
+async def _start(session: Session, path: str, rest: list[str]) -> str:
+    if path in session.recordings:
+        return SUCCESS  # and nothing starts, and no event: FACTS, "Start twice"
+    limit = int(rest[0]) if rest and rest[0].isdigit() else 0
+    inline = dict(pair.partition("=")[::2] for pair in " ".join(rest[1:]).strip("{} ").split(",") if "=" in pair)
+    channel = session.channel
+
+    def chosen(name: str) -> str:
+        return inline.get(name) or channel.get(name)
+
+    rate = chosen("record_sample_rate")
+    recording = FifoRecording(
+        path,
+        rate=int(rate) if rate.isdigit() else channel.rate,
+        stereo=chosen("RECORD_STEREO").lower() in {"true", "yes", "1"},
+        answer_required=chosen("RECORD_ANSWER_REQ").lower() in {"true", "yes", "1"},
+        limit_seconds=limit,
+        inline=inline,
+    )
+    try:
+        await recording.open(fast=session.clock.fast)
+    except CannotRecord:
+        channel.set("record_completion_cause", "uri-failure")
+        return "-ERR Cannot record session!\n"
+    session.recordings[path] = recording
+    session.emit(
+        "RECORD_START", [("Record-File-Path", path), *((f"Recording-Variable-{name}", value) for name, value in inline.items())]
+    )
+    session.emit("MEDIA_BUG_START", [("Media-Bug-Function", "session_record"), ("Media-Bug-Target", path)])
+    session.note(Kind.RECORDING, path)
+    return SUCCESS
+
+
+async def _break(session: Session, words: list[str]) -> str:
+    if "all" in words[1:]:
+        session.messages.clear()
+    session.breaking = True
+    return "+OK\n"
+
+
+async def _setvar(session: Session, words: list[str]) -> str:
+    session.channel.set(words[1], " ".join(words[2:]))
+    return "+OK\n"
+
+
+async def _getvar(session: Session, words: list[str]) -> str:
+    return session.channel.get(words[1]) or "_undef_"
+
+
+async def _kill(session: Session, words: list[str]) -> str:
+    session.hang_up(words[1] if len(words) > 1 else "NORMAL_CLEARING", "switch")
+    return "+OK\n"
+
+
+async def _transfer(session: Session, words: list[str]) -> str:
+    extension = next(word for word in words[1:] if not word.startswith("-"))
+    session.transfer(extension, "bl_xfer")
+    return "+OK\n"
+
+
+async def _park(session: Session, _: list[str]) -> str:
+    session.transfer("park", "bl_xfer")
+    return "+OK\n"
+
+
+async def _broadcast(session: Session, words: list[str]) -> str:
+    name, found, argument = words[1].partition("::")
+    headers = {"execute-app-name": name if found else "playback", "execute-app-arg": argument if found else words[1]}
+    session.messages.append(Message("execute", headers))
+    return "+OK Message sent\n"
+
+
+async def _buglist(session: Session, _: list[str]) -> str:
+    bugs = "".join(
+        f"<media-bug>\n <function>session_record</function>\n <target>{path}</target>\n <thread-locked>0</thread-locked>\n</media-bug>\n"
+        for path in session.recordings
+    )
+    return f"<media-bugs>\n{bugs}</media-bugs>\n"
+
+
+async def _success(_: Session, __: list[str]) -> str:
+    return SUCCESS
+
+
+HANDLERS: dict[str, Handler] = {
+    "uuid_record": _record,
+    "uuid_break": _break,
+    "uuid_setvar": _setvar,
+    "uuid_getvar": _getvar,
+    "uuid_kill": _kill,
+    "uuid_transfer": _transfer,
+    "uuid_park": _park,
+    "uuid_broadcast": _broadcast,
+    "uuid_buglist": _buglist,
+    "uuid_hold": _success,
+    "uuid_bridge": _success,
+}

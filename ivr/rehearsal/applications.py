@@ -1,0 +1,154 @@
+"""What `execute` can run: the applications of mod_dptools that a line process uses."""
+
+from __future__ import annotations
+
+from ivr.rehearsal.answering import answer, pre_answer
+from ivr.rehearsal.bridge import bridge
+from ivr.rehearsal.digits import play_and_get_digits
+from ivr.rehearsal.playing import play_file
+from ivr.rehearsal.session import Application, Leaving, Session
+
+
+async def playback(session: Session, argument: str) -> None:
+    """Play one sound to its end, to a terminating key, or to `uuid_break`."""
+    if not session.answered:
+        await pre_answer(session, "")
+    terminators = session.channel.get("playback_terminators") or "*"
+    session.channel.set("playback_terminator_used", "")
+
+    def ends(key: str) -> bool:
+        if terminators == "any" or (terminators != "none" and key in terminators):
+            session.channel.set("playback_terminator_used", key)
+            return True
+        return False
+
+    try:
+        outcome = await play_file(session, argument, ends)
+    except Leaving:
+        session.channel.set("current_application_response", "PLAYBACK ERROR")
+        raise
+    session.channel.set("current_application_response", "FILE PLAYED" if outcome.found else "FILE NOT FOUND")
+
+
+async def sleep(session: Session, argument: str) -> None:
+    """Silence for so many milliseconds."""
+    for _ in range(max(0, int(argument or 0)) // 20):
+        await session.frame(session.silence)
+        await session.run_messages()
+
+
+async def break_(session: Session, _: str) -> None:
+    """End what is being played."""
+    session.breaking = True
+
+
+async def set_(session: Session, argument: str) -> None:
+    """`name=value`."""
+    name, _, value = argument.partition("=")
+    session.channel.set(name.strip(), value)
+
+
+async def multiset(session: Session, argument: str) -> None:
+    """`name=value name=value …`, or `^^:name=value:name=value`."""
+    separator = " "
+    if argument.startswith("^^"):
+        separator, argument = argument[2], argument[3:]
+    for pair in argument.split(separator):
+        await set_(session, pair)
+
+
+async def export(session: Session, argument: str) -> None:
+    """`name=value`, for the other leg too."""
+    name, _, value = argument.removeprefix("nolocal:").partition("=")
+    channel = session.channel
+    channel.set("export_vars", ",".join(filter(None, [channel.get("export_vars"), name])))
+    channel.set(name, value)
+
+
+async def unset(session: Session, argument: str) -> None:
+    """Forget a variable."""
+    session.channel.set(argument.strip(), "")
+
+
+async def bind_digit_action(session: Session, argument: str) -> None:
+    """Give keys a meaning."""
+    session.bindings.bind(argument)
+
+
+async def digit_action_set_realm(session: Session, argument: str) -> None:
+    """Choose which meanings hold."""
+    session.bindings.set_realm(argument)
+
+
+async def clear_digit_action(session: Session, argument: str) -> None:
+    """Forget meanings."""
+    session.bindings.clear(argument)
+
+
+async def park(session: Session, _: str) -> None:
+    """Wait, doing what is sent."""
+    session.emit("CHANNEL_PARK")
+    try:
+        while session.link is not None and session.link.alive:
+            await session.frame(session.silence, held=True)
+            await session.run_messages()
+        while session.link is None:
+            await session.frame(session.silence)
+    finally:
+        for name in ("current_loop", "total_loops"):
+            session.channel.set(name, "")
+        session.emit("CHANNEL_UNPARK")
+
+
+async def hangup(session: Session, argument: str) -> None:
+    """End the call."""
+    session.hang_up(argument.strip(), "switch")
+
+
+async def transfer(session: Session, argument: str) -> None:
+    """Go to another extension."""
+    session.transfer(argument.split(" ", maxsplit=1)[0], "bl_xfer")
+
+
+async def hold(session: Session, _: str) -> None:
+    """Ask the caller's phone to hold; the embedded telephone takes no notice."""
+
+
+async def sched_transfer(session: Session, argument: str) -> None:
+    """`+SECONDS EXTENSION [DIALPLAN [CONTEXT]]`."""
+    moment, extension = argument.split(" ")[:2]
+    session.schedule(int(moment.lstrip("+")), extension)
+
+
+async def nothing(session: Session, _: str) -> None:
+    """Accepted, and without effect in a rehearsal."""
+
+
+ALL: dict[str, Application] = {
+    "answer": answer,
+    "pre_answer": pre_answer,
+    "playback": playback,
+    "play_and_get_digits": play_and_get_digits,
+    "sleep": sleep,
+    "break": break_,
+    "bridge": bridge,
+    "set": set_,
+    "multiset": multiset,
+    "export": export,
+    "unset": unset,
+    "bind_digit_action": bind_digit_action,
+    "digit_action_set_realm": digit_action_set_realm,
+    "clear_digit_action": clear_digit_action,
+    "park": park,
+    "hangup": hangup,
+    "transfer": transfer,
+    "hold": hold,
+    "unhold": hold,
+    "sched_transfer": sched_transfer,
+    "flush_dtmf": nothing,
+    "start_dtmf": nothing,
+    "stop_dtmf": nothing,
+    "log": nothing,
+    "info": nothing,
+    "ring_ready": nothing,
+}

@@ -1,0 +1,179 @@
+"""A call that somebody, or a test, holds in their hand: what they can do to it, hear of it, and read about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+
+from ivr.rehearsal.errors import RehearsalClosed, RehearsalError
+from ivr.rehearsal.noted import CallEnded, Kind, Noted
+from ivr.rehearsal.session import Input, Session
+
+LONGEST_BACKLOG = 3000
+"""Frames (a minute) that a listener may leave unheard; then the oldest are dropped."""
+
+KEYS = frozenset("0123456789*#ABCD")
+
+
+class KeyUnknown(RehearsalError):
+    """Something was pressed that no telephone has."""
+
+    id = "rehearsal.key-unknown"
+
+
+class NeverHappened(RehearsalError):
+    """The call ended before what was waited for happened."""
+
+    id = "rehearsal.never-happened"
+
+
+class Listening:
+    """The frames that the caller hears, from the moment when it was made; ends with the call."""
+
+    def __init__(self) -> None:
+        self._frames: deque[bytes] = deque(maxlen=LONGEST_BACKLOG)
+        self._more = asyncio.Event()
+        self._over = False
+
+    def hear(self, frame: bytes) -> None:
+        """One frame more."""
+        self._frames.append(frame)
+        self._more.set()
+
+    def end(self) -> None:
+        """No frame more."""
+        self._over = True
+        self._more.set()
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        while not self._frames:
+            if self._over:
+                raise StopAsyncIteration
+            self._more.clear()
+            await self._more.wait()
+        return self._frames.popleft()
+
+
+class RehearsedCall:
+    """One call in the embedded switch. All that is done to it takes effect with the next 20 ms frame."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._ended: asyncio.Future[CallEnded] = asyncio.get_running_loop().create_future()
+        self._listenings: list[Listening] = []
+        self.call_id = session.channel.uuid
+
+    @property
+    def events(self) -> list[Noted]:
+        """What has happened so far, oldest first."""
+        return list(self._session.notes)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the call arrived, by the switch's clock."""
+        return (self._session.clock.now_us() - self._session.channel.created_us) / 1_000_000
+
+    def press(self, key: str) -> None:
+        """The caller presses a key, or several one after another."""
+        self._input("press", *_keys(key))
+
+    def agent_press(self, keys: str) -> None:
+        """The agent presses keys; without an agent nothing happens."""
+        self._input("agent_press", *_keys(keys))
+
+    def speak(self, pcm: bytes) -> None:
+        """Append s16le 8 kHz mono to what the caller says; silence when it runs out."""
+        self._session.caller.say(pcm)
+
+    def agent_speak(self, pcm: bytes) -> None:
+        """Append s16le 8 kHz mono to what the agent says; before and after it comes the agent's own speech."""
+        self._session.agent_voice.say(pcm)
+
+    def hang_up(self) -> None:
+        """The caller hangs up."""
+        self._input("hang_up", "")
+
+    def agent_hang_up(self) -> None:
+        """The agent hangs up."""
+        self._input("agent_hang_up", "")
+
+    def hold(self) -> None:
+        """The caller puts the call on hold: from then on no sound comes from them, and none is recorded."""
+        self._input("hold", "")
+
+    def take_back(self) -> None:
+        """The caller takes the call back from hold."""
+        self._input("take_back", "")
+
+    def agent_hold(self) -> None:
+        """The agent puts the caller on hold, who hears music."""
+        self._input("agent_hold", "")
+
+    def agent_take_back(self) -> None:
+        """The agent takes the caller back."""
+        self._input("agent_take_back", "")
+
+    def listen(self) -> Listening:
+        """What the caller hears from now on: 20 ms frames, s16le mono at the call's rate, paced by the clock."""
+        listening = Listening()
+        if self._ended.done():
+            listening.end()
+        self._session.listeners.append(listening.hear)
+        self._listenings.append(listening)
+        return listening
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass, by the switch's clock."""
+        clock = self._session.clock
+        await clock.sleep_until(clock.now_us() + int(seconds * 1_000_000))
+
+    async def until(self, kind: Kind, matching: Callable[[Noted], bool] = lambda _: True, *, count: int = 1) -> Noted:
+        """Wait until something has been noted for the `count`-th time; what was noted before counts.
+
+        Raises:
+            NeverHappened: the call has ended without it.
+        """
+        while True:
+            found = [noted for noted in self._session.notes if noted.kind is kind and matching(noted)]
+            if len(found) >= count:
+                return found[count - 1]
+            if self._ended.done():
+                raise NeverHappened(f"The call ended before {kind.value} was noted for the {count}. time.")
+            await self._session.noted.wait()
+
+    async def ended(self) -> CallEnded:
+        """Wait for the end of the call.
+
+        Raises:
+            RehearsalClosed: the switch was closed before.
+        """
+        return await asyncio.shield(self._ended)
+
+    def finish(self, error: BaseException | None = None) -> None:
+        """For the switch: the call is over."""
+        session = self._session
+        if not self._ended.done():
+            if error is not None:
+                self._ended.set_exception(error)
+                self._ended.exception()  # nobody has to wait for it
+            else:
+                self._ended.set_result(CallEnded(session.channel.hangup_cause, session.connected, session.ended_by))
+        session.noted.set()
+        for listening in self._listenings:
+            listening.end()
+
+    def _input(self, action: str, *values: str) -> None:
+        if isinstance(self._ended, asyncio.Future) and self._ended.done() and self._ended.exception() is not None:
+            raise RehearsalClosed("The embedded switch has been closed; this call can no longer be acted upon.")
+        self._session.inputs.extend(Input(action, value) for value in values)
+
+
+def _keys(text: str) -> str:
+    unknown = set(text) - KEYS
+    if unknown:
+        raise KeyUnknown(f"A telephone has no key {min(unknown)!r}. Its keys are 0-9, * and #.")
+    return text

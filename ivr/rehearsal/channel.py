@@ -1,0 +1,208 @@
+"""One channel of the switch: who calls whom, in which state, with which variables; and the headers that events say it with."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from ivr.rehearsal import templates
+
+STATE_NUMBERS = {
+    "CS_NEW": 0,
+    "CS_INIT": 1,
+    "CS_ROUTING": 2,
+    "CS_EXECUTE": 4,
+    "CS_EXCHANGE_MEDIA": 5,
+    "CS_CONSUME_MEDIA": 7,
+    "CS_HANGUP": 10,
+    "CS_REPORTING": 11,
+    "CS_DESTROY": 12,
+}
+
+Headers = list[tuple[str, str]]
+
+WIDEBAND = 16000
+
+
+@dataclass(slots=True)
+class Profile:
+    """Caller and called as the dialplan sees them; a transfer begins a new one. Moments in microseconds, 0 for never."""
+
+    caller: str
+    dialled: str
+    index: int = 1
+    created_us: int = 0
+    transfer_source: str = ""
+    rdnis: str = ""
+
+
+@dataclass(slots=True)
+class Times:
+    """When things happened to a channel, in microseconds; 0 for never."""
+
+    created: int = 0
+    answered: int = 0
+    progress: int = 0
+    progress_media: int = 0
+    hangup: int = 0
+    transfer: int = 0
+    bridged: int = 0
+    last_hold: int = 0
+    hold_accum: int = 0
+
+
+@dataclass(slots=True)
+class Channel:
+    """State of one leg. `direction` is the switch's: inbound is the caller's leg."""
+
+    caller: str
+    dialled: str
+    direction: str
+    rate: int
+    created_us: int
+    session_id: int
+    hidden: bool = False
+    uuid: str = field(default_factory=lambda: str(uuid.uuid4()))
+    call_uuid: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
+    running_state: str = "CS_EXECUTE"
+    state: str = "CS_EXECUTE"
+    call_state: str = "RINGING"
+    answer_state: str = "ringing"
+    hangup_cause: str = ""
+    times: Times = field(default_factory=Times)
+    profile: Profile = field(init=False)
+    other: Channel | None = None
+    other_type: str = ""
+
+    def __post_init__(self) -> None:
+        self.times.created = self.created_us
+        self.call_uuid = self.call_uuid or self.uuid
+        self.profile = Profile(self.caller, self.dialled, created_us=self.created_us)
+        self.fill(templates.ARRIVED)
+
+    @property
+    def name(self) -> str:
+        """As FreeSWITCH names a SIP channel."""
+        host = templates.HOST if self.direction == "inbound" else f"{templates.HOST}:{templates.PORT}"
+        return f"sofia/local/{self.caller if self.direction == 'inbound' else self.dialled}@{host}"
+
+    def set(self, name: str, value: str) -> None:
+        """Set a variable; it moves to the end, as in FreeSWITCH. An empty value removes it."""
+        self.variables.pop(name, None)
+        if value:
+            self.variables[name] = value
+
+    def get(self, name: str) -> str:
+        """A variable's value, empty when it has none."""
+        return self.variables.get(name, "")
+
+    def true(self, name: str) -> bool:
+        """Whether the variable is set to something that means yes."""
+        return (
+            self.get(name).lower() in {"true", "yes", "on", "enable", "enabled", "active", "allow", "t", "y"}
+            or self.get(name).isdigit()
+        )
+
+    def fill(self, template: tuple[tuple[str, str], ...], **more: str) -> None:
+        """Set the variables of a template."""
+        wide = self.rate == WIDEBAND
+        values = {
+            "direction": self.direction,
+            "uuid": self.uuid,
+            "session_id": str(self.session_id),
+            "caller": self.caller,
+            "dialled": self.dialled,
+            "channel_name": self.name,
+            "created_us": str(self.created_us),
+            "sip_call_id": f"{self.uuid[24:]}@{templates.HOST}",
+            "tag": self.uuid[:8],
+            "profile": "local",
+            "privacy": "full" if self.hidden else "off",
+            "codec": "G722" if wide else "PCMU",
+            "codec_string": "CORE_PCM_MODULE.PCMU@8000h@20i@64000b" if not wide else "mod_spandsp.G722@8000h@20i@64000b",
+            "payload": "9" if wide else "0",
+            "rate": str(self.rate),
+            **more,
+        }
+        for name, value in template:
+            self.set(name, value.format(**values))
+
+    def basic_headers(self) -> Headers:
+        """What every event says of its channel."""
+        codec = "G722" if self.rate == WIDEBAND else "PCMU"
+        headers = [
+            ("Channel-State", self.running_state),
+            ("Channel-Call-State", self.call_state),
+            ("Channel-State-Number", str(STATE_NUMBERS[self.state])),
+            ("Channel-Name", self.name),
+            ("Unique-ID", self.uuid),
+            ("Call-Direction", self.direction),
+            ("Presence-Call-Direction", self.direction),
+            ("Channel-HIT-Dialplan", "true" if self.direction == "inbound" else "false"),
+            ("Channel-Call-UUID", self.call_uuid),
+            ("Answer-State", self.answer_state),
+        ]
+        if self.hangup_cause:
+            headers.append(("Hangup-Cause", self.hangup_cause))
+        for side in ("Read", "Write"):
+            headers += [
+                (f"Channel-{side}-Codec-Name", codec),
+                (f"Channel-{side}-Codec-Rate", str(self.rate)),
+                (f"Channel-{side}-Codec-Bit-Rate", "64000"),
+            ]
+        return headers
+
+    def profile_headers(self, prefix: str) -> Headers:
+        """Caller and called, below `Caller-`, `Other-Leg-` or `Channel-`."""
+        inbound = self.direction == "inbound"
+        pairs = [
+            ("Direction", self.direction),
+            ("Logical-Direction", self.direction),
+            *([("Username", self.caller), ("Dialplan", "XML")] if inbound else []),
+            ("Caller-ID-Name", self.caller),
+            ("Caller-ID-Number", self.caller),
+            ("Orig-Caller-ID-Name", self.caller),
+            ("Orig-Caller-ID-Number", self.caller),
+            *([] if inbound else [("Callee-ID-Name", "Outbound Call"), ("Callee-ID-Number", self.dialled)]),
+            ("Network-Addr", templates.HOST),
+            ("ANI", self.caller),
+            *([("RDNIS", self.profile.rdnis)] if self.profile.rdnis else []),
+            ("Destination-Number", self.profile.dialled),
+            ("Unique-ID", self.uuid),
+            ("Source", "mod_sofia" if inbound else "src/switch_ivr_originate.c"),
+            *([("Transfer-Source", self.profile.transfer_source)] if self.profile.transfer_source else []),
+            ("Context", "public" if inbound else "default"),
+            ("Channel-Name", self.name),
+            ("Profile-Index", str(self.profile.index)),
+            ("Profile-Created-Time", str(self.profile.created_us)),
+            *self._time_pairs(),
+            ("Screen-Bit", "true"),
+            ("Privacy-Hide-Name", "true" if self.hidden else "false"),
+            ("Privacy-Hide-Number", "true" if self.hidden else "false"),
+        ]
+        return [(f"{prefix}{name}", value) for name, value in pairs]
+
+    def _time_pairs(self) -> Headers:
+        times = self.times
+        return [
+            ("Channel-Created-Time", str(times.created)),
+            ("Channel-Answered-Time", str(times.answered)),
+            ("Channel-Progress-Time", str(times.progress)),
+            ("Channel-Progress-Media-Time", str(times.progress_media)),
+            ("Channel-Hangup-Time", str(times.hangup)),
+            ("Channel-Transfer-Time", str(times.transfer)),
+            ("Channel-Resurrect-Time", "0"),
+            ("Channel-Bridged-Time", str(times.bridged)),
+            ("Channel-Last-Hold", str(times.last_hold)),
+            ("Channel-Hold-Accum", str(times.hold_accum)),
+        ]
+
+    def headers(self, *, variables: bool = True) -> Headers:
+        """All that an event says of its channel: state, profile, the other leg, variables."""
+        headers = self.basic_headers() + self.profile_headers("Caller-")
+        if self.other is not None:
+            headers += [("Other-Type", self.other_type), *self.other.profile_headers("Other-Leg-")]
+        if variables:
+            headers += [(f"variable_{name}", value) for name, value in self.variables.items()]
+        return headers

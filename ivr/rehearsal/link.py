@@ -1,0 +1,239 @@
+"""One connection to the line process, as mod_event_socket's `socket` application holds it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ivr.rehearsal import wire
+from ivr.rehearsal.clock import Clock
+from ivr.rehearsal.events import MY_EVENTS, Event, Subscription
+
+CONNECT_SECONDS = 25.0
+"""How long a server waits for `connect` before it parks the call for ever."""
+
+QUIET_SECONDS = 0.04
+ACTING_SECONDS = 0.25
+ACTED_ON = frozenset({
+    "CHANNEL_BRIDGE", "CHANNEL_UNBRIDGE", "CHANNEL_ANSWER", "CHANNEL_HOLD", "CHANNEL_UNHOLD", "CHANNEL_EXECUTE_COMPLETE", "CUSTOM", "DTMF",
+    "RECORD_START", "RECORD_STOP", "CHANNEL_HANGUP", "CHANNEL_HANGUP_COMPLETE", "PLAYBACK_STOP", "CHANNEL_PROGRESS",
+})  # fmt: skip
+"""Events upon which a line process does something: time may not jump before it has had the time for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A `sendmsg`: what the session is asked to do next."""
+
+    command: str
+    headers: Mapping[str, str]
+    body: str = ""
+
+    @property
+    def locked(self) -> bool:
+        """Whether it must not be run inside another one."""
+        return self.headers.get("event-lock", "").lower() in {"true", "yes", "on", "1"}
+
+
+class Controlled(Protocol):
+    """What a link needs of the call that it controls."""
+
+    call_id: str
+
+    @property
+    def channel_name(self) -> str:
+        """As in events, but not escaped."""
+        ...
+
+    def connect_headers(self) -> list[tuple[str, str]]:
+        """What `connect` is told: the whole channel."""
+        ...
+
+    def enqueue(self, message: Message, target: str) -> str:
+        """Take a message; the reply's text."""
+        ...
+
+    async def api(self, command: str) -> str:
+        """Run an api command; its answer."""
+        ...
+
+    def variable(self, name: str) -> str:
+        """A variable's value."""
+        ...
+
+
+class Link:
+    """Reads commands, answers them, and delivers events, in a server's order: no event passes a reply that is being made."""
+
+    def __init__(self, call: Controlled, clock: Clock, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._call = call
+        self._clock = clock
+        self._reader = reader
+        self._writer = writer
+        self._subscription = Subscription.nothing()
+        self._answering = False
+        self._waiting: list[Event] = []
+        self.connected = asyncio.Event()
+        self.closed = asyncio.Event()
+        self.linger: int | None = None
+        self.exited = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether the line process still controls the call."""
+        return not self.closed.is_set()
+
+    async def serve(self) -> None:
+        """Answer commands until the connection ends."""
+        try:
+            while not self.exited:
+                command = await wire.read_command(self._reader)
+                if command is None:
+                    break
+                await self._answer(command)
+        except (OSError, asyncio.IncompleteReadError, wire.NotACommand):
+            pass  # a connection that breaks, or talks nonsense, is a connection that has ended
+        finally:
+            self.closed.set()
+            self._writer.close()
+            with contextlib.suppress(OSError):
+                await self._writer.wait_closed()
+
+    def deliver(self, event: Event) -> None:
+        """Send an event to the line process if it asked for it."""
+        if not self.alive or not self._subscription.wants(event):
+            return
+        if self._answering:
+            self._waiting.append(event)
+        else:
+            self._send_event(event)
+
+    def hung_up(self) -> bool:
+        """Tell that the channel is gone; whether the connection lingers."""
+        if not self.alive:
+            return False
+        if self.linger is None:
+            self.disconnect()
+            return False
+        self._write(wire.linger_notice(self._call.call_id, self._call.channel_name, self.linger))
+        return True
+
+    def disconnect(self) -> None:
+        """End the connection as a server does."""
+        if self.alive:
+            self._write(wire.disconnect_notice(self._call.call_id))
+            self.exited = True
+            self.closed.set()
+            self._writer.close()
+
+    def _send_event(self, event: Event) -> None:
+        self._write(wire.event(event.headers, event.body))
+        self._clock.attend(ACTING_SECONDS if event.name in ACTED_ON else QUIET_SECONDS)
+
+    def _write(self, data: bytes) -> None:
+        if not self._writer.is_closing():
+            self._writer.write(data)
+
+    async def _answer(self, command: wire.Command) -> None:
+        self._answering = True
+        try:
+            answer = await self._run(command)
+        finally:
+            self._answering = False
+        if self.alive:
+            self._write(answer)
+        self._clock.attend(QUIET_SECONDS)
+        for event in self._waiting:
+            self._send_event(event)
+        self._waiting.clear()
+        if command.verb in {"exit", "..."}:
+            self.disconnect()
+
+    async def _run(self, command: wire.Command) -> bytes:
+        if command.verb == "connect":
+            self.connected.set()
+            return wire.connect_reply(self._call.connect_headers())
+        if command.verb in {"api", "bgapi"} and command.rest:
+            return wire.api_response(await self._call.api(command.rest))
+        simple: dict[str, Callable[[wire.Command], str]] = {
+            "linger": self._linger,
+            "nolinger": self._nolinger,
+            "myevents": self._myevents,
+            "event": self._event,
+            "nixevent": self._nixevent,
+            "noevents": self._noevents,
+            "filter": self._filter,
+            "divert_events": lambda given: "+OK events diverted" if given.rest == "on" else "+OK events not diverted",
+            "sendmsg": self._sendmsg,
+            "getvar": lambda given: self._call.variable(given.rest),
+            "exit": lambda _: "+OK bye",
+        }
+        handler = simple.get(command.verb)
+        return wire.reply(handler(command) if handler else "-ERR command not found")
+
+    def _linger(self, command: wire.Command) -> str:
+        seconds = int(command.rest) if command.rest.isdigit() else 0
+        self.linger = seconds or -1
+        return f"+OK will linger {seconds} seconds" if seconds else "+OK will linger"
+
+    def _nolinger(self, _: wire.Command) -> str:
+        self.linger = None
+        return "+OK will not linger"
+
+    def _myevents(self, _: wire.Command) -> str:
+        self._subscription.names |= MY_EVENTS
+        self._subscription.own_only = self._call.call_id
+        return "+OK Events Enabled"
+
+    def _event(self, command: wire.Command) -> str:
+        words = command.rest.split()
+        if words and words[0].lower() in {"plain", "json", "xml"}:
+            words.pop(0)
+        if not words:
+            return "-ERR no keywords supplied"
+        custom = False
+        for word in words:
+            if custom:
+                self._subscription.subclasses.add(word)
+            elif word.upper() == "ALL":
+                self._subscription.everything = True
+            else:
+                self._subscription.names.add(word.upper())
+                custom = word.upper() == "CUSTOM"
+        return "+OK event listener enabled plain"
+
+    def _nixevent(self, command: wire.Command) -> str:
+        custom = False
+        for word in command.rest.split():
+            if custom:
+                self._subscription.subclasses.discard(word)
+            else:
+                custom = word.upper() == "CUSTOM"
+                self._subscription.names.discard(word.upper())
+        return "+OK events nixed"
+
+    def _noevents(self, _: wire.Command) -> str:
+        self._subscription = Subscription.nothing()
+        return "+OK no longer listening for events"
+
+    def _filter(self, command: wire.Command) -> str:
+        name, _, value = command.rest.partition(" ")
+        if name == "delete":
+            name, _, value = value.partition(" ")
+            self._subscription.filters = [
+                kept for kept in self._subscription.filters if not (kept[0].lower() == name.lower() and value in {"", kept[1]})
+            ]
+            return f"+OK filter deleted. [{name}]=[{value}]"
+        self._subscription.filters.append((name, value))
+        return f"+OK filter added. [{name}]=[{value}]"
+
+    def _sendmsg(self, command: wire.Command) -> str:
+        verb = command.headers.get("call-command", "")
+        return self._call.enqueue(Message(verb, command.headers, command.body), command.rest)
+
+
+Opened = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Open = Callable[[], Awaitable[Opened]]

@@ -1,0 +1,104 @@
+"""The embedded switch: rings a line process over the Event Socket, as FreeSWITCH's `socket` application does."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import count
+from typing import cast
+
+from ivr.rehearsal import api, applications
+from ivr.rehearsal.agent import Agent
+from ivr.rehearsal.call import RehearsedCall
+from ivr.rehearsal.channel import Channel
+from ivr.rehearsal.clock import Clock
+from ivr.rehearsal.dialplan import Dialplan, Failsafe, LinkMaker
+from ivr.rehearsal.errors import RehearsalClosed
+from ivr.rehearsal.events import EventMaker
+from ivr.rehearsal.link import Link
+from ivr.rehearsal.session import Session
+from ivr.rehearsal.sound import Voice
+from ivr.rehearsal.wired import Wired
+
+__all__ = ["Agent", "EmbeddedSwitch", "Failsafe", "RehearsedCall"]
+
+WITHHELD = "anonymous"
+DEFAULT_FAILSAFE = Failsafe()
+
+
+class EmbeddedSwitch:
+    """Calls that need no telephone. One event loop; any number of calls at once; one clock for all of them."""
+
+    def __init__(self, line: tuple[str, int], *, clock: Clock, failsafe: Failsafe = DEFAULT_FAILSAFE) -> None:
+        self._line = line
+        self._clock = clock
+        self._failsafe = failsafe
+        self._maker = EventMaker(clock)
+        self._sessions: dict[str, Session] = {}
+        self._tasks: dict[asyncio.Task[None], tuple[RehearsedCall, Dialplan]] = {}
+        self._numbers = count(1)
+        self._closed = False
+
+    async def ring(self, dialled: str, caller: str | None, agent: Agent, *, rate: int = 8000) -> RehearsedCall:
+        """Let a caller dial; returns before the first frame.
+
+        Args:
+            dialled: the number dialled, as the operator would give it.
+            caller: the caller's number, None when withheld.
+            agent: who is at the destination.
+            rate: 8000, or 16000 for a wideband call.
+
+        Raises:
+            RehearsalClosed: the switch has been closed.
+        """
+        if self._closed:
+            raise RehearsalClosed("The embedded switch has been closed. Make a new one.")
+        now_us = self._clock.now_us()
+        channel = Channel(caller or WITHHELD, dialled, "inbound", rate, now_us, next(self._numbers), hidden=caller is None)
+        session = Session(
+            channel, self._clock, self._maker, agent, dict(applications.ALL), Voice(rate), Voice(rate, looped=agent.speech)
+        )
+        dialplan = Dialplan(session, self._line, self._failsafe, self._link_maker(session))
+        session.applications["socket"] = dialplan.socket
+        call = RehearsedCall(session)
+        self._sessions[channel.uuid] = session
+        task = asyncio.create_task(self._run(call, session, dialplan), name=f"rehearsed call {channel.uuid}")
+        self._tasks[task] = (call, dialplan)
+        return call
+
+    async def close(self) -> None:
+        """End every call at once and let go of the line process."""
+        self._closed = True
+        tasks = dict(self._tasks)
+        for task, (_, dialplan) in tasks.items():
+            dialplan.cancel()
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, call: RehearsedCall, session: Session, dialplan: Dialplan) -> None:
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        try:
+            await dialplan.run()
+            self._sessions.pop(call.call_id, None)
+            call.finish()
+            await dialplan.linger()
+        except asyncio.CancelledError:
+            call.finish(RehearsalClosed("The embedded switch was closed during the call."))
+            raise
+        except Exception as error:
+            call.finish(error)
+            raise
+        finally:
+            dialplan.cancel()
+            for recording in session.recordings.values():
+                recording.close()
+            self._sessions.pop(call.call_id, None)
+            self._tasks.pop(task, None)
+
+    def _link_maker(self, session: Session) -> LinkMaker:
+        async def run_api(command: str) -> str:
+            return await api.run(command, self._sessions.get, len(self._sessions))
+
+        def make(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Link:
+            return Link(Wired(session, self._maker, run_api), self._clock, reader, writer)
+
+        return make
