@@ -1,0 +1,148 @@
+"""The rows of recordings and of their key headers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, or_, select, update
+
+from ivr.database.tables import key_headers, recordings
+from ivr.domain.recording import Recording, RecordingState
+
+_DUE = (RecordingState.SEALED, RecordingState.QUARANTINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which recordings are wanted; None means any.
+
+    Attributes:
+        since, until: bounds of the start, the first included, the second not.
+        after: where the page before this one ended: start and id of its last recording.
+    """
+
+    line_id: str | None = None
+    call_id: str | None = None
+    states: tuple[RecordingState, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    after: tuple[datetime, str] | None = None
+
+
+def add(conn: Connection, recording: Recording) -> None:
+    """Write a new row.
+
+    Raises:
+        DatabaseRefused: the id is taken, or call, line or proof are not there (L1).
+    """
+    conn.execute(insert(recordings), _values(recording))
+
+
+def get(conn: Connection, recording_id: str) -> Recording | None:
+    """One recording, or None."""
+    row = conn.execute(select(recordings).where(recordings.c.id == recording_id)).one_or_none()
+    return None if row is None else _recording(row)
+
+
+def listing(conn: Connection, wanted: Filter, limit: int = 50) -> tuple[Recording, ...]:
+    """One page, the newest first. Hand the last one's start and id to the next page's `Filter.after`."""
+    newest = select(recordings).where(*_conditions(wanted)).order_by(recordings.c.started_at.desc(), recordings.c.id.desc())
+    return _all(conn, newest.limit(limit))
+
+
+def in_states(conn: Connection, states: Collection[RecordingState], limit: int = 1_000, after: str = "") -> tuple[Recording, ...]:
+    """Recordings in one of these states, by id, those above `after`: the work list of L8."""
+    query = select(recordings).where(recordings.c.state.in_([state.value for state in states]), recordings.c.id > after)
+    return _all(conn, query.order_by(recordings.c.id).limit(limit))
+
+
+def due(conn: Connection, now: datetime, limit: int) -> tuple[Recording, ...]:
+    """Recordings at rest whose day has come, the longest overdue first. Claimed for this transaction where the database can (L8)."""
+    query = (
+        select(recordings)
+        .where(recordings.c.state.in_([state.value for state in _DUE]), recordings.c.due_at <= now)
+        .order_by(recordings.c.due_at, recordings.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return _all(conn, query)
+
+
+def set_state(
+    conn: Connection, recording_id: str, state: RecordingState, *, expected: Collection[RecordingState], **figures: Any
+) -> bool:
+    """Move a recording on, only from one of the `expected` states.
+
+    Args:
+        conn: in whose transaction.
+        recording_id: which.
+        state: where to.
+        expected: where from.
+        figures: further columns to write: `ended_at`, `samples`, `body`, `body_sha256`, `body_size`, `complete`, `manifest`.
+
+    Returns:
+        False when it was in none of them: somebody else was faster, or it does not exist.
+    """
+    changed = conn.execute(
+        update(recordings)
+        .where(recordings.c.id == recording_id, recordings.c.state.in_([value.value for value in expected]))
+        .values(state=state.value, **figures)
+    )
+    return changed.rowcount == 1
+
+
+def add_header(conn: Connection, recording_id: str, header: bytes, now: datetime) -> None:
+    """Keep the age header, without which nobody can open the body."""
+    conn.execute(insert(key_headers), {"recording_id": recording_id, "header": header, "created_at": now})
+
+
+def header(conn: Connection, recording_id: str) -> bytes | None:
+    """The age header, or None once it is shredded."""
+    found = conn.execute(select(key_headers.c.header).where(key_headers.c.recording_id == recording_id)).scalar_one_or_none()
+    return None if found is None else bytes(found)
+
+
+def delete_header(conn: Connection, recording_id: str) -> bool:
+    """Shred the recording: without its header the body is noise. False when there was none."""
+    return conn.execute(delete(key_headers).where(key_headers.c.recording_id == recording_id)).rowcount == 1
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    c = recordings.c
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.line_id is not None:
+        conditions.append(c.line_id == wanted.line_id)
+    if wanted.call_id is not None:
+        conditions.append(c.call_id == wanted.call_id)
+    if wanted.states:
+        conditions.append(c.state.in_([state.value for state in wanted.states]))
+    if wanted.since is not None:
+        conditions.append(c.started_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(c.started_at < wanted.until)
+    if wanted.after is not None:
+        started, last = wanted.after
+        conditions.append(or_(c.started_at < started, and_(c.started_at == started, c.id < last)))
+    return conditions
+
+
+def _all(conn: Connection, query: Select[Any]) -> tuple[Recording, ...]:
+    return tuple(_recording(row) for row in conn.execute(query))
+
+
+def _recording(row: Row[Any]) -> Recording:
+    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
+    values["state"] = RecordingState(values["state"])
+    values["purposes"] = tuple(json.loads(values["purposes"] or "[]"))
+    return Recording(**values)
+
+
+def _values(recording: Recording) -> dict[str, Any]:
+    values = {column.name: getattr(recording, column.name) for column in recordings.c}
+    values["state"] = recording.state.value
+    values["purposes"] = json.dumps(recording.purposes)
+    return values

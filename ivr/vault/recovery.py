@@ -1,0 +1,157 @@
+"""What a crash or a full store left behind: read off the rows and the folder of parts, and put right (L5, L8).
+
+A part whose writer lives is locked and left alone, so this may run beside a living line process, and several times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from ivr.database import recordings
+from ivr.database.tables import proofs
+from ivr.domain.captured import Captured
+from ivr.domain.recording import Recording, RecordingState
+from ivr.errors import PreambuleError
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
+from ivr.vault.errors import ObjectMissing
+from ivr.vault.manifest import read_manifest
+from ivr.vault.objects import body_name
+from ivr.vault.parts import being_written, holds_audio, measure, parts_in
+from ivr.vault.sealing import CONTRADICTIONS, LIVE, Sealer
+
+_BATCH = 1_000
+
+
+@dataclass(slots=True)
+class Recovered:
+    """What was done, as recording ids.
+
+    Attributes:
+        sealed: now at rest, with what their part held.
+        destroyed: refused, without a proof, empty, or lost with their host.
+        orphans: parts that no row needs, deleted.
+        waiting: could not be dealt with now, and why. They are tried again next time.
+    """
+
+    sealed: list[str] = field(default_factory=list)
+    destroyed: list[str] = field(default_factory=list)
+    orphans: list[str] = field(default_factory=list)
+    waiting: dict[str, str] = field(default_factory=dict)
+
+    def trying(self, recording_id: str, action: Callable[[], None]) -> None:
+        """Run one action; what it cannot do now waits, and holds up nothing else."""
+        try:
+            action()
+        except PreambuleError as error:
+            self.waiting[recording_id] = error.message
+
+
+def recover(sealer: Sealer, now: datetime, *, sole: bool) -> Recovered:
+    """Put right whatever was left: to be run when a line process starts.
+
+    Args:
+        sealer: of this host.
+        now: time of the rows.
+        sole: no other host has captures in this database. Then a live row without a part here is lost, and is destroyed.
+            Otherwise it is another host's, and left alone.
+    """
+    done = seal_pending(sealer, now)
+    for recording in _rows(sealer, LIVE):
+        done.trying(recording.id, partial(_settle, sealer, recording, now, done, sole=sole))
+    for recording in _rows(sealer, {RecordingState.REFUSED}):
+        done.trying(recording.id, partial(_finish_refusal, sealer, recording, now, done))
+    for recording_id, part in parts_in(sealer.parts):
+        done.trying(recording_id, partial(_orphan, sealer, recording_id, part, now, done))
+    return done
+
+
+def seal_pending(sealer: Sealer, now: datetime) -> Recovered:
+    """Try again to store what waits in state SEALING; the worker runs this regularly."""
+    done = Recovered()
+    for recording in _rows(sealer, {RecordingState.SEALING}):
+        done.trying(recording.id, partial(_store_again, sealer, recording, now, done))
+    return done
+
+
+def _store_again(sealer: Sealer, recording: Recording, now: datetime, done: Recovered) -> None:
+    size = _size_of(sealer, recording.id)
+    if size != recording.body_size and sealer.part(recording.id).exists():
+        _seal_remains(sealer, recording, now, done)
+        return
+    if size != recording.body_size:
+        raise ObjectMissing(f"The store has {size} bytes of {recording.body}, not {recording.body_size}. Restore it from a copy.")
+    manifest = read_manifest(recording.manifest or "", sealer.public_key)
+    contradicted = any(kind in CONTRADICTIONS for kind, _ in manifest.faults)
+    sealer.store_body(recording.id, now, contradicted=contradicted)
+    done.sealed.append(recording.id)
+
+
+def _settle(sealer: Sealer, recording: Recording, now: datetime, done: Recovered, *, sole: bool) -> None:
+    """A live row: its process lives, or is gone and has left a part, or everything is lost."""
+    part = sealer.part(recording.id)
+    if being_written(part) or not (part.exists() or sole):
+        return
+    lawful = sealer.transact(partial(_has_proof, proof_id=recording.proof_id))
+    if lawful and part.exists() and holds_audio(part.stat().st_size):
+        _seal_remains(sealer, recording, now, done)
+        return
+    reason = "no-proof" if not lawful else "empty" if part.exists() else "lost"
+    sealer.refuse(recording.id, now, reason=reason)
+    done.destroyed.append(recording.id)
+
+
+def _seal_remains(sealer: Sealer, recording: Recording, now: datetime, done: Recovered) -> None:
+    """Seal what a part holds. Nobody here can open it, so neither samples nor the last chunk can be told: complete is False."""
+    part = sealer.part(recording.id)
+    size, sha256 = measure(part)
+    ended = datetime.fromtimestamp(part.stat().st_mtime, now.tzinfo)
+    remains = Captured(0, size, sha256, b"", complete=False, faults=())
+    sealer.seal(recording.id, remains, max(ended, recording.started_at), now, counted=False)
+    done.sealed.append(recording.id)
+
+
+def _finish_refusal(sealer: Sealer, recording: Recording, now: datetime, done: Recovered) -> None:
+    sealer.finish_refusal(recording.id, now)
+    done.destroyed.append(recording.id)
+
+
+def _orphan(sealer: Sealer, recording_id: str, part: Path, now: datetime, done: Recovered) -> None:
+    """A part without a row was never begun, or its recording is already elsewhere."""
+    if being_written(part):
+        return
+    recording = sealer.transact(partial(recordings.get, recording_id=recording_id))
+    if recording is not None and recording.state in LIVE | {RecordingState.SEALING}:
+        return
+    sealer.transact(lambda conn: append(conn, [Entry("recording.orphan-destroyed", recording_id)], now))
+    part.unlink(missing_ok=True)
+    done.orphans.append(recording_id)
+
+
+def _size_of(sealer: Sealer, recording_id: str) -> int:
+    """Bytes of a body on its way to the store, wherever it is now. Raises `ObjectMissing` when it is on neither side."""
+    try:
+        return sealer.part(recording_id).stat().st_size
+    except FileNotFoundError:
+        return sealer.store.size(body_name(recording_id))
+
+
+def _has_proof(conn: Connection, proof_id: str) -> bool:
+    return conn.execute(select(proofs.c.id).where(proofs.c.id == proof_id)).first() is not None
+
+
+def _rows(sealer: Sealer, states: frozenset[RecordingState] | set[RecordingState]) -> Iterator[Recording]:
+    """All rows in these states as they were when asked for, a batch in memory at a time."""
+    last = ""
+    while True:
+        batch = sealer.transact(partial(recordings.in_states, states=states, limit=_BATCH, after=last))
+        yield from batch
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1].id
