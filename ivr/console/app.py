@@ -1,0 +1,50 @@
+"""The console as one ASGI application."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+
+from ivr.console.dependencies import Dependencies
+from ivr.console.live.views import LivePart
+from ivr.console.live.watch import Watch
+from ivr.console.pages.assets import mount_assets
+from ivr.console.pages.rendering import Pages
+from ivr.console.pages.views import answer_errors, home_routes
+from ivr.console.recordings.views import RecordingsPart
+from ivr.console.rehearsal.dialogue import Dialogues
+from ivr.console.rehearsal.session import Desk
+from ivr.console.rehearsal.views import TelephonePart
+from ivr.console.security.guard import Guard
+
+
+def make_app(dependencies: Dependencies) -> FastAPI:
+    """The console, wired to what it is given.
+
+    Raises:
+        WordingMissing: a catalogue of texts cannot be read.
+    """
+    needs = dependencies
+    pages = Pages(needs.locales, needs.now, needs.zone)
+    watch = Watch(needs.control.calls, needs.poll_seconds)
+    live = LivePart(pages, watch)
+    recordings = RecordingsPart(pages, needs.lines, needs.recordings)
+    telephone = TelephonePart(Desk(needs, pages, watch, Dialogues(needs.speak, pages.say)))
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await needs.control.close()
+
+    # no generated documentation: its pages fetch scripts from elsewhere
+    app = FastAPI(title="Préambule", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.include_router(home_routes(pages, live, recordings, telephone))
+    app.include_router(live.routes())
+    app.include_router(recordings.routes())
+    app.include_router(telephone.routes())
+    mount_assets(app)
+    answer_errors(app, pages)
+    app.add_middleware(Guard, names=needs.names)
+    return app

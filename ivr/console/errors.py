@@ -1,0 +1,89 @@
+"""What the console refuses, and what it cannot reach."""
+
+from __future__ import annotations
+
+from ivr.errors import ConsoleError
+
+
+class ListeningRefused(ConsoleError):
+    """The console was to listen where strangers could come in, and it has no accounts yet."""
+
+    id = "console.listening-refused"
+    exit_code = 81
+
+
+class HostNotOurs(ConsoleError):
+    """The browser asked for a host name that is not this console's: a page elsewhere may have renamed itself to us."""
+
+    id = "console.host-not-ours"
+    http_status = 421
+
+
+class ComesFromElsewhere(ConsoleError):
+    """Another site's page made the browser ask for this."""
+
+    id = "console.comes-from-elsewhere"
+    http_status = 403
+
+
+class NoSuchPage(ConsoleError):
+    """The console has no page at this address."""
+
+    id = "console.no-such-page"
+    http_status = 404
+
+
+class RequestNotUnderstood(ConsoleError):
+    """A request has a method or a form that the page does not take."""
+
+    id = "console.request-not-understood"
+
+
+class LineUnreachable(ConsoleError):
+    """The line process does not answer at its control port."""
+
+    id = "console.line-unreachable"
+    exit_code = 82
+    http_status = 502
+
+
+class LineAnswersOddly(LineUnreachable):
+    """Something answers at the control port, but not as a line process does, or not to us."""
+
+    id = "console.line-answers-oddly"
+
+
+class MessageNotUnderstood(ConsoleError):
+    """The rehearsal telephone received something that its own page never sends."""
+
+    id = "console.message-not-understood"
+
+
+class TooManyRehearsals(ConsoleError):
+    """As many rehearsals as the console allows are going on."""
+
+    id = "console.too-many-rehearsals"
+    exit_code = 83
+    http_status = 503
+
+
+class RehearsalFailed(ConsoleError):
+    """The embedded switch could not begin the call."""
+
+    id = "console.rehearsal-failed"
+    exit_code = 84
+    http_status = 502
+
+
+class SpeechMissing(ConsoleError):
+    """The rehearsal's agent and caller have no voice in this language."""
+
+    id = "console.speech-missing"
+    exit_code = 85
+
+
+class WordingMissing(ConsoleError):
+    """A catalogue of the console's texts is missing or broken."""
+
+    id = "console.wording-missing"
+    exit_code = 86

@@ -1,0 +1,71 @@
+"""How the states of a live call are shown: a symbol, words, a tone; each complete over its enumeration."""
+
+from __future__ import annotations
+
+from ivr.call.live import Shown, Stage
+from ivr.console.wording.marks import N_, Words
+from ivr.domain.gate import Reason
+from ivr.domain.proof import Answer
+
+RECORDING: dict[Shown, Words] = {
+    Shown.OFF: Words("○", N_("Not recorded"), "calm"),
+    Shown.ARMED: Words("◔", N_("Ready to record when asked"), "waiting"),
+    Shown.CAPTURING: Words("●", N_("Being recorded"), "recording"),
+    Shown.MASKED: Words("◍", N_("Masked: nothing said now is kept"), "waiting"),
+    Shown.STOPPED: Words("■", N_("Recording ended"), "calm"),
+    Shown.REFUSED: Words("⊘", N_("Refused by the caller"), "refused"),
+    Shown.FAILED: Words("▲", N_("Recording failed, the call goes on"), "trouble"),
+}
+
+STAGE: dict[Stage, str] = {
+    Stage.INFORMING: N_("Hears the notice"),
+    Stage.CONNECTING: N_("Being put through"),
+    Stage.TALKING: N_("Talking"),
+    Stage.ENDED: N_("Ended"),
+}
+
+ANSWER: dict[Answer, str] = {
+    Answer.ACCEPTED: N_("accepted"),
+    Answer.REFUSED: N_("refused"),
+    Answer.UNDECIDED: N_("informed, did not object"),
+    Answer.UNCLEAR: N_("pressed unclear keys"),
+    Answer.NOT_INFORMED: N_("has not heard the notice to its end"),
+}
+
+REASON: dict[Reason, str] = {
+    Reason.INFORMED: N_("The caller was informed and did not object"),
+    Reason.CONSENTED: N_("The caller agreed"),
+    Reason.NO_PROOF: N_("There is no proof yet that the caller was informed"),
+    Reason.NOT_INFORMED: N_("The caller has not heard the notice to its end"),
+    Reason.REFUSED: N_("The caller refused"),
+    Reason.UNDECIDED: N_("The caller did not choose, and this line then does not record"),
+    Reason.UNCLEAR: N_("The caller's keys were unclear"),
+    Reason.NO_CONSENT: N_("The caller has not agreed, and this line asks for it"),
+    Reason.LINE_NEVER_RECORDS: N_("This line never records"),
+    Reason.NOT_ORDERED: N_("Nobody has asked for the recording"),
+    Reason.NOT_SAMPLED: N_("This call is not in the recorded share"),
+    Reason.OBJECTION: N_("The caller's number is in the register of objections"),
+    Reason.NOTICE_STALE: N_("The notice no longer says what the line does: publish it again"),
+    Reason.NOTICE_MISSING: N_("The line has no published notice"),
+    Reason.JOURNAL_UNHEALTHY: N_("The journal cannot be written"),
+    Reason.KEYS_UNHEALTHY: N_("There is no key to encrypt with"),
+    Reason.SPOOL_UNHEALTHY: N_("The sound cannot be taken in"),
+    Reason.SWITCH_UNHEALTHY: N_("The telephone switch did not confirm"),
+    Reason.ON_HOLD: N_("On hold"),
+}
+
+
+def reason_text(name: str) -> str:
+    """English words for a reason's name; the name itself when a newer line process gives one that we do not know."""
+    try:
+        return REASON[Reason(name)]
+    except ValueError:
+        return name
+
+
+def answer_text(name: str | None) -> str | None:
+    """English words for an answer's name, as `reason_text`."""
+    try:
+        return None if name is None else ANSWER[Answer(name)]
+    except ValueError:
+        return name

@@ -1,0 +1,28 @@
+"""What to do about an error, in the reader's language. Details stay in the log, under the same id."""
+
+from __future__ import annotations
+
+from ivr.console.wording.marks import N_
+from ivr.errors import PreambuleError
+
+ADVICE: dict[str, str] = {
+    "console.line-unreachable": N_(
+        "Nothing answers at the line process’s control port. Calls go through unrecorded until it runs. "
+        "Start it with “preambule serve” or “preambule line”."
+    ),
+    "console.line-answers-oddly": N_(
+        "What answers at the control port is not our line process, or does not accept the console’s token. "
+        "Check PREAMBULE_CONTROL_PORT and PREAMBULE_CONTROL_TOKEN on both sides."
+    ),
+    "console.too-many-rehearsals": N_("All the places for rehearsals are taken. Try again in a minute."),
+    "console.rehearsal-failed": N_("The rehearsal could not begin. Look at the console’s log."),
+    "console.message-not-understood": N_("The telephone said something that the console does not know. Load the page again."),
+    "console.speech-missing": N_("The agent and the caller have no voice in this language: the rehearsal goes on in silence."),
+    "console.no-such-page": N_("There is no such page here. Start again from the first page."),
+    "console.request-not-understood": N_("The console cannot answer this request. Start again from the first page."),
+}
+
+
+def advice(error: PreambuleError) -> str:
+    """English advice, to be translated; the error's own message when there is none."""
+    return ADVICE.get(error.id, error.message)

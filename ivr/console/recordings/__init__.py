@@ -1,0 +1,1 @@
+"""The list of recordings. Nothing can be listened to here."""

@@ -1,0 +1,1 @@
+"""The rehearsal telephone: a browser calls a line through the embedded switch and hears what callers hear."""

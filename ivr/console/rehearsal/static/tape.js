@@ -1,0 +1,61 @@
+// The tape: one bar for every 100 ms heard, drawn by what happened to the sound: hollow is not recorded, dots are masked,
+// solid is recorded. Shape and height differ, so that nothing hangs on colour.
+const FRAMES_A_BAR = 5;
+const BAR = 3;
+const GAP = 2;
+
+export class Tape {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.clear();
+    new ResizeObserver(() => this.draw()).observe(canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+  }
+
+  clear() {
+    this.bars = [];
+    this.frames = 0;
+    this.loudest = -60;
+    this.draw();
+  }
+
+  add(level, recording) {
+    this.loudest = Math.max(this.loudest, level);
+    this.frames += 1;
+    if (this.frames % FRAMES_A_BAR) return;
+    this.bars.push({ height: (this.loudest + 60) / 60, recording });
+    this.loudest = -60;
+    requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    const scale = devicePixelRatio || 1;
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (!width) return;
+    this.canvas.width = Math.round(width * scale);
+    this.canvas.height = Math.round(height * scale);
+    const paper = this.canvas.getContext("2d");
+    paper.scale(scale, scale);
+    const style = getComputedStyle(this.canvas);
+    const shown = this.bars.slice(-Math.floor(width / (BAR + GAP)));
+    paper.fillStyle = style.getPropertyValue("--line");
+    paper.fillRect(0, height / 2 - 0.5, width, 1);
+    shown.forEach((bar, index) => drawBar(paper, bar, index * (BAR + GAP), height, style));
+  }
+}
+
+function drawBar(paper, { height: share, recording }, left, height, style) {
+  const tall = Math.max(2, share * (height - 8));
+  if (recording === "capturing") {
+    paper.fillStyle = style.getPropertyValue("--tape-recorded");
+    paper.fillRect(left, (height - tall) / 2, BAR, tall);
+    paper.fillRect(left, height - 3, BAR + GAP, 3);
+  } else if (recording === "masked") {
+    paper.fillStyle = style.getPropertyValue("--tape-masked");
+    for (const offset of [-6, 0, 6]) paper.fillRect(left, height / 2 + offset - 1, BAR, 2);
+  } else {
+    paper.strokeStyle = style.getPropertyValue("--tape-off");
+    paper.lineWidth = 1;
+    paper.strokeRect(left + 0.5, (height - tall) / 2 + 0.5, BAR - 1, Math.max(1, tall - 1));
+  }
+}

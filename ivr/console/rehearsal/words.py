@@ -1,0 +1,92 @@
+"""What happened in a rehearsed call, in words. Kinds are those of `ivr.rehearsal.noted.Kind`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ivr.call.ports import Order
+from ivr.console.dependencies import Happened
+from ivr.console.pages.formats import length
+from ivr.console.wording.marks import N_
+
+STATE: dict[str, str] = {
+    "idle": N_("Ready to call"),
+    "calling": N_("Calling …"),
+    "informing": N_("The line speaks"),
+    "ringing": N_("The agent's telephone rings"),
+    "connected": N_("Talking with the agent"),
+    "ended": N_("The call is over"),
+    "lost": N_("The connection to the console is lost"),
+}
+
+KIND: dict[str, str] = {
+    "answered": N_("The line answers: from now on the call is charged"),
+    "ringing": N_("The agent's telephone rings"),
+    "connected": N_("Caller and agent hear each other"),
+    "disconnected": N_("Caller and agent no longer hear each other"),
+    "recording": N_("Recording begins"),
+    "masked": N_("Masked: silence is recorded"),
+    "unmasked": N_("No longer masked"),
+    "paused": N_("Recording pauses"),
+    "resumed": N_("Recording goes on"),
+    "recorded": N_("Recording ends"),
+    "failsafe": N_("The failsafe puts the caller through, unrecorded"),
+}
+
+NOT_CONNECTED: dict[str, str] = {
+    "USER_BUSY": N_("The agent is busy"),
+    "NO_ANSWER": N_("The agent does not answer"),
+    "NO_USER_RESPONSE": N_("The agent does not answer"),
+    "ORIGINATOR_CANCEL": N_("The caller left while it rang"),
+}
+
+HUNG_UP: dict[str, str] = {
+    "caller": N_("The caller hangs up"),
+    "agent": N_("The agent hangs up"),
+    "switch": N_("The line hangs up"),
+}
+
+ORDER: dict[Order, str] = {
+    Order.START: N_("Start recording"),
+    Order.MASK: N_("Mask"),
+    Order.UNMASK: N_("Unmask"),
+    Order.STOP: N_("Stop recording"),
+    Order.REFUSE: N_("The caller refuses"),
+}
+
+Say = Callable[[str], str]
+
+
+def describe(noted: Happened, caption: str | None, say: Say) -> str:
+    """One noted thing as a sentence.
+
+    Args:
+        noted: what the switch wrote down.
+        caption: the words of what was played, if known.
+        say: translates a marked text.
+    """
+    match noted.kind:
+        case "played":
+            return _played(noted, caption, say)
+        case "key" if noted.by == "agent":
+            return say(N_("The agent types %(keys)s")) % {"keys": noted.what}
+        case "key":
+            return say(N_("The caller presses %(key)s")) % {"key": noted.what}
+        case "not_connected":
+            return say(NOT_CONNECTED.get(noted.cause or noted.what, N_("The agent cannot be reached")))
+        case "held":
+            return say(N_("On hold"))
+        case "taken_back":
+            return say(N_("No longer on hold"))
+        case "hung_up":
+            return say(HUNG_UP.get(noted.by, HUNG_UP["switch"]))
+        case kind:
+            return say(KIND[kind]) if kind in KIND else kind
+
+
+def _played(noted: Happened, caption: str | None, say: Say) -> str:
+    heard = caption or say(N_("A sound"))
+    if noted.played_ms is None or noted.length_ms is None or noted.played_ms + 60 >= noted.length_ms:
+        return heard
+    cut = say(N_("cut after %(heard)s of %(whole)s"))
+    return f"{heard} ({cut % {'heard': length(noted.played_ms / 1000), 'whole': length(noted.length_ms / 1000)}})"

@@ -1,0 +1,1 @@
+"""Who may ask the console for what: host names, origins, headers, and where it listens."""

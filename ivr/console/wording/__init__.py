@@ -1,0 +1,1 @@
+"""The console's own words, in French and English."""

@@ -1,0 +1,258 @@
+"""A house of fakes around the console: a line process that says what it is told, and a switch that plays a script."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import struct
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from ivr.call.live import Shown, Stage
+from ivr.console.dependencies import AgentDoes, Dependencies, RehearsalSwitch, RehearsedAgent
+from ivr.console.live.calls import CallNow, LiveNow
+from ivr.domain.line import Answering, Destination, Line, Mode, Undecided
+from ivr.domain.recording import Recording, RecordingState
+from ivr.errors import PreambuleError
+from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
+from notices.notice import Locale
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+FRENCH, ENGLISH = Locale("fr"), Locale("en")
+
+
+def a_line(name: str = "Accueil", number: str = "+33199000010", *, rehearsal: bool = True) -> Line:
+    facts = AnnouncedFacts(
+        organisation="Mairie de Valmont",
+        line_name=name,
+        controller_address="1 place de la Mairie",
+        purposes=(AnnouncedPurpose(PurposeKind.QUALITY, LegalBasis.PUBLIC_TASK, Duration(1, DurationUnit.DAYS)),),
+        recipients=("accueil",),
+        dpo_contact="dpo@valmont.example",
+        rights_contact="droits@valmont.example",
+        web_address="https://valmont.example/appels",
+    )
+    return Line(
+        id=f"line-{number[-2:]}",
+        name=name,
+        number=number,
+        numbers=((f"{number[:-1]}9", ENGLISH),),
+        locales=(FRENCH, ENGLISH),
+        mode=Mode.AUTOMATIC,
+        answering=Answering.ANSWER_FIRST,
+        undecided=Undecided.RECORD,
+        destination=Destination("user/201"),
+        facts=facts,
+        rehearsal=rehearsal,
+    )
+
+
+def a_recording(
+    number: int = 0, state: RecordingState = RecordingState.SEALED, *, call_id: str = "", samples: int | None = 96_000
+) -> Recording:
+    started = NOW - timedelta(minutes=7 * number + 1)
+    return Recording(
+        id=f"{number:08x}-0000-4000-8000-000000000000",
+        call_id=call_id or f"call-{number}",
+        line_id="line-10",
+        proof_id="proof",
+        state=state,
+        started_at=started,
+        ended_at=None,
+        samples=samples,
+        due_at=started + timedelta(days=1),
+        body="body",
+        body_sha256=None,
+        body_size=None,
+        complete=True,
+        manifest=None,
+    )
+
+
+def a_call(call_id: str = "call-live", **changes: object) -> CallNow:
+    values: dict[str, object] = {
+        "id": call_id,
+        "line": "line-10",
+        "line_name": "Accueil",
+        "stage": Stage.TALKING,
+        "recording": Shown.CAPTURING,
+        "reasons": ("informed",),
+        "since": NOW - timedelta(seconds=12),
+        "arrived": NOW - timedelta(seconds=40),
+        "locale": "fr",
+        "rehearsal": True,
+        "levels": (-23.4, -41.0),
+        "recording_id": "rec",
+        "answer": "undecided",
+    }
+    return CallNow(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@dataclass
+class FakeControl:
+    """Answers with what it was given; counts how often it was asked."""
+
+    live: LiveNow = field(default_factory=LiveNow)
+    problem: PreambuleError | None = None
+    asked: int = 0
+    closed: bool = False
+
+    async def calls(self) -> LiveNow:
+        self.asked += 1
+        if self.problem is not None:
+            raise self.problem
+        return self.live
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+@dataclass(frozen=True)
+class Note:
+    at_ms: int
+    kind: str
+    what: str = ""
+    by: str = "switch"
+    cause: str = ""
+    played_ms: int | None = None
+    length_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class End:
+    cause: str = "NORMAL_CLEARING"
+    connected: bool = True
+    by: str = "caller"
+
+
+def tone(milliseconds: int = 20, hertz: int = 440, level: float = 0.2) -> bytes:
+    count = 8 * milliseconds
+    values = (int(32767 * level * math.sin(2 * math.pi * hertz * n / 8000)) for n in range(count))
+    return struct.pack(f"<{count}h", *values)
+
+
+class FakeCall:
+    """Plays tone frames until somebody hangs up; notes what is pressed."""
+
+    def __init__(self, agent: RehearsedAgent, pace: float, on_key: Callable[[FakeCall, str], None] | None = None) -> None:
+        self.call_id = "call-rehearsed"
+        self.events: list[Note] = []
+        self.agent = agent
+        self.spoken: list[bytes] = []
+        self._pace = pace
+        self._on_key = on_key
+        self._over = asyncio.Event()
+        self._ms = 0
+
+    def note(self, kind: str, **values: object) -> None:
+        self.events.append(Note(self._ms, kind, **values))  # type: ignore[arg-type]
+
+    def press(self, key: str) -> None:
+        self.note("key", what=key, by="caller")
+        if self._on_key is not None:
+            self._on_key(self, key)
+
+    def agent_press(self, keys: str) -> None:
+        self.note("key", what=keys, by="agent")
+
+    def speak(self, pcm: bytes) -> None:
+        self.spoken.append(pcm)
+
+    def hang_up(self) -> None:
+        if not self._over.is_set():
+            self.note("hung_up", by="caller", cause="NORMAL_CLEARING")
+            self._over.set()
+
+    async def listen(self) -> AsyncIterator[bytes]:
+        frame = tone()
+        while not self._over.is_set():
+            self._script()
+            yield frame
+            self._ms += 20
+            await asyncio.sleep(self._pace)
+
+    def _script(self) -> None:
+        if self._ms == 0:
+            self.note("answered")
+        if self._ms == 100:
+            self.note("played", what="level1.wav", played_ms=100, length_ms=100)
+            if self.agent.does is AgentDoes.BUSY:
+                self.note("not_connected", cause="USER_BUSY")
+                self.hang_up()
+            else:
+                self.note("ringing", what="user/201")
+        if self._ms == 200 and self.agent.does is AgentDoes.ANSWERS:
+            self.note("connected")
+
+    async def ended(self) -> End:
+        await self._over.wait()
+        return End()
+
+
+@dataclass
+class FakeSwitch:
+    """Rings a `FakeCall`; remembers what was dialled."""
+
+    pace: float = 0.001
+    on_key: Callable[[FakeCall, str], None] | None = None
+    problem: PreambuleError | None = None
+    dialled: list[tuple[str, str | None, AgentDoes]] = field(default_factory=list)
+    calls: list[FakeCall] = field(default_factory=list)
+    closed: int = 0
+
+    async def ring(self, dialled: str, caller: str | None, agent: RehearsedAgent) -> FakeCall:
+        if self.problem is not None:
+            raise self.problem
+        self.dialled.append((dialled, caller, agent.does))
+        call = FakeCall(agent, self.pace, self.on_key)
+        self.calls.append(call)
+        return call
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+@dataclass
+class House:
+    """The fakes, and the dependencies made of them."""
+
+    control: FakeControl = field(default_factory=FakeControl)
+    switch: FakeSwitch = field(default_factory=FakeSwitch)
+    lines: Sequence[Line] = field(default_factory=lambda: (a_line(),))
+    recordings: Sequence[Recording] = ()
+    database_problem: PreambuleError | None = None
+    speech_problem: PreambuleError | None = None
+
+    def read_lines(self) -> Sequence[Line]:
+        if self.database_problem is not None:
+            raise self.database_problem
+        return self.lines
+
+    def read_recordings(self, count: int, before: datetime | None) -> Sequence[Recording]:
+        if self.database_problem is not None:
+            raise self.database_problem
+        return [one for one in self.recordings if before is None or one.started_at < before][:count]
+
+    def speak(self, text: str, locale: Locale) -> bytes:
+        if self.speech_problem is not None:
+            raise self.speech_problem
+        return tone(40)
+
+    def new_switch(self) -> RehearsalSwitch:
+        return self.switch
+
+    def needs(self, **changes: object) -> Dependencies:
+        values: dict[str, object] = {
+            "control": self.control,
+            "lines": self.read_lines,
+            "recordings": self.read_recordings,
+            "switch": self.new_switch,
+            "speak": self.speak,
+            "caption": lambda file: "Bonjour, votre appel est enregistré." if file == "level1.wav" else None,
+            "now": lambda: NOW,
+            "zone": UTC,
+            "names": ("testserver",),
+            "poll_seconds": 0.01,
+        }
+        return Dependencies(**{**values, **changes})  # type: ignore[arg-type]
