@@ -1,0 +1,206 @@
+"""What FreeSWITCH tells about a call, as values. Built only when somebody asks for the event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ivr.switch.wire import Message
+
+KEY_SUBCLASS = "ivr::key"
+"""Our own event, sent by `bind_digit_action` (FACTS, "The agent's keys")."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelAnswered:
+    """The caller's leg is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelBridged:
+    """The caller and another leg hear each other."""
+
+    other_leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEvent:
+    """A bound key was pressed; `key` is what its binding says (`caller:2`, `agent:*1`)."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dtmf:
+    """The caller pressed one key. Sent when it is released; may come after the completion of what took the key."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteStarted:
+    """An application begins on the caller's leg."""
+
+    event_uuid: str
+    application: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteComplete:
+    """An application has ended on the caller's leg. Its variables are decoded when they are read."""
+
+    event_uuid: str
+    application: str
+    message: Message = field(repr=False, compare=False)
+
+    @property
+    def response(self) -> str:
+        """What the application answered: `FILE PLAYED`, `FILE NOT FOUND`, `_none_`, and so on."""
+        return self.message.header(b"Application-Response") or ""
+
+    def variable(self, name: str) -> str | None:
+        """A channel variable as it was when the application ended."""
+        return self.message.variable(name.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackStopped:
+    """A file is no longer played.
+
+    Attributes:
+        samples: how many were really sent to the leg, at `rate` (FACTS: `playback_last_offset_pos`; `playback_ms` counts read-ahead).
+        done: False when a key or a break ended it. True also after a hangup.
+    """
+
+    path: str
+    samples: int
+    rate: int
+    done: bool
+
+    @property
+    def milliseconds(self) -> int:
+        """How long it was really heard."""
+        return self.samples * 1000 // self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStarted:
+    """The switch has opened a recording's file; no audio has been written yet."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStopped:
+    """The switch has closed a recording's file. `samples` counts at 8 kHz."""
+
+    path: str
+    cause: str
+    samples: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegHeld:
+    """The caller has put us on hold (True), or come back."""
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HangupComplete:
+    """The caller's leg is gone, and everything about it has been told."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup:
+    """The caller's leg is going. RECORD_STOP may still follow."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """The socket is gone, nothing follows. `error_id` when it was no ordinary end."""
+
+    error_id: str | None = None
+
+
+Event = (
+    ChannelAnswered
+    | ChannelBridged
+    | KeyEvent
+    | Dtmf
+    | ExecuteStarted
+    | ExecuteComplete
+    | PlaybackStopped
+    | RecordStarted
+    | RecordStopped
+    | LegHeld
+    | Hangup
+    | HangupComplete
+    | Disconnected
+)
+
+
+def read_event(message: Message) -> Event | None:
+    """The event as a value; None when it is none that anybody here looks at."""
+    read = _READERS.get(message.event_name)
+    return read(message) if read else None
+
+
+def _text(message: Message, name: bytes) -> str:
+    return message.header(name) or ""
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+
+
+def _custom(message: Message) -> KeyEvent | None:
+    if _text(message, b"Event-Subclass") != KEY_SUBCLASS:
+        return None
+    return KeyEvent(_text(message, b"key"))
+
+
+def _started(message: Message) -> ExecuteStarted:
+    return ExecuteStarted(_text(message, b"Application-UUID"), _text(message, b"Application"))
+
+
+def _complete(message: Message) -> ExecuteComplete:
+    return ExecuteComplete(_text(message, b"Application-UUID"), _text(message, b"Application"), message)
+
+
+def _playback_stopped(message: Message) -> PlaybackStopped:
+    return PlaybackStopped(
+        path=_text(message, b"Playback-File-Path"),
+        samples=_whole(message.variable(b"playback_last_offset_pos")) or 0,
+        rate=_whole(message.header(b"Channel-Read-Codec-Rate")) or 8000,
+        done=message.header(b"Playback-Status") == "done",
+    )
+
+
+def _record_stopped(message: Message) -> RecordStopped:
+    return RecordStopped(
+        path=_text(message, b"Record-File-Path"),
+        cause=_text(message, b"Record-Completion-Cause") or _text(message, b"variable_record_completion_cause"),
+        samples=_whole(message.variable(b"record_samples")),
+    )
+
+
+_READERS: dict[bytes, Callable[[Message], Event | None]] = {
+    b"CHANNEL_ANSWER": lambda _: ChannelAnswered(),
+    b"CHANNEL_BRIDGE": lambda message: ChannelBridged(_text(message, b"Other-Leg-Unique-ID")),
+    b"CUSTOM": _custom,
+    b"DTMF": lambda message: Dtmf(_text(message, b"DTMF-Digit")),
+    b"CHANNEL_EXECUTE": _started,
+    b"CHANNEL_EXECUTE_COMPLETE": _complete,
+    b"PLAYBACK_STOP": _playback_stopped,
+    b"RECORD_START": lambda message: RecordStarted(_text(message, b"Record-File-Path")),
+    b"RECORD_STOP": _record_stopped,
+    b"CHANNEL_HOLD": lambda _: LegHeld(held=True),
+    b"CHANNEL_UNHOLD": lambda _: LegHeld(held=False),
+    b"CHANNEL_HANGUP": lambda message: Hangup(_text(message, b"Hangup-Cause")),
+    b"CHANNEL_HANGUP_COMPLETE": lambda message: HangupComplete(_text(message, b"Hangup-Cause")),
+}
