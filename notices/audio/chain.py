@@ -67,7 +67,9 @@ def _gains(segments: Sequence[Spoken], trimmed: Sequence[Samples]) -> dict[str, 
     """What brings each voice to the loudness of the others."""
     gains: dict[str, float] = {}
     for name in {spoken.voice for spoken in segments}:
-        level = lufs(np.concatenate([sound for spoken, sound in zip(segments, trimmed, strict=True) if spoken.voice == name]), WIDEBAND)
+        level = lufs(
+            np.concatenate([sound for spoken, sound in zip(segments, trimmed, strict=True) if spoken.voice == name]), WIDEBAND
+        )
         gains[name] = 1.0 if level == SILENCE else 10 ** ((LOUDNESS_LUFS - level) / 20)
     return gains
 

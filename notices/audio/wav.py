@@ -26,7 +26,8 @@ def write(path: Path, samples: Pcm, rate: int, comment: str) -> None:
 
     Args:
         path: in a folder that exists or can be made.
-        samples: at `rate` samples a second.
+        samples: of one channel.
+        rate: samples a second.
         comment: ASCII, kept in the file's INFO.
 
     Raises:
@@ -36,7 +37,9 @@ def write(path: Path, samples: Pcm, rate: int, comment: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, encode(samples, rate, comment))
     except OSError as error:
-        raise SoundNotWritten(f"{path} could not be written: {error.strerror}. Free some space, or let this process write there.") from error
+        raise SoundNotWritten(
+            f"{path} could not be written: {error.strerror}. Free some space, or let this process write there."
+        ) from error
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -83,7 +86,12 @@ def read(path: Path) -> tuple[Pcm, int, str] | None:
         data = path.read_bytes()
     except OSError:
         return None
-    if len(data) < _HEADER or data[:4] != b"RIFF" or data[36:40] != b"data" or int.from_bytes(data[4:8], "little") + 8 != len(data):
+    if (
+        len(data) < _HEADER
+        or data[:4] != b"RIFF"
+        or data[36:40] != b"data"
+        or int.from_bytes(data[4:8], "little") + 8 != len(data)
+    ):
         return None
     size = int.from_bytes(data[40:44], "little")
     comment = data[_HEADER + size + 20 :].rstrip(b"\0").decode("ascii", "replace")

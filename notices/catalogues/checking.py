@@ -48,7 +48,10 @@ def _catalogue_faults(path: Path, locale: Locale, current: Catalog) -> Iterator[
         yield f"its header must say {REVIEWED}: yes or no"
     wanted, present = _keys(current), _keys(catalogue)
     yield from (f"lacks {key[1]!r}; run python -m notices.catalogues update" for key in sorted(wanted - present))
-    yield from (f"still has {key[1]!r}, which is said no more; run python -m notices.catalogues update" for key in sorted(present - wanted))
+    yield from (
+        f"still has {key[1]!r}, which is said no more; run python -m notices.catalogues update"
+        for key in sorted(present - wanted)
+    )
     for message in catalogue:
         if message.id:
             yield from (f"{_first(message.id)!r}: {fault}" for fault in _message_faults(message, catalogue, locale))
@@ -93,9 +96,9 @@ def _keys(catalogue: Catalog) -> set[tuple[str, str]]:
     return {(message.context or "", "\0".join(_both(message.id))) for message in catalogue if message.id}
 
 
-def _both(identity: str | tuple[str, ...]) -> tuple[str, ...]:
+def _both(identity: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return (identity,) if isinstance(identity, str) else tuple(identity)
 
 
-def _first(identity: str | tuple[str, ...]) -> str:
+def _first(identity: str | tuple[str, ...] | list[str]) -> str:
     return _both(identity)[0]

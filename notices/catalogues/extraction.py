@@ -26,9 +26,11 @@ _HEADER = "# What callers hear. See docs/notices.md."
 def template() -> Catalog:
     """Every text in the source, with its context and the notes for translators."""
     catalogue = Catalog(project="preambule", version="1", charset="utf-8", header_comment=_HEADER)
-    found = extract_from_dir(str(SOURCE), method_map=[("**.py", "python")], keywords=_KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True)
+    found = extract_from_dir(
+        str(SOURCE), method_map=[("**.py", "python")], keywords=_KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+    )
     for filename, _, message, comments, context in found:
-        catalogue.add(message, locations=[(f"notices/texts/{filename}", None)], auto_comments=comments, context=context)
+        catalogue.add(message, locations=[(f"notices/texts/{filename}", 0)], auto_comments=comments, context=context)
     return catalogue
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
-from notices.notice import Locale
 from notices.catalogues.errors import CatalogueBroken, LocaleUnknown
+from notices.notice import Locale
 
 ROOT = Path(__file__).resolve().parents[2] / "locales"
 DOMAIN = "notices"

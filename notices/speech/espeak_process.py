@@ -47,13 +47,13 @@ class Library:
         """The sound of `text` as s16le mono at `rate`."""
         sound = bytearray()
 
-        @_CALLBACK
         def take(wave: int | None, count: int, _events: int | None) -> int:
             if wave and count > 0:
                 sound.extend(ctypes.string_at(wave, count * 2))
             return 0
 
-        self._library.espeak_SetSynthCallback(take)
+        callback = _CALLBACK(take)  # kept alive until the library has done with it
+        self._library.espeak_SetSynthCallback(callback)
         if self._library.espeak_SetVoiceByName(voice.encode()):
             raise RuntimeError(f"espeak-ng has no voice {voice!r}")
         self._library.espeak_SetParameter(_RATE, words_a_minute, 0)

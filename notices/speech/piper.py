@@ -56,7 +56,9 @@ class PiperVoice:
             try:
                 chunks = [chunk.audio_float_array for chunk in voice.synthesize(_without_phonemes(text), how)]
             except Exception as error:
-                raise VoiceFailed(f"{self.name} cannot say {text!r}: {error}. Try another voice, or fetch this one again.") from error
+                raise VoiceFailed(
+                    f"{self.name} cannot say {text!r}: {error}. Try another voice, or fetch this one again."
+                ) from error
         sound = np.concatenate(chunks) if chunks else np.zeros(0)
         return Speech(sound.astype(np.float32), int(voice.config.sample_rate))
 
@@ -94,7 +96,9 @@ def _engine_version() -> str:
     try:
         return importlib.metadata.version("piper-tts")
     except importlib.metadata.PackageNotFoundError as error:
-        raise VoiceMissing("A Piper voice is installed but Piper is not. Install the extra preambule[piper], or remove the voice.") from error
+        raise VoiceMissing(
+            "A Piper voice is installed but Piper is not. Install the extra preambule[piper], or remove the voice."
+        ) from error
 
 
 def _digest(model: Path) -> str:
@@ -105,5 +109,7 @@ def _digest(model: Path) -> str:
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
     except OSError as error:
-        raise VoiceMissing(f"The Piper voice {model} is not whole: {error.filename}: {error.strerror}. Fetch it again.") from error
+        raise VoiceMissing(
+            f"The Piper voice {model} is not whole: {error.filename}: {error.strerror}. Fetch it again."
+        ) from error
     return digest.hexdigest()[:16]

@@ -52,8 +52,3 @@ class InstalledVoices:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def best(locale: Locale, voices: InstalledVoices) -> Voice:
-    """The best of the installed voices for a locale; see `InstalledVoices.best`."""
-    return voices.best(locale)

@@ -6,14 +6,13 @@ import re
 
 from notices.spoken.rules import Language
 
-_LETTERS = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyz",
-        "ay bee cee dee ee eff gee aitch eye jay kay ell em en oh pee cue ar ess tee you vee double-you ex why zed".split(),
-        strict=True,
-    )
-)
-_DIGITS = tuple("zero one two three four five six seven eight nine".split())
+_LETTERS = {
+    "a": "eh", "b": "bee", "c": "cee", "d": "dee", "e": "ee", "f": "ef", "g": "gee",
+    "h": "aitch", "i": "eye", "j": "jay", "k": "kay", "l": "ell", "m": "em", "n": "en",
+    "o": "oh", "p": "pee", "q": "cue", "r": "ar", "s": "ess", "t": "tee", "u": "you",
+    "v": "vee", "w": "double-you", "x": "ex", "y": "why", "z": "zed",
+}  # fmt: skip
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SIGNS = {
     "@": "at", ".": "dot", "-": "hyphen", "_": "underscore", "/": "slash", "+": "plus", ":": "colon",
     "#": "hash", "~": "tilde", "=": "equals", "?": "question mark", "&": "ampersand", "%": "percent",
@@ -24,7 +23,7 @@ _ACRONYMS = ("GDPR", "DPO", "CNIL", "PDF", "SMS", "EEA", "EU", "UK", "IVR")
 
 def _by_digits(found: re.Match[str]) -> str:
     """Digits one by one, groups as they are written with a comma after each."""
-    text = found.group()
+    text = found.group().replace("(0)", "")
     groups = [group for group in re.split(r"[ .\-()]+", text.removeprefix("+")) if group]
     said = ", ".join(" ".join(_DIGITS[int(digit)] for digit in group) for group in groups)
     return f"plus {said}" if text.startswith("+") else said

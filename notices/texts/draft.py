@@ -13,9 +13,9 @@ from babel.numbers import format_percent
 from babel.units import format_unit
 
 from notices.catalogues import store
+from notices.catalogues.errors import CatalogueBroken
 from notices.facts import Duration, DurationUnit
 from notices.notice import Locale
-from notices.catalogues.errors import CatalogueBroken
 from notices.texts.utterance import AFTER_INFORMATION_MS, BEFORE_PRESS_MS, BETWEEN_ITEMS_MS, Segment
 
 PAUSE = "|"
@@ -61,10 +61,10 @@ class Draft:
     def key(self, key: str) -> str:
         """The key as it is said: "2", "étoile", "dièse"."""
         if key == "*":
-            # Translators: the * key of a telephone, as people call it: "press star".
+            # Translators: the star key (*) of a telephone, as people call it in the imperative sentence "press star".
             return self.catalogue.pgettext("key", "star")
         if key == "#":
-            # Translators: the # key of a telephone, as people call it: "press hash".
+            # Translators: the hash key of a telephone, as people call it in the imperative sentence "press hash".
             return self.catalogue.pgettext("key", "hash")
         return key
 
@@ -76,7 +76,11 @@ def fill(template: str, values: dict[str, str]) -> str:
         CatalogueBroken: the template asks for a value that does not exist here, or is malformed.
     """
     try:
-        parts = [literal + (values[name] if name is not None else "") for literal, name, _, _ in string.Formatter().parse(template)]
+        parts = [
+            literal + (values[name] if name is not None else "") for literal, name, _, _ in string.Formatter().parse(template)
+        ]
     except (KeyError, ValueError) as error:
-        raise CatalogueBroken(f"The text {template!r} cannot be filled in: {error}. Correct its placeholders in the catalogue.") from error
+        raise CatalogueBroken(
+            f"The text {template!r} cannot be filled in: {error}. Correct its placeholders in the catalogue."
+        ) from error
     return _DOUBLE_STOP.sub(".", "".join(parts))

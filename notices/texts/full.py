@@ -18,7 +18,7 @@ def controller(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
             line_name=facts.line_name,
         ),
         *draft.item(t("level2.controller", "To hear a part again,| press {key}."), key=draft.key(facts.repeat_key)),
-        *draft.item(t("level2.controller", "To go on to the next,| press {key}."), key=draft.key(facts.notice_key)),
+        *draft.item(t("level2.controller", "To go on to the next part,| press {key}."), key=draft.key(facts.notice_key)),
         *draft.information(
             t("level2.controller", "The data controller is {organisation}, {controller_address}."),
             organisation=facts.organisation,
@@ -40,7 +40,9 @@ def purposes(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
         else:
             sampled = t("level2.purposes", "{share} of calls, chosen at random, are recorded to {purposes}.")
             said += draft.information(sampled, share=draft.share(facts.sampling_percent), purposes=listed)
-        said += draft.information(t("level2.purposes", "The legal basis is {basis}."), basis=words.basis(draft.catalogue, legal_basis))
+        said += draft.information(
+            t("level2.purposes", "The legal basis is {basis}."), basis=words.basis(draft.catalogue, legal_basis)
+        )
     return said
 
 
@@ -66,14 +68,22 @@ def rights(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
     """The rights and how to use them, and the refusal with its effect: article 13(2)(b), (c), (e), LAW 5, 6, L2."""
     t = draft.catalogue.pgettext
     bases = [purpose.basis for purpose in facts.purposes]
-    said = draft.information(t("level2.rights", "You have rights of {rights}."), rights=draft.listed(words.rights(draft.catalogue, bases)))
+    said = draft.information(
+        t("level2.rights", "You have rights of {rights}."), rights=draft.listed(words.rights(draft.catalogue, bases))
+    )
     if LegalBasis.CONSENT in bases:
         said += draft.information(t("level2.rights", "You may withdraw your consent at any time."))
-    said += draft.information(t("level2.rights", "To use your rights, the contact is: {rights_contact}."), rights_contact=facts.rights_contact)
-    said += draft.information(t("level2.rights", "Until the end of the call, you may also refuse by telling the person you speak to."))
+    said += draft.information(
+        t("level2.rights", "To use your rights, the contact is: {rights_contact}."), rights_contact=facts.rights_contact
+    )
+    said += draft.information(
+        t("level2.rights", "Until the end of the call, you may also refuse by telling the person you speak to.")
+    )
     if facts.refusal_effect is RefusalEffect.DESTROY:
         return said + draft.information(t("level2.rights", "The part already recorded is then destroyed."))
-    return said + draft.information(t("level2.rights", "The part already recorded is then kept for the same time, and no longer."))
+    return said + draft.information(
+        t("level2.rights", "The part already recorded is then kept for the same time, and no longer.")
+    )
 
 
 def dpo(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
@@ -82,10 +92,12 @@ def dpo(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
     return draft.information(template, dpo_contact=facts.dpo_contact)
 
 
-def complaint(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
+def complaint(_facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
     """The supervisory authority: article 13(2)(d). French law first: the CNIL."""
     t = draft.catalogue.pgettext
-    return draft.information(t("level2.complaint", "You may complain to the CNIL, the French data protection authority, at cnil.fr."))
+    return draft.information(
+        t("level2.complaint", "You may complain to the CNIL, the French data protection authority, at cnil.fr.")
+    )
 
 
 def transfers(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:

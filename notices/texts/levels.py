@@ -62,6 +62,6 @@ def menu(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
         *draft.item(t("menu", "To refuse the recording,| press {key}."), key=draft.key(facts.refusal_key)),
         *draft.item(t("menu", "For the full information,| press {key}."), key=draft.key(facts.notice_key)),
         *draft.item(t("menu", "To hear the announcement again,| press {key}."), key=draft.key(facts.repeat_key)),
-        *draft.item(t("menu", "To be put through now,| press {key}."), key=draft.key(facts.person_key)),
+        *draft.item(t("menu", "To speak to someone now,| press {key}."), key=draft.key(facts.person_key)),
         *draft.information(t("menu", "Otherwise, stay on the line.")),
     ]

@@ -8,12 +8,12 @@ from notices.texts.draft import Draft
 from notices.texts.utterance import Segment
 
 
-def wrong_key(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
+def wrong_key(_facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
     """Before the menu is said again."""
     return draft.information(draft.catalogue.pgettext("prompt.wrong_key", "That key is not one of the choices."))
 
 
-def refused(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
+def refused(_facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
     """After a refusal in the notice or the menu (LAW 5, 6)."""
     t = draft.catalogue.pgettext
     return [
@@ -43,7 +43,7 @@ def connecting(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
     ]
 
 
-def nobody_available(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
+def nobody_available(_facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
     """The agent is busy or does not answer."""
     t = draft.catalogue.pgettext
     return [
@@ -52,7 +52,7 @@ def nobody_available(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
     ]
 
 
-def unrecorded(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
+def unrecorded(_facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
     """The gate is closed for this call: it is put through and not recorded."""
     t = draft.catalogue.pgettext
     return [
