@@ -37,7 +37,7 @@ def add(conn: Connection, recording: Recording) -> None:
     """Write a new row.
 
     Raises:
-        DatabaseRefused: the id is taken, or call, line or proof are not there (L1).
+        IntegrityError: the id is taken, or call, line or proof are not there (L1). `GroupWriter` calls it DatabaseRefused.
     """
     conn.execute(insert(recordings), _values(recording))
 

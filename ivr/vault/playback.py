@@ -11,7 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import soundfile
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from ivr.database import recordings
@@ -28,7 +30,7 @@ _HEAD = slice(8, 42)
 
 _RATE = 8_000
 _CHANNELS = 2
-_BLOCK = 65_536
+_BLOCK = 4_096
 _AHEAD = 1 << 20
 
 
@@ -103,7 +105,7 @@ def write(sealed: Sealed, store: Objects, identities: Identities, out: Path, aud
             for piece in stream.pieces():
                 file.write(piece)
         else:
-            _recode(stream, file, audio)
+            _recode(stream, file, audio, torn=not sealed.manifest.complete)
 
 
 def check(manifest: Manifest, store: Objects) -> None:
@@ -191,7 +193,7 @@ class _Ahead:
         return self._data[start - self._start : end - self._start]
 
 
-def _recode(stream: FlacStream, file: BinaryIO, audio: AudioFormat) -> None:
+def _recode(stream: FlacStream, file: BinaryIO, audio: AudioFormat, *, torn: bool) -> None:
     """Decode and write anew, in blocks. libsndfile goes back in `file` at the end and writes the right length."""
     if not stream.seek(0, os.SEEK_END):
         with soundfile.SoundFile(file, "w", _RATE, _CHANNELS, "PCM_16", format=audio.value):
@@ -201,8 +203,22 @@ def _recode(stream: FlacStream, file: BinaryIO, audio: AudioFormat) -> None:
         Unbounded(stream) as source,
         soundfile.SoundFile(file, "w", _RATE, _CHANNELS, "PCM_16", format=audio.value) as target,
     ):
-        while len(block := source.read(_BLOCK, dtype="int16", always_2d=True)):
+        for block in _blocks(source, torn=torn):
             target.write(block)
+
+
+def _blocks(source: Unbounded, *, torn: bool) -> Iterator[NDArray[np.int16]]:
+    """The audio frame by frame of FLAC, so that all before a torn last one is had."""
+    while True:
+        try:
+            block = source.read(_BLOCK, dtype="int16", always_2d=True)
+        except soundfile.LibsndfileError:
+            if torn:  # every byte is authentic, so this can only be the end
+                return
+            raise
+        if not len(block):
+            return
+        yield block
 
 
 @contextmanager

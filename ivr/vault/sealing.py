@@ -76,7 +76,8 @@ def begin(conn: Connection, opening: Opening, header: bytes, now: datetime) -> N
     """Write the rows of a recording, its key header and the journal. Commit this before the capture begins (L1, L6).
 
     Raises:
-        DatabaseError: its proof, call or line are not there, or the rows cannot be written: then nothing may be captured.
+        IntegrityError: its proof, call or line are not there (`GroupWriter` calls it DatabaseRefused). Then nothing may be captured.
+        DatabaseError: the rows cannot be written. Then nothing may be captured.
     """
     recording = Recording(
         id=opening.recording_id,

@@ -38,7 +38,10 @@ def add_call(conn: Connection, name: str) -> None:
     texts = {column.name: "[]" for column in lines.c if column.type.python_type is str}
     if conn.execute(select(lines.c.id)).first() is None:
         figures = {"ring_seconds": 30, "answer_window_seconds": 7, "rehearsal": False, "sampling_percent": 100}
-        conn.execute(insert(lines), {**texts, **figures, "id": "town-hall", "number": "+33199000000", "changed_at": NOW, "retired_at": None})
+        conn.execute(
+            insert(lines),
+            {**texts, **figures, "id": "town-hall", "number": "+33199000000", "changed_at": NOW, "retired_at": None},
+        )
     conn.execute(insert(calls), {"id": f"call-{name}", "line_id": "town-hall", "arrived_at": NOW, "rehearsal": False})
     conn.execute(insert(proofs), {"id": f"proof-{name}", "call_id": f"call-{name}", "jws": "x", "signed_at": NOW})
 

@@ -153,7 +153,11 @@ def test_debians_age_opens_header_and_body(house: House) -> None:
     pcm = speech(15)
     house.sealed("rec-1", pcm)
     (house.root / "HEADER").write_bytes(house.header("rec-1") or b"")
-    body, key, out = house.root / "objects" / "re" / "rec-1.age", house.root / "identities" / "2027-02.txt", house.root / "by-age.flac"
+    body, key, out = (
+        house.root / "objects" / "re" / "rec-1.age",
+        house.root / "identities" / "2027-02.txt",
+        house.root / "by-age.flac",
+    )
     command = f"cat '{house.root}/HEADER' '{body}' | age -d -i '{key}' > '{out}'"
     subprocess.run(["sh", "-c", command], check=True, timeout=20, capture_output=True)
     ours, _ = soundfile.read(exported(house, "rec-1"), dtype="int16")
