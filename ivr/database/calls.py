@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
+from json import JSONEncoder
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from ivr.database.tables import calls, proofs
+from ivr.database.prepared import Prepared
+from ivr.database.tables import calls, microseconds, proofs
 from ivr.domain.gate import Decision
 from ivr.domain.proof import Answer
 from notices.notice import Locale
 
-_OPEN = insert(calls)
-_CLOSE = (
+_JSON = JSONEncoder()
+_OPEN = Prepared(insert(calls), ("id", "line_id", "arrived_at", "rehearsal"))
+_CLOSE = Prepared(
     update(calls)
     .where(calls.c.id == bindparam("call_id"))
     .values(
@@ -25,7 +27,7 @@ _CLOSE = (
         gate_open=bindparam("opened"),
     )
 )
-_PROOF = insert(proofs)
+_PROOF = Prepared(insert(proofs), ("id", "call_id", "jws", "signed_at"))
 _PROOF_OF = select(proofs.c.jws).where(proofs.c.id == bindparam("proof_id"))
 
 
@@ -33,9 +35,9 @@ def open_call(conn: Connection, call_id: str, line_id: str, arrived_at: datetime
     """A call has arrived. Its row comes before anything else that concerns it.
 
     Raises:
-        DatabaseRefused: through the writer, when the call is known already or the line is not.
+        DatabaseRefused: the call is known already, or the line is not.
     """
-    conn.execute(_OPEN, {"id": call_id, "line_id": line_id, "arrived_at": arrived_at, "rehearsal": rehearsal})
+    _OPEN.run(conn, {"id": call_id, "line_id": line_id, "arrived_at": microseconds(arrived_at), "rehearsal": rehearsal})
 
 
 def close_call(
@@ -49,15 +51,15 @@ def close_call(
     decision: Decision | None,
 ) -> None:
     """A call has ended: in which locale it was held, what the caller answered, how it ended, what the gate last decided."""
-    conn.execute(
-        _CLOSE,
+    _CLOSE.run(
+        conn,
         {
             "call_id": call_id,
-            "ended": ended_at,
+            "ended": microseconds(ended_at),
             "spoken": locale,
             "given": None if answer is None else answer.value,
             "came": outcome,
-            "reasons": None if decision is None else json.dumps([reason.value for reason in decision.reasons]),
+            "reasons": None if decision is None else _JSON.encode(decision.reasons),
             "opened": None if decision is None else decision.open,
         },
     )
@@ -65,7 +67,7 @@ def close_call(
 
 def save_proof(conn: Connection, proof_id: str, call_id: str, jws: str, signed_at: datetime) -> None:
     """Keep the signed proof of one call. Its journal row belongs into the same transaction (L6)."""
-    conn.execute(_PROOF, {"id": proof_id, "call_id": call_id, "jws": jws, "signed_at": signed_at})
+    _PROOF.run(conn, {"id": proof_id, "call_id": call_id, "jws": jws, "signed_at": microseconds(signed_at)})
 
 
 def proof_of(conn: Connection, proof_id: str) -> str | None:

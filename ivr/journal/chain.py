@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, text
 
-from ivr.database.tables import journal
-from ivr.journal.entries import Entry, details_text, microseconds, row_hash
+from ivr.database.prepared import Prepared
+from ivr.database.tables import journal, microseconds
+from ivr.journal.entries import Entry, details_text, row_hash
 
 GENESIS = bytes(32)
 """What the first row names as the row before."""
 
-_INSERT = insert(journal)
-_HEAD = select(journal.c.sequence, journal.c.hash).order_by(journal.c.sequence.desc()).limit(1)
+_INSERT = Prepared(insert(journal), tuple(journal.c.keys()))
+_HEAD = Prepared(select(journal.c.sequence, journal.c.hash).order_by(journal.c.sequence.desc()).limit(1))
 _LOCK = text("SELECT pg_advisory_xact_lock(1347568452)")  # PREJ: one writer of the journal at a time
 _ROWS = select(journal).order_by(journal.c.sequence)
 
@@ -74,7 +75,7 @@ def append(conn: Connection, entries: Sequence[Entry], now: datetime) -> Head:
         rows.append(
             {
                 "sequence": sequence,
-                "at": now,
+                "at": at,
                 "kind": entry.kind,
                 "subject": entry.subject,
                 "details": details,
@@ -83,13 +84,13 @@ def append(conn: Connection, entries: Sequence[Entry], now: datetime) -> Head:
             }
         )
         last = Head(sequence, made)
-    conn.execute(_INSERT, rows)
+    _INSERT.run_many(conn, rows)
     return last
 
 
 def head(conn: Connection) -> Head:
     """The last row of the chain."""
-    row = conn.execute(_HEAD).first()
+    row = _HEAD.first(conn, {})
     return Head(0, GENESIS) if row is None else Head(row[0], bytes(row[1]))
 
 
@@ -99,7 +100,7 @@ def rows(conn: Connection) -> Iterator[Row]:
         at: datetime = row.at
         yield Row(
             row.sequence,
-            microseconds(at.astimezone(UTC)),
+            microseconds(at),
             row.kind,
             row.subject,
             row.details,

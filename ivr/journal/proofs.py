@@ -108,7 +108,7 @@ def _heard(item: Mapping[str, Any]) -> Heard:
 def _written(at: datetime) -> str:
     if at.tzinfo is None:
         raise ValueError("moments carry their time zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")
 
 
 def _read(text: object) -> datetime:

@@ -6,10 +6,12 @@ import json
 import os
 import secrets
 import stat
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
@@ -92,7 +94,8 @@ class Signer:
     def __init__(self, key: OKPKey) -> None:
         self._key = key
         self.public = PublicKey(_public_part(key))
-        self._headers: dict[str, dict[str, str]] = {}
+        self._raw = _raw(key)
+        self._headers: dict[str, bytes] = {}
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -152,8 +155,10 @@ class Signer:
         """The payload as a signed document of kind `typ`; the same payload gives the same text."""
         header = self._headers.get(typ)
         if header is None:
-            header = self._headers[typ] = {"alg": ALGORITHM, "kid": self.public.kid, "typ": typ}
-        return jws.serialize_compact(header, canonical(payload).encode(), self._key, registry=_REGISTRY)
+            header = self._headers[typ] = _base64(canonical({"alg": ALGORITHM, "kid": self.public.kid, "typ": typ}).encode())
+        # RFC 7515, 7.1. joserfc writes the same text, for 50 microseconds more; each call pays for one.
+        signed = header + b"." + _base64(canonical(payload).encode())
+        return (signed + b"." + _base64(self._raw.sign(signed))).decode()
 
 
 def read_verified(token: str, public_key: PublicKey, typ: str | None = None) -> dict[str, Any]:
@@ -174,6 +179,16 @@ def _public_part(key: OKPKey) -> OKPKey:
     if key.curve_name != CURVE:
         raise ValueError(f"the key is of curve {key.curve_name}, not {CURVE}")
     return OKPKey.import_key(key.as_dict(private=False))
+
+
+def _raw(key: OKPKey) -> Ed25519PrivateKey:
+    if not isinstance(key.private_key, Ed25519PrivateKey):
+        raise TypeError("the private half is missing")
+    return key.private_key
+
+
+def _base64(content: bytes) -> bytes:
+    return urlsafe_b64encode(content).rstrip(b"=")
 
 
 def _write_new(path: Path, content: bytes) -> None:

@@ -116,6 +116,7 @@ def _calls() -> None:
         sa.Column("rehearsal", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name="fk_calls_line_id_lines"),
         sa.PrimaryKeyConstraint("id", name="pk_calls"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_calls_arrived_at", "calls", ["arrived_at"])
     op.create_table(
@@ -188,5 +189,4 @@ def _journal() -> None:
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("sequence", name="pk_journal"),
     )
-    op.create_index("ix_journal_at", "journal", ["at"])
     op.create_index("ix_journal_subject", "journal", ["subject"])
