@@ -189,9 +189,11 @@ class Intake:
         return bytes(silent * FRAME) + data[silent * FRAME :]
 
     def _check_mask(self, data: bytes, since: float) -> None:
-        if self._audible > MASK_AUDIBLE_FRAMES or self._clock() - since <= MASK_GRACE_SECONDS:
+        """Look at what arrived after the grace only: a batch reaches back to the last reading."""
+        late = int((self._clock() - since - MASK_GRACE_SECONDS) * RATE)
+        if late <= 0 or self._audible > MASK_AUDIBLE_FRAMES:
             return
-        self._audible += audible_frames(data)
+        self._audible += audible_frames(data[-late * FRAME :])
         if self._audible > MASK_AUDIBLE_FRAMES:
             self.note(FaultKind.MASK_NOT_OBEYED, "the switch still sends sound 300 ms after the mask was ordered")
 

@@ -94,6 +94,16 @@ class Bench:
     def pcm(self, capture: Capture, *, complete: bool = True) -> bytes:
         return decode(self.flac(capture, complete=complete))
 
+    def whole_pcm(self, capture: Capture) -> bytes:
+        """Of a part that was cut: up to the torn frame."""
+        out = bytearray()
+        with Stream(io.BytesIO(self.flac(capture, complete=False))) as file:
+            while True:
+                try:
+                    out += file.read(4_096, dtype="int16", always_2d=True).astype("<i2").tobytes()
+                except soundfile.LibsndfileError:
+                    return bytes(out)
+
 
 class Stream(soundfile.SoundFile):
     """A stream whose length may be unknown is not sought in."""
