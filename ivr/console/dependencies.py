@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.console.live.calls import LiveNow
+from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
 from notices.notice import Locale
@@ -22,7 +23,9 @@ class CallsNow(Protocol):
         """Every call now. Raises `LineUnreachable`."""
         ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Let go of the connections."""
+        ...
 
 
 class AgentDoes(StrEnum):
@@ -54,7 +57,9 @@ class Happened(Protocol):
         ...
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """What it was: a value of `ivr.rehearsal.noted.Kind`."""
+        ...
 
     @property
     def what(self) -> str:
@@ -62,51 +67,73 @@ class Happened(Protocol):
         ...
 
     @property
-    def by(self) -> str: ...
+    def by(self) -> str:
+        """`caller`, `agent` or `switch`."""
+        ...
 
     @property
-    def cause(self) -> str: ...
+    def cause(self) -> str:
+        """Why, in FreeSWITCH's words; empty when there is nothing to say."""
+        ...
 
     @property
-    def played_ms(self) -> int | None: ...
+    def played_ms(self) -> int | None:
+        """How much of a sound was played."""
+        ...
 
     @property
-    def length_ms(self) -> int | None: ...
+    def length_ms(self) -> int | None:
+        """How long it is."""
+        ...
 
 
 class Ending(Protocol):
     """How a rehearsed call ended."""
 
     @property
-    def cause(self) -> str: ...
+    def cause(self) -> str:
+        """Why, in FreeSWITCH's words; empty when there is nothing to say."""
+        ...
 
     @property
-    def connected(self) -> bool: ...
+    def connected(self) -> bool:
+        """Whether caller and agent ever heard each other."""
+        ...
 
     @property
-    def by(self) -> str: ...
+    def by(self) -> str:
+        """`caller`, `agent` or `switch`."""
+        ...
 
 
 class RehearsedCall(Protocol):
     """A call on the embedded switch, from the caller's side."""
 
     @property
-    def call_id(self) -> str: ...
+    def call_id(self) -> str:
+        """The switch's id of the caller's leg, by which the line process knows the call too."""
+        ...
 
     @property
     def events(self) -> Sequence[Happened]:
         """Everything noted so far, in order; only ever grows."""
         ...
 
-    def press(self, key: str) -> None: ...
+    def press(self, key: str) -> None:
+        """The caller presses a key."""
+        ...
 
-    def agent_press(self, keys: str) -> None: ...
+    def agent_press(self, keys: str) -> None:
+        """The agent types on their telephone; without an agent nothing happens."""
+        ...
 
     def speak(self, pcm: bytes) -> None:
         """Append s16le mono at 8 kHz to what the caller says."""
         ...
 
-    def hang_up(self) -> None: ...
+    def hang_up(self) -> None:
+        """The caller hangs up; nothing happens when the call is over."""
+        ...
 
     def listen(self) -> AsyncIterator[bytes]:
         """What the caller hears: frames of 20 ms, s16le mono at 8 kHz, at the pace of the clock, until the call ends."""
@@ -120,13 +147,26 @@ class RehearsedCall(Protocol):
 class RehearsalSwitch(Protocol):
     """An embedded switch in real time, connected to the line process."""
 
-    async def ring(self, dialled: str, caller: str | None, agent: RehearsedAgent) -> RehearsedCall: ...
+    async def ring(self, dialled: str, caller: str | None, agent: RehearsedAgent) -> RehearsedCall:
+        """Let a caller dial; None withholds the caller's number. Raises `PreambuleError`."""
+        ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """End every call and let go of the line process."""
+        ...
 
 
-Speak = Callable[[str, Locale], bytes]
-"""Text and language to speech: s16le mono at 8 kHz. Blocking; called in a thread. Raises `PreambuleError`."""
+ListRecordings = Callable[[Filter, int], Sequence[Recording]]
+"""What `ivr.database.recordings.listing` gives, on a connection of its own."""
+
+
+class Speak(Protocol):
+    """Text to speech for the agent and the caller of a rehearsal."""
+
+    def __call__(self, text: str, locale: Locale, *, by_agent: bool) -> bytes:
+        """S16le mono at 8 kHz. Blocking; called in a thread. Raises `PreambuleError`."""
+        ...
+
 
 Caption = Callable[[str], str | None]
 """The words of a file that the switch plays, None when it is none of ours."""
@@ -147,7 +187,7 @@ class Dependencies:
     Attributes:
         control: the line process's calls.
         lines: the lines in service. Blocking; called in a thread. Raises `DatabaseError`.
-        recordings: the newest recordings, at most so many, beginning before a moment if one is given. As `lines`.
+        recordings: the recordings that a filter lets through, the newest first, at most so many. As `lines`.
         switch: a new embedded switch for one rehearsed call.
         speak: gives the rehearsal's agent and caller their voices.
         caption: the words of what the caller hears, by the name of the file that is played.
@@ -161,7 +201,7 @@ class Dependencies:
 
     control: CallsNow
     lines: Callable[[], Sequence[Line]]
-    recordings: Callable[[int, datetime | None], Sequence[Recording]]
+    recordings: ListRecordings
     switch: Callable[[], RehearsalSwitch]
     speak: Speak
     caption: Caption = _no_caption

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from ivr.call.live import Shown, Stage
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsalSwitch, RehearsedAgent
 from ivr.console.live.calls import CallNow, LiveNow
+from ivr.database.recordings import Filter
 from ivr.domain.line import Answering, Destination, Line, Mode, Undecided
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
@@ -229,12 +230,13 @@ class House:
             raise self.database_problem
         return self.lines
 
-    def read_recordings(self, count: int, before: datetime | None) -> Sequence[Recording]:
+    def read_recordings(self, wanted: Filter, limit: int) -> Sequence[Recording]:
         if self.database_problem is not None:
             raise self.database_problem
-        return [one for one in self.recordings if before is None or one.started_at < before][:count]
+        found = [one for one in self.recordings if wanted.call_id in (None, one.call_id)]
+        return [one for one in found if wanted.after is None or (one.started_at, one.id) < wanted.after][:limit]
 
-    def speak(self, text: str, locale: Locale) -> bytes:
+    def speak(self, text: str, locale: Locale, *, by_agent: bool) -> bytes:
         if self.speech_problem is not None:
             raise self.speech_problem
         return tone(40)

@@ -11,7 +11,7 @@ RECORDING: dict[Shown, Words] = {
     Shown.OFF: Words("○", N_("Not recorded"), "calm"),
     Shown.ARMED: Words("◔", N_("Ready to record when asked"), "waiting"),
     Shown.CAPTURING: Words("●", N_("Being recorded"), "recording"),
-    Shown.MASKED: Words("◍", N_("Masked: nothing said now is kept"), "waiting"),
+    Shown.MASKED: Words("◍", N_("Masked, nothing is kept now"), "waiting"),
     Shown.STOPPED: Words("■", N_("Recording ended"), "calm"),
     Shown.REFUSED: Words("⊘", N_("Refused by the caller"), "refused"),
     Shown.FAILED: Words("▲", N_("Recording failed, the call goes on"), "trouble"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import structlog
@@ -43,7 +44,9 @@ def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, teleph
         )
 
     @router.post("/language")
-    async def choose_language(language: str = Form(max_length=8), back: str = Form("/", max_length=500)) -> Response:
+    async def choose_language(
+        language: Annotated[str, Form(max_length=8)], back: Annotated[str, Form(max_length=500)] = "/"
+    ) -> Response:
         response = RedirectResponse(_local(back), HTTPStatus.SEE_OTHER)
         if language in LANGUAGES:
             response.set_cookie(COOKIE, language, max_age=A_YEAR, httponly=True, samesite="strict")

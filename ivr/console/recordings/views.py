@@ -11,8 +11,10 @@ import structlog
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
+from ivr.console.dependencies import ListRecordings
 from ivr.console.pages.rendering import Pages
 from ivr.console.recordings import words
+from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
 from ivr.errors import PreambuleError
@@ -21,6 +23,7 @@ log = structlog.get_logger()
 
 ON_A_PAGE = 50
 AT_HOME = 8
+ALL = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,13 @@ class Listed:
 
     Attributes:
         lines: by id, for their names; a line that is gone has none.
-        older: where the next page begins, None on the last.
+        older: the last one shown, where the next page goes on; None on the last page.
         problem: why there is no list.
     """
 
     recordings: Sequence[Recording] = ()
     lines: dict[str, Line] | None = None
-    older: datetime | None = None
+    older: Recording | None = None
     problem: PreambuleError | None = None
 
 
@@ -48,33 +51,33 @@ class RecordingsPart:
         self,
         pages: Pages,
         lines: Callable[[], Sequence[Line]],
-        recordings: Callable[[int, datetime | None], Sequence[Recording]],
+        recordings: ListRecordings,
     ) -> None:
         self._pages = pages
         self._lines = lines
         self._recordings = recordings
 
-    async def newest(self, count: int, before: datetime | None = None) -> Listed:
-        """The newest recordings that began before a moment; the problem in their place when they cannot be read."""
-        return await asyncio.to_thread(self._read, count, before)
+    async def newest(self, count: int, wanted: Filter = ALL) -> Listed:
+        """The newest recordings of those wanted; the problem in their place when they cannot be read."""
+        return await asyncio.to_thread(self._read, count, wanted)
 
-    def _read(self, count: int, before: datetime | None) -> Listed:
+    def _read(self, count: int, wanted: Filter) -> Listed:
         try:
-            found = self._recordings(count + 1, before)
+            found = self._recordings(wanted, count + 1)
             lines = {line.id: line for line in self._lines()}
         except PreambuleError as error:
             log.error("the recordings cannot be listed", error_id=error.id, error=error.message)
             return Listed(lines={}, problem=error)
         shown = found[:count]
-        return Listed(shown, lines, shown[-1].started_at if len(found) > count else None)
+        return Listed(shown, lines, shown[-1] if len(found) > count else None)
 
     def routes(self) -> APIRouter:
         """`/recordings` and its rows alone, which scripts fetch when a call has ended."""
         router = APIRouter(prefix="/recordings")
 
         @router.get("")
-        async def recordings(request: Request, before: datetime | None = None) -> HTMLResponse:
-            listed = await self.newest(ON_A_PAGE, _aware(before))
+        async def recordings(request: Request, before: datetime | None = None, last: str = "") -> HTMLResponse:
+            listed = await self.newest(ON_A_PAGE, _after(before, last))
             return self._pages.page(
                 request, "recordings/recordings.html", listed=listed, states=words.STATE, first=before is None
             )
@@ -87,9 +90,9 @@ class RecordingsPart:
         return router
 
 
-def _aware(before: datetime | None) -> datetime | None:
-    """A moment without a zone is taken as the machine's; one beyond what clocks know is no moment."""
+def _after(before: datetime | None, last: str) -> Filter:
+    """The page after a recording. A moment without a zone is taken as the machine's; one beyond what clocks know is no moment."""
     try:
-        return None if before is None else before.astimezone(UTC)
+        return ALL if before is None else Filter(after=(before.astimezone(UTC), last))
     except (OverflowError, ValueError):
-        return None
+        return ALL

@@ -13,5 +13,5 @@ STATE: dict[RecordingState, Words] = {
     RecordingState.REFUSED: Words("⊘", N_("Refused, key destroyed"), "refused"),
     RecordingState.DESTROYING: Words("◌", N_("Being destroyed"), "waiting"),
     RecordingState.DESTROYED: Words("×", N_("Destroyed"), "calm"),
-    RecordingState.QUARANTINED: Words("▲", N_("Quarantined: nobody may hear it"), "trouble"),
+    RecordingState.QUARANTINED: Words("▲", N_("Quarantined"), "trouble"),
 }

@@ -83,4 +83,4 @@ class Dialogues:
         known = locale in LANGUAGES
         language, voice = (str(locale), locale) if known else (NATIVE, Locale(NATIVE))
         texts = ((by_agent, self._say(language, text) % {"organisation": organisation}) for by_agent, text in SCRIPT)
-        return duet([(by_agent, self._speak(text, voice)) for by_agent, text in texts])
+        return duet([(by_agent, self._speak(text, voice, by_agent=by_agent)) for by_agent, text in texts])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
+from ivr.console.dependencies import ListRecordings
 from ivr.console.live.calls import CallNow
 from ivr.console.live.words import reason_text
 from ivr.console.pages.formats import length, moment
 from ivr.console.wording.marks import N_
+from ivr.database.recordings import Filter
 from ivr.domain.recording import Recording, RecordingState
 
 RESTLESS = frozenset({RecordingState.CAPTURING, RecordingState.MASKED, RecordingState.SEALING})
@@ -18,10 +19,8 @@ GONE = frozenset({RecordingState.REFUSED, RecordingState.DESTROYING, RecordingSt
 
 LOOKS = 16
 SECONDS_BETWEEN = 0.3
-NEWEST = 50
+MOST = 50
 RATE = 8000
-
-Recordings = Callable[[int, datetime | None], Sequence[Recording]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +36,20 @@ class Outcome:
     text: str
 
 
-async def at_rest(recordings: Recordings, call_id: str, *, expected: bool) -> tuple[Recording, ...]:
+async def at_rest(recordings: ListRecordings, call_id: str, *, expected: bool) -> tuple[Recording, ...]:
     """The call's recordings, when they have come to rest or enough time has passed.
 
     Args:
-        recordings: the newest recordings; blocking, called in a thread. What it raises goes on to the caller.
+        recordings: blocking, called in a thread. What it raises goes on to the caller.
         call_id: whose.
         expected: one was seen, so that a missing row is waited for too.
     """
     found: tuple[Recording, ...] = ()
     for _ in range(LOOKS):
-        newest = await asyncio.to_thread(recordings, NEWEST, None)
-        found = tuple(recording for recording in newest if recording.call_id == call_id)
+        await asyncio.sleep(SECONDS_BETWEEN)
+        found = tuple(await asyncio.to_thread(recordings, Filter(call_id=call_id), MOST))
         if (found or not expected) and not any(recording.state in RESTLESS for recording in found):
             break
-        await asyncio.sleep(SECONDS_BETWEEN)
     return found
 
 

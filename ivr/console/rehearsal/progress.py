@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
 from ivr.call.live import Stage
 from ivr.console.dependencies import Caption, Happened, RehearsedCall
 from ivr.console.live import words as live_words
@@ -14,6 +16,9 @@ from ivr.console.live.calls import CallNow
 from ivr.console.live.watch import Seen
 from ivr.console.rehearsal.outbox import Outbox
 from ivr.console.rehearsal.words import STATE, describe
+from ivr.errors import PreambuleError
+
+log = structlog.get_logger()
 
 ORDER = ("idle", "calling", "informing", "ringing", "connected", "ended")
 """A call only ever goes forward."""
@@ -66,13 +71,19 @@ class Progress:
         self.last = call
 
     def _tell(self, noted: Happened) -> None:
-        caption = self._caption(noted.what) if noted.kind == "played" else None
-        text = describe(noted, caption, self._say)
+        text = describe(noted, self._words_of(noted.what) if noted.kind == "played" else None, self._say)
         self._outbox.tell(noted={"ms": noted.at_ms, "kind": str(noted.kind), "by": noted.by, "words": text})
         if noted.kind == "connected":
             self.connected.set()
         if noted.kind in MEANS:
             self._reach(MEANS[noted.kind])
+
+    def _words_of(self, file: str) -> str | None:
+        try:
+            return self._caption(file)
+        except PreambuleError as error:
+            log.warning("a sound has no caption", error_id=error.id, error=error.message)
+            return None
 
     def _reach(self, state: str) -> None:
         if ORDER.index(state) > ORDER.index(self._state):

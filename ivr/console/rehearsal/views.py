@@ -90,7 +90,7 @@ class TelephonePart:
                 writing.cancel()
                 await asyncio.wait({writing})
             await outbox.flush()
-            if websocket.client_state is WebSocketState.CONNECTED:
+            if WebSocketState.DISCONNECTED not in (websocket.client_state, websocket.application_state):
                 await websocket.close(code)
 
         return router

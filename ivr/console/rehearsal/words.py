@@ -30,7 +30,14 @@ KIND: dict[str, str] = {
     "paused": N_("Recording pauses"),
     "resumed": N_("Recording goes on"),
     "recorded": N_("Recording ends"),
+    "held": N_("On hold"),
+    "taken_back": N_("No longer on hold"),
     "failsafe": N_("The failsafe puts the caller through, unrecorded"),
+}
+
+PRESSED: dict[str, str] = {
+    "agent": N_("The agent types %(keys)s"),
+    "caller": N_("The caller presses %(keys)s"),
 }
 
 NOT_CONNECTED: dict[str, str] = {
@@ -68,20 +75,13 @@ def describe(noted: Happened, caption: str | None, say: Say) -> str:
     match noted.kind:
         case "played":
             return _played(noted, caption, say)
-        case "key" if noted.by == "agent":
-            return say(N_("The agent types %(keys)s")) % {"keys": noted.what}
         case "key":
-            return say(N_("The caller presses %(key)s")) % {"key": noted.what}
+            return say(PRESSED["agent" if noted.by == "agent" else "caller"]) % {"keys": noted.what}
         case "not_connected":
             return say(NOT_CONNECTED.get(noted.cause or noted.what, N_("The agent cannot be reached")))
-        case "held":
-            return say(N_("On hold"))
-        case "taken_back":
-            return say(N_("No longer on hold"))
         case "hung_up":
             return say(HUNG_UP.get(noted.by, HUNG_UP["switch"]))
-        case kind:
-            return say(KIND[kind]) if kind in KIND else kind
+    return say(KIND[noted.kind]) if noted.kind in KIND else noted.kind
 
 
 def _played(noted: Happened, caption: str | None, say: Say) -> str:

@@ -31,6 +31,7 @@ def check_request(method: str, headers: Mapping[str, str]) -> None:
     """Refuse what another site's page asks for; a plain link to a page of ours is welcome.
 
     Args:
+        method: upper case.
         headers: lower-case names.
 
     Raises:

@@ -13,7 +13,8 @@ function start() {
   const keys = [...phone.querySelectorAll("[data-key]")];
   const agentKeys = [...phone.querySelectorAll("[data-agent-keys]")];
   const tape = new Tape(the.tape);
-  let socket = null;
+  let socket = null; // of the call that goes on
+  let latest = null; // of the call that the panel shows: its outcome comes after its end
   let sound = null;
   let recording = "off";
   let beganAt = 0;
@@ -65,11 +66,15 @@ function start() {
     enable(true);
     the.hangup.focus();
     the.state.textContent = phone.dataset.calling;
-    const opening = (socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/rehearsal/call`));
+    const opening = (socket = latest = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/rehearsal/call`));
     opening.binaryType = "arraybuffer";
     const agent = phone.elements.agent.value;
     opening.addEventListener("open", () => send({ dial: the.dial.value, caller: callerGiven(), agent }));
-    opening.addEventListener("message", ({ data }) => (typeof data === "string" ? read(JSON.parse(data)) : hear(data)));
+    opening.addEventListener("message", ({ data }) => {
+      if (opening !== latest) return;
+      if (typeof data === "string") read(JSON.parse(data), opening);
+      else if (opening === socket) hear(data);
+    });
     opening.addEventListener("close", () => over(opening));
     try {
       sound ??= new Sound(volume());
@@ -120,12 +125,13 @@ function start() {
     sound?.play(samples);
   }
 
-  function read(message) {
+  function read(message, from) {
     if (message.state) {
       the.state.textContent = message.words;
       phone.dataset.reached = message.state;
+      if (message.state === "ended") over(from);
     }
-    if (message.live) {
+    if (message.live && from === socket) {
       recording = message.live.recording;
       badge(message.live);
       the.why.textContent = message.live.reasons.join(" · ");

@@ -1,0 +1,91 @@
+"""`preambule console`: the pages and the rehearsal telephone, with the embedded switch inside (asyncio; never gevent)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePath
+
+from sqlalchemy import Engine, select
+
+from ivr.bootstrap import home
+from ivr.console.app import make_app
+from ivr.console.dependencies import AgentDoes, Dependencies, RehearsedAgent
+from ivr.console.live.control_client import ControlClient
+from ivr.console.rehearsal.voices import speak_with
+from ivr.console.serving import make_server
+from ivr.database import recordings
+from ivr.database.engine import open_database, reading
+from ivr.database.lines import load_lines
+from ivr.database.tables import renderings
+from ivr.domain.line import Line
+from ivr.domain.recording import Recording
+from ivr.rehearsal.agent import Agent
+from ivr.rehearsal.clock import RealTime
+from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
+from ivr.settings import Settings
+from notices.speech.port import Voices
+from notices.speech.voices import InstalledVoices
+
+RING_SECONDS = 3.0
+
+
+def run(settings: Settings) -> None:
+    """Serve pages until SIGTERM or SIGINT.
+
+    Raises:
+        ConsoleError: the address is not one of this machine's own.
+    """
+    home.make_folders(settings)
+    engine = open_database(settings.database_url)
+    with InstalledVoices(settings.voices) as voices:
+        app = make_app(dependencies(settings, engine, voices))
+        make_server(app, settings.console_host, settings.console_port, names=()).run()
+    engine.dispose()
+
+
+def dependencies(settings: Settings, engine: Engine, voices: Voices) -> Dependencies:
+    """The console on this house's line process, database and voices."""
+    control = ControlClient(f"http://{settings.control_host}:{settings.control_port}", home.control_token(settings))
+    return Dependencies(
+        control=control,
+        lines=lambda: _lines(engine),
+        recordings=lambda wanted, limit: _recordings(engine, wanted, limit),
+        switch=lambda: Telephone(EmbeddedSwitch((settings.line_host, settings.line_port), clock=RealTime())),
+        speak=speak_with(voices),
+        caption=lru_cache(maxsize=512)(lambda file: _caption(engine, file)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """The embedded switch as the console's rehearsals use it."""
+
+    switch: EmbeddedSwitch
+
+    async def ring(self, dialled: str, caller: str | None, agent: RehearsedAgent) -> RehearsedCall:
+        """Let a caller dial."""
+        answers = RING_SECONDS if agent.does is AgentDoes.ANSWERS else None
+        return await self.switch.ring(dialled, caller, Agent(answers, busy=agent.does is AgentDoes.BUSY, speech=agent.speech))
+
+    async def close(self) -> None:
+        """End every call."""
+        await self.switch.close()
+
+
+def _lines(engine: Engine) -> Sequence[Line]:
+    with reading(engine) as connection:
+        return load_lines(connection)
+
+
+def _recordings(engine: Engine, wanted: recordings.Filter, limit: int) -> Sequence[Recording]:
+    with reading(engine) as connection:
+        return recordings.listing(connection, wanted, limit)
+
+
+def _caption(engine: Engine, file: str) -> str | None:
+    name = PurePath(file).name
+    said = select(renderings.c.text).where((renderings.c.narrowband == name) | (renderings.c.wideband == name)).limit(1)
+    with reading(engine) as connection:
+        return connection.execute(said).scalar_one_or_none()
