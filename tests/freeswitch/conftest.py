@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import wave
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.freeswitch import markers
+from tests.freeswitch import existing, markers
 from tests.freeswitch.server import FreeSwitch, find, free_ports
 from tests.freeswitch.sip_phone import SipPhone, WhenCalled, telephone
 
@@ -33,7 +34,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def pbx_port() -> int:
-    return free_ports(2, 1)[0]
+    return free_ports(socket.SOCK_DGRAM, 1)[0]
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +50,8 @@ def freeswitch_server(
     server = FreeSwitch(
         program, tmp_path_factory.mktemp("freeswitch"), pbx_proxy=f"127.0.0.1:{pbx_port}", environment=environment
     )
+    server.prepare()
+    existing.install(server.configuration, server.ports.existing, server.ports.line)
     try:
         server.start()
         yield server

@@ -49,13 +49,15 @@ class Ports:
     line: int
     trunk: int
     pbx: int
+    existing: int
     rtp_first: int
 
     @classmethod
     def choose(cls) -> Ports:
         event_socket, line = free_ports(socket.SOCK_STREAM, 2)
-        trunk, pbx, rtp = free_ports(socket.SOCK_DGRAM, 3)
-        return cls(event_socket, line, trunk, pbx, min(rtp & ~1, 64000))
+        trunk, pbx, existing = free_ports(socket.SOCK_DGRAM, 3)
+        # below the ports that the kernel gives to telephones: FreeSWITCH does not look whether an RTP port is taken
+        return cls(event_socket, line, trunk, pbx, existing, 2 * secrets.randbelow(5000) + 20000)
 
 
 class FreeSwitch:
@@ -93,6 +95,15 @@ class FreeSwitch:
         """Where the organisation's PBX calls out."""
         return "127.0.0.1", self.ports.pbx
 
+    @property
+    def configuration(self) -> Path:
+        """This server's own copy of the configuration; a test session may add to it before the start."""
+        return self.home / "conf"
+
+    def prepare(self) -> None:
+        """Copy the configuration."""
+        shutil.copytree(CONFIGURATION, self.configuration, dirs_exist_ok=True)
+
     def start(self) -> None:
         """Start and wait until its Event Socket answers. RuntimeError, with the log, when it does not."""
         folders = {
@@ -100,11 +111,10 @@ class FreeSwitch:
         }
         for folder in folders.values():
             folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(CONFIGURATION, self.home / "conf", dirs_exist_ok=True)
         arguments = [argument for name, folder in folders.items() for argument in (f"-{name}", str(folder))]
         with (self.home / "output.txt").open("wb") as output:
             self._process = subprocess.Popen(
-                [str(self._program), "-nf", "-nc", "-nonat", "-nocal", "-conf", str(self.home / "conf"), *arguments],
+                [str(self._program), "-nf", "-nc", "-nonat", "-nocal", "-conf", str(self.configuration), *arguments],
                 env=self._environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=self.home,
             )  # fmt: skip
         self._wait_until_ready()

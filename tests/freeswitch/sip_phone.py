@@ -379,12 +379,12 @@ class SipPhone:
         if call is not None:
             return call.take_request(request)
         if request.method == "INVITE":
+            self.send(respond(request, 100, "Trying"), sender)
             incoming = SipCall(self, sender, request.call_id)
+            incoming.take_invite(request, self.when_called)
             with self._rang:
                 self.calls.append(incoming)
                 self._rang.notify_all()
-            self.send(respond(request, 100, "Trying"), sender)
-            incoming.take_invite(request, self.when_called)
             return None
         if request.method == "OPTIONS":
             return respond(request, 200, "OK", tag="phone")
