@@ -20,7 +20,7 @@ _NUMBERS = select(line_numbers).order_by(line_numbers.c.number)
 _PURPOSES = select(purposes).order_by(purposes.c.line_id, purposes.c.position)
 _FORGET_NUMBERS = delete(line_numbers).where(line_numbers.c.line_id == bindparam("of"))
 _FORGET_PURPOSES = delete(purposes).where(purposes.c.line_id == bindparam("of"))
-_RETIRE = update(lines).where(lines.c.id == bindparam("of")).values(retired_at=bindparam("now"))
+_RETIRE = update(lines).where(lines.c.id == bindparam("of")).values(retired_at=bindparam("now"), changed_at=bindparam("now"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,329 @@
+"""Lines from a TOML file. Everything in it is checked, every error is told at once, and nothing is taken unless all is right.
+
+`docs/lines.example.toml` shows and explains every key.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import TypeVar
+
+from ivr.database.lines import KEYS
+from ivr.database.lines_values import KEYPAD, dial, duration, internal, number, purpose
+from ivr.database.toml_places import places
+from ivr.database.toml_table import Problem, Problems, TomlTable
+from ivr.domain.line import Answering, Destination, Justification, Line, Mode, Undecided
+from ivr.domain.retention import check_caps
+from ivr.errors import LineError
+from notices.catalogues.store import available
+from notices.facts import AnnouncedFacts, AnnouncedPurpose, LegalBasis, RefusalEffect
+from notices.notice import Locale
+
+T = TypeVar("T")
+
+_ID = re.compile(r"(?=.{1,40}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+_EVERY_CALL = 100
+_WEB = re.compile(r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?")
+_DEFAULT_KEYS = {name: str(AnnouncedFacts.__dataclass_fields__[f"{name}_key"].default) for name in KEYS}
+
+
+class LinesFileError(LineError):
+    """A lines file has errors; nothing of it was taken.
+
+    Attributes:
+        source: name of the file.
+        problems: all of them.
+    """
+
+    id = "lines.file"
+    exit_code = 16
+
+    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+        head = f"{source} has {len(problems)} error{'s' * (len(problems) != 1)}; nothing of it was loaded."
+        super().__init__("\n".join([head, *(_told(source, problem) for problem in problems)]))
+        self.source = source
+        self.problems = problems
+
+
+def read(path: Path, *, locales: Collection[Locale] | None = None) -> tuple[Line, ...]:
+    """The lines of the file at `path`.
+
+    Raises:
+        LinesFileError: it cannot be read, or has errors.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not written in UTF-8"
+        raise LinesFileError(
+            str(path), (Problem("lines.unreadable", None, "the file", f"It cannot be read: {reason}."),)
+        ) from error
+    return parse(text, source=str(path), locales=locales)
+
+
+def parse(text: str, *, source: str = "lines.toml", locales: Collection[Locale] | None = None) -> tuple[Line, ...]:
+    """The lines described by a TOML text.
+
+    Args:
+        text: of the file.
+        source: its name, for the errors.
+        locales: in which notices can be spoken; those with a catalogue when None.
+
+    Raises:
+        LinesFileError: with every error that there is.
+    """
+    problems = Problems(places(text))
+    try:
+        root = TomlTable(tomllib.loads(text), (), problems)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        line = int(place[1]) if place else text.count("\n") + 1
+        raise LinesFileError(source, (Problem("lines.syntax", line, "the file", f"This is no TOML: {error}."),)) from error
+    spoken = frozenset(available() if locales is None else locales)
+    reader = _Reader(problems, spoken)
+    lines = [reader.line(table) for table in root.tables("line")]
+    root.close()
+    if problems.found:
+        raise LinesFileError(source, tuple(problems.found))
+    return tuple(line for line in lines if line is not None)
+
+
+def _told(source: str, problem: Problem) -> str:
+    where = source if problem.line is None else f"{source}:{problem.line}"
+    return f"  {where}: {problem.place}: {problem.message} [{problem.id}]"
+
+
+class _Reader:
+    """Reads one file: remembers which numbers and ids are taken."""
+
+    def __init__(self, problems: Problems, spoken: frozenset[Locale]) -> None:
+        self._problems = problems
+        self._spoken = spoken
+        self._numbers: dict[str, str] = {}
+        self._ids: set[str] = set()
+
+    def line(self, table: TomlTable) -> Line | None:
+        """One line, or None when it has an error."""
+        before = len(self._problems.found)
+        id_ = self._id(table)
+        name = table.text("name")
+        locales = self._locales(table)
+        main, numbers = self._dialled(table, id_, locales)
+        mode = table.choice("mode", Mode)
+        answering = table.choice("answering", Answering, Answering.EARLY_MEDIA)
+        undecided = table.choice("undecided", Undecided, Undecided.DO_NOT_RECORD)
+        window = table.whole("answer_window_seconds", 6, 8, 7)
+        rehearsal = table.flag("rehearsal", False)
+        destination = _destination(table.table("destination"))
+        percent, justification = _sampling(table.table("sampling", required=mode is not Mode.NEVER), mode)
+        purposes = _purposes(table, mode)
+        facts = _facts(table, name, purposes, percent)
+        table.close()
+        if len(self._problems.found) > before or mode is None or answering is None or undecided is None:
+            return None
+        return Line(
+            id=id_,
+            name=name,
+            number=main,
+            numbers=numbers,
+            locales=locales,
+            mode=mode,
+            answering=answering,
+            undecided=undecided,
+            destination=destination,
+            facts=facts,
+            answer_window_seconds=window,
+            rehearsal=rehearsal,
+            sampling_justification=justification,
+        )
+
+    def _id(self, table: TomlTable) -> str:
+        id_ = table.text("id")
+        if id_ and not _ID.fullmatch(id_):
+            table.wrong(
+                "lines.bad-id",
+                "id",
+                f"{id_!r} is no short name. Write small letters, digits and dashes, at most 40, such as town-hall.",
+            )
+        elif id_ in self._ids:
+            table.wrong("lines.duplicate", "id", f"Another line of this file is called {id_!r}. Give each its own name.")
+        self._ids.add(id_)
+        return id_
+
+    def _locales(self, table: TomlTable) -> tuple[Locale, ...]:
+        locales = tuple(Locale(tag) for tag in table.texts("locales"))
+        if "locales" in table and not locales:
+            table.wrong("lines.missing-key", "locales", "At least one locale must be offered, the default first.")
+        for locale in locales:
+            if locale not in self._spoken:
+                known = ", ".join(sorted(self._spoken))
+                table.wrong(
+                    "lines.no-catalogue",
+                    "locales",
+                    f"There are no texts in {locale!r} (locales/{locale}/LC_MESSAGES/notices.po). Known are: {known}.",
+                )
+        return locales
+
+    def _dialled(
+        self, table: TomlTable, id_: str, locales: tuple[Locale, ...]
+    ) -> tuple[str, tuple[tuple[str, Locale | None], ...]]:
+        """The main number, and every other with the locale that it means."""
+        main = self._taken(table, "number", table.text("number"), number, id_)
+        further: dict[str, Locale | None] = {}
+        for text in table.texts("internal", ()):
+            if found := self._taken(table, "internal", text, internal, id_):
+                further[found] = None
+        by_locale = table.table("numbers", required=False)
+        for text in by_locale.keys():  # noqa: SIM118 - not a mapping: it marks the keys as asked for
+            locale = Locale(by_locale.text(text))
+            if locale and locale not in locales:
+                by_locale.wrong(
+                    "lines.bad-value", text, f"This number means {locale!r}, which the line does not offer. Add it to `locales`."
+                )
+            making = internal if text in further else number
+            if text in further:
+                further[text] = locale
+            elif found := self._taken(by_locale, text, text, making, id_, own=main):
+                further[found] = locale
+        return main, tuple(sorted(further.items()))
+
+    def _taken(self, table: TomlTable, key: str, text: str, making: Callable[[str], str], id_: str, *, own: str = "") -> str:
+        """The number as dialled, noted as this line's; empty when it is none, or another line's."""
+        found = _checked(table, key, making, text) if text else None
+        if found is None:
+            return ""
+        if found == own:
+            return found
+        if found in self._numbers:
+            other = self._numbers[found]
+            whose = "this line" if other == id_ else f"line {other!r}"
+            table.wrong(
+                "lines.duplicate-number",
+                key,
+                f"{found} is a number of {whose} already. A dialled number leads to one line, once.",
+            )
+            return ""
+        self._numbers[found] = id_
+        return found
+
+
+def _checked(table: TomlTable, key: str, making: Callable[[str], T], text: str) -> T | None:
+    try:
+        return making(text)
+    except LineError as error:
+        table.wrong(error.id, key, error.message)
+        return None
+
+
+def _destination(table: TomlTable) -> Destination:
+    text = table.text("dial")
+    if text:
+        _checked(table, "dial", dial, text)
+    destination = Destination(text, table.whole("ring_seconds", 5, 180, 30))
+    table.close()
+    return destination
+
+
+def _sampling(table: TomlTable, mode: Mode | None) -> tuple[int, Justification | None]:
+    """The share of calls recorded; every call only with a written reason (LAW 7)."""
+    if mode is Mode.NEVER and "percent" not in table:
+        table.close()
+        return _EVERY_CALL, None
+    percent = table.whole("percent", 1, 100)
+    justification = None
+    if "justification" in table:
+        why = table.table("justification")
+        justification = Justification(why.text("text"), why.text("role"), why.day("date"))
+        why.close()
+    elif percent == _EVERY_CALL and mode is not Mode.NEVER and "percent" in table:
+        table.wrong(
+            "lines.unjustified",
+            "percent",
+            "Recording every call asks for a written justification (LAW 7). Lower the share, or add "
+            'justification = { text = "why", role = "who answers for it", date = 2026-01-31 }.',
+        )
+    table.close()
+    return percent, justification
+
+
+def _purposes(line: TomlTable, mode: Mode | None) -> tuple[AnnouncedPurpose, ...]:
+    read_ = [_purpose(table) for table in line.tables("purpose")]
+    purposes = tuple(found for found in read_ if found is not None)
+    kinds = [found.kind for found in purposes]
+    for kind in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+        line.wrong("lines.duplicate", "purpose", f"The purpose {kind.value} stands here twice. Keep one, with one retention.")
+    if mode is Mode.MANDATORY and not any(found.basis is LegalBasis.LEGAL_DUTY for found in purposes):
+        line.wrong(
+            "lines.no-legal-duty", "mode", "Mandatory recording needs a purpose whose basis is legal_duty, with its reference."
+        )
+    return purposes
+
+
+def _purpose(table: TomlTable) -> AnnouncedPurpose | None:
+    kind_text, retention_text = table.text("kind"), table.text("retention")
+    kind = _checked(table, "kind", purpose, kind_text) if kind_text else None
+    retention = _checked(table, "retention", duration, retention_text) if retention_text else None
+    basis = table.choice("basis", LegalBasis)
+    reference = table.text("reference", "")
+    if basis is LegalBasis.LEGAL_DUTY and not reference:
+        table.wrong(
+            "lines.missing-key",
+            "reference",
+            "A legal duty needs the reference of the text that imposes it (LAW 11). Add `reference`.",
+        )
+    table.close()
+    if kind is None or retention is None or basis is None:
+        return None
+    found = AnnouncedPurpose(kind, basis, retention, reference)
+    _checked(table, "retention", lambda _: check_caps(found), retention_text)
+    return found
+
+
+def _facts(line: TomlTable, name: str, purposes: tuple[AnnouncedPurpose, ...], percent: int) -> AnnouncedFacts:
+    said = line.table("announced")
+    effect = said.choice("refusal_effect", RefusalEffect, RefusalEffect.DESTROY)
+    address = said.text("web_address")
+    if address and not _WEB.fullmatch(address):
+        said.wrong(
+            "lines.bad-value",
+            "web_address",
+            f"{address!r} is no web address. Write https://… of the page where the notice can be read (LAW 29).",
+        )
+    recipients = said.texts("recipients")
+    if "recipients" in said and not recipients:
+        said.wrong("lines.missing-key", "recipients", "Name at least one recipient: who may listen (LAW 3).")
+    facts = AnnouncedFacts(
+        organisation=said.text("organisation"),
+        line_name=said.text("line_name", name),
+        controller_address=said.text("controller_address"),
+        purposes=purposes,
+        recipients=recipients,
+        dpo_contact=said.text("dpo_contact"),
+        rights_contact=said.text("rights_contact"),
+        web_address=address,
+        transfers=said.texts("transfers", ()),
+        sampling_percent=percent,
+        refusal_effect=effect or RefusalEffect.DESTROY,
+        **{f"{meaning}_key": key for meaning, key in _keys(line.table("keys", required=False)).items()},
+    )
+    said.close()
+    return facts
+
+
+def _keys(table: TomlTable) -> dict[str, str]:
+    """What each key of the caller's telephone means; no key may mean two things."""
+    keys = {meaning: table.text(meaning, default) for meaning, default in _DEFAULT_KEYS.items()}
+    for meaning, key in keys.items():
+        if key not in KEYPAD:
+            table.wrong("lines.bad-key", meaning, f"{key!r} is no key of a telephone. Write one of 0 to 9, * or #.")
+    for key in sorted(set(keys.values())):
+        meanings = [meaning for meaning, given in keys.items() if given == key]
+        if len(meanings) > 1:
+            table.wrong(
+                "lines.key-collision", meanings[-1], f"The key {key} would mean {' and '.join(meanings)}. Give each its own key."
+            )
+    table.close()
+    return keys
