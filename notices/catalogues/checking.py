@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po
 
-from notices.catalogues.extraction import REVIEWED, SOURCE_LOCALE, extract, reviewed_by, template
+from notices.catalogues.extraction import REVIEWED, SOURCE_LOCALE, extract, header, template
 from notices.catalogues.store import DOMAIN, ROOT, available, path_of
 from notices.notice import Locale
 
@@ -44,8 +45,11 @@ def _catalogue_faults(path: Path, locale: Locale, current: Catalog) -> Iterator[
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
         yield f"is no readable catalogue: {error}"
         return
-    if reviewed_by(path) not in {"yes", "no"}:
+    if header(path, REVIEWED) not in {"yes", "no"}:
         yield f"its header must say {REVIEWED}: yes or no"
+    plural = get_plural(locale.replace("-", "_")).plural_forms
+    if header(path, "Plural-Forms") != plural:
+        yield f"its plural forms must be those of {locale}: {plural}"
     wanted, present = _keys(current), _keys(catalogue)
     yield from (f"lacks {key[1]!r}; run python -m notices.catalogues update" for key in sorted(wanted - present))
     yield from (

@@ -62,7 +62,7 @@ def _update_one(locale: Locale, current: Catalog, root: Path) -> Path:
     path = path_of(locale, root)
     with path.open("rb") as file:
         catalogue = read_po(file)
-    reviewed = reviewed_by(path)
+    reviewed = header(path, REVIEWED)
     catalogue.update(current, update_header_comment=False)
     catalogue.obsolete.clear()
     if locale == SOURCE_LOCALE:
@@ -78,11 +78,11 @@ def _repeat_source(catalogue: Catalog) -> None:
             message.flags.discard("fuzzy")
 
 
-def reviewed_by(path: Path) -> str:
-    """What the catalogue's header says of a review by a native speaker: `yes`, `no`, or nothing."""
+def header(path: Path, name: str) -> str:
+    """One line of a catalogue's header, such as `REVIEWED`; empty when it is not there."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith(f'"{REVIEWED}: '):
-            return line.removeprefix(f'"{REVIEWED}: ').removesuffix('\\n"')
+        if line.startswith(f'"{name}: '):
+            return line.removeprefix(f'"{name}: ').removesuffix('\\n"')
     return ""
 
 
