@@ -132,6 +132,8 @@ class FreeSwitchLeg:
 
     def _run(self, rendering: Rendering, application: str, argument: str, window: int) -> tuple[Asked, ExecuteComplete]:
         path = self._path(rendering)
+        if not rendering.samples:
+            raise SoundMissing(f"{path} holds no sound. Render the line's notice again.")
         began_at = self._now()
         stopped = self._session.expect(PlaybackStopped, lambda event: event.path == path)
         limit = rendering.milliseconds / 1000 + window + MARGIN_SECONDS

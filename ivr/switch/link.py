@@ -98,7 +98,7 @@ class Link(ESLProtocol):  # type: ignore[misc]  # greenswitch has no type hints
     def handle_event(self, message: Message) -> None:
         """Sort one message by its kind."""
         kind = message.kind
-        if kind == b"text/event-plain":
+        if kind == wire.EVENT:
             self.on_message(message)
         elif kind in (b"command/reply", b"api/response"):
             self._replied(message)

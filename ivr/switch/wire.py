@@ -17,6 +17,8 @@ MOST_HEADER_BYTES = 256 * 1024
 MOST_BODY_BYTES = 8 * 1024 * 1024
 """A body is at most so long; the longest real ones are answers to `api show channels`."""
 
+EVENT = b"text/event-plain"
+
 _FIRST_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9_-]*:")
 _LONGEST_NAME = 128
 _MOST_DIGITS = len(str(MOST_BODY_BYTES))
@@ -47,8 +49,7 @@ class Message:
         Values are cut at the line's end first and unquoted afterwards, so that a `%0A` in a
         caller's name stays inside its value. Bytes that are not UTF-8 become U+FFFD.
         """
-        block = self.body if self.body[:11] == b"Event-Name:" else self.head
-        value = _raw(block, name)
+        value = _raw(self.body if self.kind == EVENT else self.head, name)
         if value is None:
             return None
         return _text(value)
@@ -59,10 +60,10 @@ class Message:
 
     @property
     def event_name(self) -> bytes:
-        """What event this is, `b""` when it is none. FreeSWITCH writes it first."""
-        if self.body[:12] != b"Event-Name: ":
-            return b""
-        return self.body[12 : self.body.find(b"\n", 12)]
+        """What event this is, `b""` when it is none. FreeSWITCH writes it first, except in events made by its application `event`."""
+        if self.body[:12] == b"Event-Name: ":
+            return self.body[12 : self.body.find(b"\n", 12)]
+        return (_raw(self.body, b"Event-Name") or b"") if self.kind == EVENT else b""
 
     @property
     def data(self) -> str:
