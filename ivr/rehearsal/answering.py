@@ -17,10 +17,9 @@ async def answer(session: Session, _: str) -> None:
     channel.times.answered = session.clock.now_us()
     channel.answer_state = "answered"
     session.emit("CHANNEL_ANSWER")
-    channel.call_state = "ACTIVE"
-    session.emit("CHANNEL_CALLSTATE", [("Original-Channel-Call-State", "RINGING"), ("Channel-Call-State-Number", "3")])
+    session.call_state("ACTIVE")
     channel.set("endpoint_disposition", "ANSWER")
-    channel.fill(templates.CONFIRMED)
+    session.unconfirmed = True
     session.note(Kind.ANSWERED)
 
 
@@ -33,5 +32,5 @@ async def pre_answer(session: Session, _: str) -> None:
     channel.times.progress_media = session.clock.now_us()
     channel.answer_state = "early"
     session.emit("CHANNEL_PROGRESS_MEDIA")
-    channel.call_state = "EARLY"
+    session.call_state("EARLY")
     channel.set("endpoint_disposition", "EARLY MEDIA")

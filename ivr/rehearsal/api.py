@@ -9,6 +9,22 @@ from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.recording import CannotRecord, FifoRecording
 from ivr.rehearsal.session import Session
 
+STATUS = (
+    "UP 0 years, 0 days, 0 hours, 0 minutes, 1 second, 0 milliseconds, 0 microseconds\nFreeSWITCH (rehearsal) is ready\n"
+    "{calls} session(s) since startup\n{calls} session(s) - peak {calls}, last 5min {calls} \n"
+    "0 session(s) per Sec out of max 100, peak 0, last 5min 0 \n1000 session(s) max\nmin idle cpu 0.00/100.00\n"
+    "Current Stack Size/Max 240K/8192K\n"
+)
+USAGE = "-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>] [<recording_vars>]\n"
+WITHOUT_CHANNEL = {
+    "uuid_bridge": "-ERR Invalid uuid\n",
+    "uuid_broadcast": "-ERR invalid uuid\n",
+    "uuid_buglist": "",
+    "uuid_hold": "+OK Success\n",
+    "uuid_record": "-ERR Cannot locate session!\n",
+}
+"""What these say when there is no such channel; the others say NO_CHANNEL."""
+
 NO_CHANNEL = "-ERR No such channel!\n"
 SUCCESS = "+OK Success\n"
 
@@ -27,7 +43,7 @@ async def run(command: str, find: Find, calls: int) -> str:
     name, _, rest = command.partition(" ")
     words = rest.split(" ")
     if name == "status":
-        return f"UP 0 years, 0 days, 0 hours, 0 minutes, 1 second\nFreeSWITCH (rehearsal) is ready\n{calls} session(s) since startup\n"
+        return STATUS.format(calls=calls)
     if name == "uuid_exists":
         return "true" if find(words[0]) else "false"
     if name in {"sched_del", "sched_transfer"}:
@@ -36,7 +52,9 @@ async def run(command: str, find: Find, calls: int) -> str:
     if handler is None:
         return f"-ERR {name} Command not found!\n"
     session = find(words[0])
-    return NO_CHANNEL if session is None else await handler(session, words)
+    if name == "uuid_record" and len(words) < 3:  # noqa: PLR2004 -- uuid, order, path
+        return USAGE
+    return WITHOUT_CHANNEL.get(name, NO_CHANNEL) if session is None else await handler(session, words)
 
 
 def _schedule(name: str, words: list[str], find: Find) -> str:
@@ -48,27 +66,26 @@ def _schedule(name: str, words: list[str], find: Find) -> str:
         session.schedule(int(moment.lstrip("+")), extension)
         return "+OK\n"
     session = find(words[0])
-    if session is None:
-        return "+OK\n"
-    count = len(session.scheduled)
-    session.scheduled.clear()
-    return f"+OK {count}\n"
+    count = len(session.scheduled) if session else 0
+    if session is not None:
+        session.scheduled.clear()
+    return f"+OK Deleted: {count}\n"
 
 
 async def _record(session: Session, words: list[str]) -> str:
     """`UUID start|stop|mask|unmask|pause|resume PATH [LIMIT [{name=value,…}]]`."""
-    if len(words) < 3:  # noqa: PLR2004 -- uuid, order, path
-        return "-USAGE: <uuid> [start|stop|mask|unmask|pause|resume] <path> [<limit>] [<recording_vars>]\n"
     order, path = words[1], words[2]
     if order == "start":
         return await _start(session, path, words[3:])
-    if order == "stop" and path == "all":
+    if order not in {"stop", "mask", "unmask", "pause", "resume"}:
+        return USAGE
+    if order == "stop" and path == "all" and session.recordings:
         for each in list(session.recordings.values()):
             await session.stop_recording(each)
         return SUCCESS
     recording = session.recordings.get(path)
     if recording is None:
-        return f"-ERR Cannot {order} recording session!\n"
+        return f"-ERR Cannot {order} {'record' if order == 'stop' else 'recording'} session!\n"
     if order == "stop":
         await session.stop_recording(recording)
     elif order in {"mask", "unmask"}:
@@ -108,7 +125,7 @@ async def _start(session: Session, path: str, rest: list[str]) -> str:
     session.emit(
         "RECORD_START", [("Record-File-Path", path), *((f"Recording-Variable-{name}", value) for name, value in inline.items())]
     )
-    session.emit("MEDIA_BUG_START", [("Media-Bug-Function", "session_record"), ("Media-Bug-Target", path)])
+    session.emit("MEDIA_BUG_START", first=[("Media-Bug-Function", "session_record"), ("Media-Bug-Target", path)])
     session.note(Kind.RECORDING, path)
     return SUCCESS
 
@@ -122,6 +139,13 @@ async def _break(session: Session, words: list[str]) -> str:
 
 async def _setvar(session: Session, words: list[str]) -> str:
     session.channel.set(words[1], " ".join(words[2:]))
+    return "+OK\n"
+
+
+async def _setvar_multi(session: Session, words: list[str]) -> str:
+    for assignment in " ".join(words[1:]).split(";"):
+        name, _, value = assignment.partition("=")
+        session.channel.set(name, value)
     return "+OK\n"
 
 
@@ -154,7 +178,8 @@ async def _broadcast(session: Session, words: list[str]) -> str:
 
 async def _buglist(session: Session, _: list[str]) -> str:
     bugs = "".join(
-        f"<media-bug>\n <function>session_record</function>\n <target>{path}</target>\n <thread-locked>0</thread-locked>\n</media-bug>\n"
+        f" <media-bug>\n  <function>session_record</function>\n  <target>{path}</target>\n"
+        "  <thread-locked>0</thread-locked>\n </media-bug>\n"
         for path in session.recordings
     )
     return f"<media-bugs>\n{bugs}</media-bugs>\n"
@@ -168,6 +193,7 @@ HANDLERS: dict[str, Handler] = {
     "uuid_record": _record,
     "uuid_break": _break,
     "uuid_setvar": _setvar,
+    "uuid_setvar_multi": _setvar_multi,
     "uuid_getvar": _getvar,
     "uuid_kill": _kill,
     "uuid_transfer": _transfer,

@@ -31,21 +31,22 @@ class Action:
         """Whether this is longer than what was typed and begins so."""
         return self.digits.startswith(typed) and self.digits != typed
 
-    def events(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """The events that it sends: subclass and headers. Only `exec:event` and `exec[i]:event` are known here."""
-        if self.order.partition(":")[2] == "event":
-            pairs = [pair.replace("\\,", ",").partition("=") for pair in _SPLIT.split(self.value.replace("\\,", ","))]
-            headers = [(name.strip(), value) for name, _, value in pairs if name.strip() != "Event-Name"]
-            subclass = next((value for name, value in headers if name == "Event-Subclass"), "")
-            yield subclass, [(name, value) for name, value in headers if name != "Event-Subclass"]
+    def told(self) -> list[tuple[str, str]]:
+        """The headers of the event that it sends; empty for an order other than `exec:event` and `exec[i]:event`."""
+        if self.order.partition(":")[2] != "event":
+            return []
+        pairs = (pair.partition("=") for pair in self.value.replace("\\,", ",").split(","))
+        return [(name.strip(), value) for name, _, value in pairs]
 
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """What became of a key: actions that it completed, keys that mean nothing and go on."""
+    """What became of a key: actions that `typed` completed, keys that mean nothing and go on; `kept` when they had been held back."""
 
     actions: tuple[Action, ...] = ()
     passed: str = ""
+    typed: str = ""
+    kept: bool = False
 
 
 @dataclass(slots=True)
@@ -93,10 +94,10 @@ class Bindings:
             return Fed(passed=key)
         side.typed, side.since_us = side.typed + key, now_us
         if any(action.begins_with(side.typed) for action in candidates):
-            return Fed()
+            return Fed(kept=True)
         typed, side.typed = side.typed, ""
         found = tuple(action for action in candidates if action.matches(typed))
-        return Fed(found[:1], "" if found else typed)
+        return Fed(found[:1], "" if found else typed, typed, kept=True)
 
     def expired(self, now_us: int) -> Iterator[str]:
         """Keys that were kept back for nothing."""

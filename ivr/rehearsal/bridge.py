@@ -88,8 +88,9 @@ def _create(session: Session, dialled: Dialled) -> Channel:
     )
     for name, value in dialled.options.items():
         peer.set(name, value)
+    peer.callee = called
     peer.other, peer.other_type = channel, "originator"
-    channel.other, channel.other_type = peer, "originatee"
+    channel.set("originated_legs", f"{peer.uuid};Outbound Call;{called}")
     session.emit("CHANNEL_CREATE", of=peer)
     session.emit("CHANNEL_OUTGOING", of=peer)
     session.emit("CHANNEL_ORIGINATE", of=peer)
@@ -119,7 +120,11 @@ async def _ring(session: Session, dialled: Dialled, peer: Channel) -> str:
         await session.frame(session.silence)
         return "USER_BUSY" if agent.busy else "UNALLOCATED_NUMBER"
     session.note(Kind.RINGING, dialled.address)
+    session.call_state("RING_WAIT")
     peer.times.progress = began_us
+    session.channel.times.progress = began_us
+    if not session.answered:
+        session.emit("CHANNEL_PROGRESS")
     session.emit("CHANNEL_PROGRESS", of=peer)
     while True:
         passed = (session.clock.now_us() - began_us) / 1_000_000
@@ -146,7 +151,7 @@ def _ringback(session: Session, dialled: Dialled) -> tuple[Sound | None, Sound |
 def _not_connected(session: Session, dialled: Dialled, cause: str) -> None:
     channel = session.channel
     session.note(Kind.NOT_CONNECTED, dialled.address, cause=cause)
-    channel.other = None
+    session.call_state("ACTIVE" if session.answered else "RINGING")
     channel.set("originate_disposition", cause)
     channel.set("originate_failed_cause", cause)
     channel.set("DIALSTATUS", DIAL_STATUS.get(cause, "CHANUNAVAIL" if cause == "CHAN_NOT_IMPLEMENTED" else cause))
@@ -163,18 +168,27 @@ async def _talk(session: Session, dialled: Dialled, peer: Channel) -> None:
     peer.fill(templates.MEDIA)
     peer.times.answered, peer.answer_state, peer.call_state = now_us, "answered", "ACTIVE"
     session.emit("CHANNEL_ANSWER", of=peer)
-    for name, value in (("originate_disposition", "SUCCESS"), ("DIALSTATUS", "SUCCESS")):
-        channel.set(name, value)
     await answer(session, "")
     session.peer = peer
+    channel.other, channel.other_type, channel.callee = peer, "originatee", peer.callee
+    session.call_state("ACTIVE")
     channel.times.bridged = peer.times.bridged = now_us
-    for mine, theirs in ((channel, peer), (peer, channel)):
-        mine.set("bridge_channel", theirs.name)
-        mine.set("bridge_uuid", theirs.uuid)
-        mine.set("signal_bond", theirs.uuid)
-        mine.set("last_bridge_to", theirs.uuid)
+    before = {
+        "switch_m_sdp": channel.get("switch_r_sdp"),
+        "video_media_flow": "inactive",
+        "text_media_flow": "inactive",
+        "originate_disposition": "SUCCESS",
+        "DIALSTATUS": "SUCCESS",
+        "originate_causes": f"{peer.uuid};NONE",
+        "signal_bond": peer.uuid,
+    }
+    _set_all(channel, before)
     ends = [("Bridge-A-Unique-ID", channel.uuid), ("Bridge-B-Unique-ID", peer.uuid)]
     session.emit("CHANNEL_BRIDGE", first=ends)
+    names = ("bridge_to", "last_bridge_to", "bridge_channel", "bridge_uuid")
+    _set_all(channel, dict(zip(names, (peer.uuid, peer.uuid, peer.name, peer.uuid), strict=True)))
+    _set_all(channel, {"last_sent_callee_id_name": "Outbound Call", "last_sent_callee_id_number": peer.callee})
+    _set_all(peer, dict(zip(names, (channel.uuid, channel.uuid, channel.name, channel.uuid), strict=True)))
     session.connected = True
     session.note(Kind.CONNECTED, dialled.address)
     cause, by = "NORMAL_CLEARING", "agent"
@@ -218,15 +232,20 @@ def _unbridge(session: Session, peer: Channel, ends: list[tuple[str, str]], caus
     channel = session.channel
     session.peer_inputs.clear()
     session.note(Kind.DISCONNECTED, by=by)
-    for name, value in (
-        ("last_bridge_hangup_cause", cause),
-        ("last_bridge_proto_specific_hangup_cause", "sip:200"),
-        ("bridge_hangup_cause", cause),
-        ("last_bridge_role", "originator"),
-    ):
-        channel.set(name, value)
+    channel.set("bridge_to", "")
+    channel.set("sip_hangup_phrase", "OK")
+    _set_all(
+        channel,
+        {
+            "last_bridge_hangup_cause": cause,
+            "last_bridge_proto_specific_hangup_cause": "sip:200",
+            "bridge_hangup_cause": cause,
+        },
+    )
     session.emit("CHANNEL_UNBRIDGE", first=ends)
-    for name in ("bridge_channel", "bridge_uuid", "signal_bond"):
-        channel.set(name, "")
     _end_peer(session, peer, cause)
-    channel.other = None
+
+
+def _set_all(channel: Channel, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        channel.set(name, value)

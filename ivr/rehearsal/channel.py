@@ -19,6 +19,18 @@ STATE_NUMBERS = {
     "CS_DESTROY": 12,
 }
 
+CALL_STATES = {
+    "DOWN": 0,
+    "DIALING": 1,
+    "RINGING": 2,
+    "EARLY": 3,
+    "ACTIVE": 4,
+    "HELD": 5,
+    "RING_WAIT": 6,
+    "HANGUP": 7,
+    "UNHELD": 8,
+}
+
 Headers = list[tuple[str, str]]
 
 WIDEBAND = 16000
@@ -72,6 +84,7 @@ class Channel:
     hangup_cause: str = ""
     times: Times = field(default_factory=Times)
     profile: Profile = field(init=False)
+    callee: str = ""
     other: Channel | None = None
     other_type: str = ""
 
@@ -84,8 +97,9 @@ class Channel:
     @property
     def name(self) -> str:
         """As FreeSWITCH names a SIP channel."""
-        host = templates.HOST if self.direction == "inbound" else f"{templates.HOST}:{templates.PORT}"
-        return f"sofia/local/{self.caller if self.direction == 'inbound' else self.dialled}@{host}"
+        if self.direction == "inbound":
+            return f"sofia/trunk/{self.caller}@{templates.HOST}:{templates.CALLER_PORT}"
+        return f"sofia/pbx/{self.dialled}"
 
     def set(self, name: str, value: str) -> None:
         """Set a variable; it moves to the end, as in FreeSWITCH. An empty value removes it."""
@@ -117,11 +131,10 @@ class Channel:
             "created_us": str(self.created_us),
             "sip_call_id": f"{self.uuid[24:]}@{templates.HOST}",
             "tag": self.uuid[:8],
-            "profile": "local",
-            "privacy": "full" if self.hidden else "off",
-            "codec": "G722" if wide else "PCMU",
-            "codec_string": "CORE_PCM_MODULE.PCMU@8000h@20i@64000b" if not wide else "mod_spandsp.G722@8000h@20i@64000b",
-            "payload": "9" if wide else "0",
+            "profile": "trunk",
+            "codec": "G722" if wide else "PCMA",
+            "codec_string": "CORE_PCM_MODULE.PCMA@8000h@20i@64000b" if not wide else "mod_spandsp.G722@8000h@20i@64000b",
+            "payload": "9" if wide else "8",
             "rate": str(self.rate),
             **more,
         }
@@ -130,7 +143,7 @@ class Channel:
 
     def basic_headers(self) -> Headers:
         """What every event says of its channel."""
-        codec = "G722" if self.rate == WIDEBAND else "PCMU"
+        codec = "G722" if self.rate == WIDEBAND else "PCMA"
         headers = [
             ("Channel-State", self.running_state),
             ("Channel-Call-State", self.call_state),
@@ -155,26 +168,26 @@ class Channel:
 
     def profile_headers(self, prefix: str) -> Headers:
         """Caller and called, below `Caller-`, `Other-Leg-` or `Channel-`."""
-        inbound = self.direction == "inbound"
         pairs = [
             ("Direction", self.direction),
-            ("Logical-Direction", self.direction),
-            *([("Username", self.caller), ("Dialplan", "XML")] if inbound else []),
+            ("Logical-Direction", "inbound"),
+            ("Username", self.caller),
+            ("Dialplan", "XML"),
             ("Caller-ID-Name", self.caller),
             ("Caller-ID-Number", self.caller),
             ("Orig-Caller-ID-Name", self.caller),
             ("Orig-Caller-ID-Number", self.caller),
-            *([] if inbound else [("Callee-ID-Name", "Outbound Call"), ("Callee-ID-Number", self.dialled)]),
+            *([("Callee-ID-Name", "Outbound Call"), ("Callee-ID-Number", self.callee)] if self.callee else []),
             ("Network-Addr", templates.HOST),
             ("ANI", self.caller),
             *([("RDNIS", self.profile.rdnis)] if self.profile.rdnis else []),
             ("Destination-Number", self.profile.dialled),
             ("Unique-ID", self.uuid),
-            ("Source", "mod_sofia" if inbound else "src/switch_ivr_originate.c"),
+            ("Source", "mod_sofia"),
             *([("Transfer-Source", self.profile.transfer_source)] if self.profile.transfer_source else []),
-            ("Context", "public" if inbound else "default"),
+            ("Context", "callers"),
             ("Channel-Name", self.name),
-            ("Profile-Index", str(self.profile.index)),
+            *([] if prefix == "Other-Leg-" else [("Profile-Index", str(self.profile.index))]),
             ("Profile-Created-Time", str(self.profile.created_us)),
             *self._time_pairs(),
             ("Screen-Bit", "true"),

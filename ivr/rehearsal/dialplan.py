@@ -136,8 +136,8 @@ class Dialplan:
             for recording in list(session.recordings.values()):
                 await session.stop_recording(recording, hung_up=True)
         channel.times.hangup = session.clock.now_us()
+        session.call_state("HANGUP")
         channel.running_state = channel.state = "CS_REPORTING"
-        channel.call_state = "HANGUP"
         session.emit("CHANNEL_STATE")
         self._final_variables()
         session.emit("CHANNEL_HANGUP_COMPLETE", first=[("Hangup-Cause", channel.hangup_cause)])
@@ -149,7 +149,7 @@ class Dialplan:
         cause = channel.hangup_cause
         channel.set("hangup_cause", cause)
         channel.set("hangup_cause_q850", str(Q850.get(cause, 16)))
-        channel.set("digits_dialed", "none")
+        channel.set("digits_dialed", session.dialled or "none")
         for name, value in summary(channel, channel.times.hangup).items():
             channel.set(name, value)
         channel.set("last_app", last[0])

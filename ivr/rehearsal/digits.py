@@ -53,10 +53,11 @@ async def play_and_get_digits(session: Session, argument: str) -> None:
         channel.set(name, "")
     for _ in range(asking.tries):
         session.digits.clear()
+        channel.set("read_result", "")
         typed = await _one_try(session, asking)
+        channel.set("read_result", "success" if typed else "failure")
         if typed and (not asking.pattern or re.search(asking.pattern, typed)):
             channel.set(asking.variable, typed)
-            channel.set("read_result", "success")
             return
         if typed:
             channel.set(f"{asking.variable}_invalid", typed)

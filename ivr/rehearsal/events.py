@@ -16,7 +16,7 @@ from ivr.rehearsal.templates import ORIGINS
 CORE_ID = str(uuid.UUID("be21c67d-ffef-4d0e-b8fc-5398c464af3d"))
 HOST_NAME = "rehearsal"
 
-BRIEF = frozenset({"CHANNEL_STATE", "CHANNEL_CALLSTATE", "DTMF", "CALL_UPDATE", "MEDIA_BUG_START", "MEDIA_BUG_STOP"})
+BRIEF = frozenset({"CHANNEL_STATE", "CHANNEL_CALLSTATE", "DTMF", "CALL_UPDATE"})
 """Events that carry no variables."""
 
 
@@ -44,16 +44,26 @@ class EventMaker:
         self._sequence = count(1)
 
     def make(
-        self, name: str, channel: Channel | None, own: Iterable[tuple[str, str]] = (), *, first: Iterable[tuple[str, str]] = ()
+        self,
+        name: str,
+        channel: Channel | None,
+        own: Iterable[tuple[str, str]] = (),
+        *,
+        first: Iterable[tuple[str, str]] = (),
+        body: str = "",
     ) -> Event:
         """An event of a channel. `own` stands at its end, `first` before what is said of the channel."""
         first = list(first)
         subclass = next((value for header, value in first if header == "Event-Subclass"), "")
-        headers: Headers = [*first[: bool(subclass)], ("Event-Name", name), *self._head(name), *first[bool(subclass) :]]
+        if subclass:  # an event of somebody's own has its name behind what every event has
+            others = [pair for pair in first if pair[0] != "Event-Subclass"]
+            headers: Headers = [("Event-Subclass", subclass), *self._head(name), ("Event-Name", name), *others]
+        else:
+            headers = [("Event-Name", name), *self._head(name), *first]
         if channel is not None:
             headers += channel.headers(variables=name not in BRIEF)
         headers += own
-        return Event(name, subclass, channel.uuid if channel else "", tuple(headers))
+        return Event(name, subclass, channel.uuid if channel else "", tuple(headers), body)
 
     def _head(self, name: str) -> Headers:
         now_us = self._clock.now_us()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from ivr.rehearsal import wire
 from ivr.rehearsal.clock import Clock
 from ivr.rehearsal.events import MY_EVENTS, Event, Subscription
+
+ENDLESS = -1
+"""`linger` without a number."""
 
 CONNECT_SECONDS = 25.0
 """How long a server waits for `connect` before it parks the call for ever."""
@@ -52,6 +56,10 @@ class Controlled(Protocol):
         """What `connect` is told: the whole channel."""
         ...
 
+    def job_event(self, job: str, name: str, argument: str, answer: str) -> Event:
+        """BACKGROUND_JOB, which carries the answer to `bgapi`."""
+        ...
+
     def enqueue(self, message: Message, target: str) -> str:
         """Take a message; the reply's text."""
         ...
@@ -80,6 +88,7 @@ class Link:
         self.closed = asyncio.Event()
         self.linger: int | None = None
         self.exited = False
+        self._mine = False
 
     @property
     def alive(self) -> bool:
@@ -149,15 +158,17 @@ class Link:
         for event in self._waiting:
             self._send_event(event)
         self._waiting.clear()
-        if command.verb in {"exit", "..."}:
+        if command.verb == "exit":
             self.disconnect()
 
     async def _run(self, command: wire.Command) -> bytes:
         if command.verb == "connect":
             self.connected.set()
             return wire.connect_reply(self._call.connect_headers())
-        if command.verb in {"api", "bgapi"} and command.rest:
-            return wire.api_response(await self._call.api(command.rest))
+        if command.verb == "api" and command.rest:
+            return wire.api_response(await self._call.api(command.rest) or "-ERR no reply\n")
+        if command.verb == "bgapi" and command.rest:
+            return await self._bgapi(command)
         simple: dict[str, Callable[[wire.Command], str]] = {
             "linger": self._linger,
             "nolinger": self._nolinger,
@@ -166,24 +177,39 @@ class Link:
             "nixevent": self._nixevent,
             "noevents": self._noevents,
             "filter": self._filter,
-            "divert_events": lambda given: "+OK events diverted" if given.rest == "on" else "+OK events not diverted",
+            "divert_events": _divert,
+            "log": lambda given: f"+OK log level {given.rest} [{given.rest}]",
+            "resume": lambda _: "+OK",
             "sendmsg": self._sendmsg,
             "getvar": lambda given: self._call.variable(given.rest),
             "exit": lambda _: "+OK bye",
         }
         handler = simple.get(command.verb)
-        return wire.reply(handler(command) if handler else "-ERR command not found")
+        return wire.reply((handler(command) if handler else "") or "-ERR command not found")
+
+    async def _bgapi(self, command: wire.Command) -> bytes:
+        """The answer comes as an event; here the command is run first, which nobody can tell from a quick one."""
+        job = command.headers.get("job-uuid") or str(uuid.uuid4())
+        answer = await self._call.api(command.rest)
+        name, _, argument = command.rest.partition(" ")
+        self.deliver(self._call.job_event(job, name, argument, answer))
+        return wire.reply(f"+OK Job-UUID: {job}\nJob-UUID: {job}")
 
     def _linger(self, command: wire.Command) -> str:
-        seconds = int(command.rest) if command.rest.isdigit() else 0
-        self.linger = seconds or -1
-        return f"+OK will linger {seconds} seconds" if seconds else "+OK will linger"
+        if not command.rest:
+            self.linger = ENDLESS
+            return "+OK will linger"
+        self.linger = int(command.rest) if command.rest.isdigit() else 0
+        return f"+OK will linger {self.linger} seconds"
 
     def _nolinger(self, _: wire.Command) -> str:
         self.linger = None
         return "+OK will not linger"
 
     def _myevents(self, _: wire.Command) -> str:
+        if self._mine:
+            return "-ERR aready enabled."
+        self._mine = True
         self._subscription.names |= MY_EVENTS
         self._subscription.own_only = self._call.call_id
         return "+OK Events Enabled"
@@ -206,6 +232,8 @@ class Link:
         return "+OK event listener enabled plain"
 
     def _nixevent(self, command: wire.Command) -> str:
+        if not command.rest:
+            return "-ERR no keywords supplied"
         custom = False
         for word in command.rest.split():
             if custom:
@@ -226,7 +254,7 @@ class Link:
             self._subscription.filters = [
                 kept for kept in self._subscription.filters if not (kept[0].lower() == name.lower() and value in {"", kept[1]})
             ]
-            return f"+OK filter deleted. [{name}]=[{value}]"
+            return f"+OK filter deleted. [{name}][{value}]"
         self._subscription.filters.append((name, value))
         return f"+OK filter added. [{name}]=[{value}]"
 
@@ -235,5 +263,7 @@ class Link:
         return self._call.enqueue(Message(verb, command.headers, command.body), command.rest)
 
 
-Opened = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-Open = Callable[[], Awaitable[Opened]]
+def _divert(command: wire.Command) -> str:
+    if command.rest not in {"on", "off"}:
+        return "-ERR missing value."
+    return "+OK events diverted" if command.rest == "on" else "+OK events not diverted"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.session import Session
-from ivr.rehearsal.sound import Sound, SoundMissing, load
+from ivr.rehearsal.sound import FRAMES_PER_SECOND, Sound, SoundMissing, load
 
 READ_AHEAD = 8192
 """Samples that a server reads at a time: `playback_ms` counts them, whether they were played or not."""
@@ -29,7 +29,7 @@ async def play_file(session: Session, path: str, ends: Ends) -> Played:
         sound = load(path, session.channel.rate)
     except SoundMissing:
         return Played(found=False, broken=False)
-    session.emit("PLAYBACK_START", [("Playback-File-Path", path), ("Playback-File-Type", "file")])
+    session.emit("PLAYBACK_START", [("Playback-File-Path", path)])
     broken = True
     session.breaking = False
     try:
@@ -54,14 +54,14 @@ async def _frames(session: Session, sound: Sound, ends: Ends) -> bool:
 
 def _tell(session: Session, sound: Sound, path: str, *, broken: bool) -> None:
     channel, rate = session.channel, sound.rate
-    read = (sound.position // READ_AHEAD + 1) * READ_AHEAD
+    read = ((sound.position + sound.rate // FRAMES_PER_SECOND) // READ_AHEAD + 1) * READ_AHEAD
     samples = read if sound.length is None else min(read, sound.length)
     channel.set("playback_last_offset_pos", str(sound.position))
     channel.set("playback_seconds", str(samples // rate))
     channel.set("playback_ms", str(samples * 1000 // rate))
     channel.set("playback_samples", str(samples))
     status = "break" if broken else "done"
-    session.emit("PLAYBACK_STOP", [("Playback-File-Path", path), ("Playback-File-Type", "file"), ("Playback-Status", status)])
+    session.emit("PLAYBACK_STOP", [("Playback-File-Path", path), ("Playback-Status", status)])
     length_ms = None if sound.length is None else sound.length * 1000 // rate
     if not path.startswith("silence_stream://"):
         session.note(Kind.PLAYED, path, played_ms=sound.position * 1000 // rate, length_ms=length_ms)

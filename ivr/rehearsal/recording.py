@@ -13,6 +13,7 @@ import termios
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -84,6 +85,8 @@ class FifoRecording:
         """
         if not self.path.startswith("/") or not self.path.endswith(PLAYABLE):
             raise CannotRecord(self.path)
+        with contextlib.suppress(OSError):  # the open below says what is wrong
+            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         while self._descriptor < 0:
             try:
                 self._descriptor = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)

@@ -12,8 +12,8 @@ from itertools import count
 
 from ivr.rehearsal import templates
 from ivr.rehearsal.agent import Agent
-from ivr.rehearsal.bindings import Bindings
-from ivr.rehearsal.channel import Channel
+from ivr.rehearsal.bindings import Action, Bindings
+from ivr.rehearsal.channel import CALL_STATES, Channel
 from ivr.rehearsal.clock import Clock
 from ivr.rehearsal.events import EventMaker
 from ivr.rehearsal.link import Link, Message
@@ -59,6 +59,14 @@ class Input:
     value: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """A key of the caller's, and how it came: `RTP`, or `APP` when a binding had kept it back."""
+
+    key: str
+    source: str
+
+
 @dataclass(slots=True)
 class Scheduled:
     """A transfer to come (`sched_transfer`)."""
@@ -84,7 +92,7 @@ class Session:
     link: Link | None = None
     peer: Channel | None = None
     messages: deque[Message] = field(default_factory=deque)
-    digits: deque[str] = field(default_factory=deque)
+    digits: deque[Digit] = field(default_factory=deque)
     peer_inputs: deque[Input] = field(default_factory=deque)
     inputs: deque[Input] = field(default_factory=deque)
     recordings: dict[str, FifoRecording] = field(default_factory=dict)
@@ -99,6 +107,8 @@ class Session:
     transfer_to: str = ""
     ended_by: str = ""
     connected: bool = False
+    unconfirmed: bool = False
+    dialled: str = ""
     frames: int = 0
     _origin_us: int = 0
 
@@ -159,6 +169,9 @@ class Session:
         behind = any(recording.behind for recording in self.recordings.values())
         with self.clock.held() if held or behind else contextlib.nullcontext():
             await self.clock.sleep_until(self._origin_us + self.frames * FRAME_US)
+        if self.unconfirmed:
+            self.unconfirmed = False
+            self.channel.fill(templates.CONFIRMED)
         heard = self.silence if self.caller_holds else self.caller.frame()
         if not self.caller_holds:
             for recording in self.recordings.values():
@@ -171,12 +184,14 @@ class Session:
 
     async def _take_inputs(self) -> None:
         if self.inputs and self.clock.fast:
-            for recording in list(self.recordings.values()):
-                await recording.taken(READER_SECONDS)
+            with self.clock.held():  # or somebody's next deed would come before this one's effect
+                for recording in list(self.recordings.values()):
+                    await recording.taken(READER_SECONDS)
         while self.inputs and not self.channel.hangup_cause:
             self._take(self.inputs.popleft())
-        for digits in self.bindings.expired(self.clock.now_us()):
-            self.digits.extend(digits)
+        for typed in self.bindings.expired(self.clock.now_us()):
+            self.channel.set("last_non_matching_digits", typed)
+            self.digits.extend(Digit(key, "APP") for key in typed)
         for scheduled in list(self.scheduled):
             if scheduled.due_us <= self.clock.now_us():
                 self.scheduled.remove(scheduled)
@@ -204,10 +219,32 @@ class Session:
     def _fed(self, side: str, key: str) -> None:
         outcome = self.bindings.feed(side, key, self.clock.now_us())
         for action in outcome.actions:
-            for subclass, headers in action.events():
-                self.emit("CUSTOM", headers, first=[("Event-Subclass", subclass)])
+            self.channel.set("last_matching_digits", outcome.typed)
+            self._act(action)
+        if outcome.passed and outcome.kept:
+            self.channel.set("last_non_matching_digits", outcome.passed)
         if side == "self":
-            self.digits.extend(outcome.passed)
+            self.digits.extend(Digit(key, "APP" if outcome.kept else "RTP") for key in outcome.passed)
+
+    def _act(self, action: Action) -> None:
+        """`exec[i]:event` runs the application `event` at once, inside whatever runs."""
+        channel, identity = self.channel, ("Application-UUID", str(uuid.uuid4()))
+        told = action.told()
+        said = [("Application", "event"), ("Application-Data", ",".join(f"{name}={value}" for name, value in told))]
+        channel.set("current_application_response", "")
+        channel.set("current_application_data", said[1][1])
+        channel.set("current_application", "event")
+        self.emit("CHANNEL_EXECUTE", [*said, identity])
+        self.emit("CUSTOM", first=[pair for pair in told if pair[0] != "Event-Name"])
+        self.emit("CHANNEL_EXECUTE_COMPLETE", [*said, ("Application-Response", "_none_"), identity])
+
+    def call_state(self, state: str) -> None:
+        """The channel is ringing, talking, over."""
+        if self.channel.call_state == state:
+            return
+        before, self.channel.call_state = self.channel.call_state, state
+        own = [("Original-Channel-Call-State", before), ("Channel-Call-State-Number", str(CALL_STATES[state]))]
+        self.emit("CHANNEL_CALLSTATE", first=own)
 
     def _hold(self, *, holds: bool) -> None:
         if holds == self.caller_holds:
@@ -224,8 +261,10 @@ class Session:
     def take_digit(self) -> str:
         """The next key that the caller pressed; the event says it now, as on a server, and not when it was pressed."""
         digit = self.digits.popleft()
-        self.emit("DTMF", [("DTMF-Digit", digit), ("DTMF-Duration", "1600"), ("DTMF-Source", "RTP")])
-        return digit
+        self.dialled += digit.key
+        duration = "1600" if digit.source == "RTP" else "2000"
+        self.emit("DTMF", [("DTMF-Digit", digit.key), ("DTMF-Duration", duration), ("DTMF-Source", digit.source)])
+        return digit.key
 
     # leaving
 
@@ -277,7 +316,7 @@ class Session:
         channel.set("record_completion_cause", cause)
         inline = [(f"Recording-Variable-{name}", value) for name, value in recording.inline.items()]
         self.emit("RECORD_STOP", [("Record-File-Path", recording.path), *inline, ("Record-Completion-Cause", cause)])
-        self.emit("MEDIA_BUG_STOP", [("Media-Bug-Function", "session_record"), ("Media-Bug-Target", recording.path)])
+        self.emit("MEDIA_BUG_STOP", first=[("Media-Bug-Function", "session_record"), ("Media-Bug-Target", recording.path)])
         self.note(Kind.RECORDED, recording.path, cause=cause, length_ms=recording.milliseconds)
 
     # what is run
@@ -311,6 +350,8 @@ class Session:
                 await self.execute(name, argument, message.headers.get("event-uuid", ""))
                 if self.clock.now_us() - began_us < SHORT_US:
                     break  # a server gives up repeating what takes no time
+            for name in ("current_loop", "total_loops"):
+                self.channel.set(name, "")
 
     async def execute(self, name: str, argument: str, application_id: str = "") -> None:
         """Run one application; an unknown one ends the call."""

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 HOST = "127.0.0.1"
-PORT = "5080"
-AGENT_NAME = "FreeSWITCH-mod_sofia/1.10.12-release+git~20240802T210227Z~a88d069d6f~64bit"
+PORT = "5060"
+CALLER_PORT = "32804"
 METHODS = "INVITE, ACK, BYE, CANCEL, OPTIONS, MESSAGE, INFO, UPDATE, REGISTER, REFER, NOTIFY"
 
 _SDP = (
@@ -22,6 +22,7 @@ ARRIVED: tuple[tuple[str, str], ...] = (
     ("session_id", "{session_id}"),
     ("sip_from_user", "{caller}"),
     ("sip_from_uri", "{caller}@" + HOST),
+    ("sip_from_port", CALLER_PORT),
     ("sip_from_host", HOST),
     ("video_media_flow", "disabled"),
     ("text_media_flow", "disabled"),
@@ -39,8 +40,6 @@ ARRIVED: tuple[tuple[str, str], ...] = (
     ("sofia_profile_name", "{profile}"),
     ("sofia_profile_url", "sip:mod_sofia@" + HOST + ":" + PORT),
     ("recovery_profile_name", "{profile}"),
-    ("sip_Remote-Party-ID", "<sip:{caller}@" + HOST + ">;party=calling;screen=yes;privacy={privacy}"),
-    ("sip_cid_type", "rpid"),
     ("sip_full_via", "SIP/2.0/UDP " + HOST + ":" + PORT + ";rport=" + PORT + ";branch=z9hG4bK{tag}"),
     ("sip_full_from", "<sip:{caller}@" + HOST + ">;tag={tag}"),
     ("sip_full_to", "<sip:{dialled}@" + HOST + ":" + PORT + ">"),
@@ -57,7 +56,6 @@ ARRIVED: tuple[tuple[str, str], ...] = (
     ("sip_contact_port", PORT),
     ("sip_contact_uri", "mod_sofia@" + HOST + ":" + PORT),
     ("sip_contact_host", HOST),
-    ("sip_user_agent", AGENT_NAME),
     ("sip_via_host", HOST),
     ("sip_via_port", PORT),
     ("sip_via_rport", PORT),
@@ -85,6 +83,7 @@ ARRIVED: tuple[tuple[str, str], ...] = (
     ("write_rate", "{rate}"),
     ("dtmf_type", "rfc2833"),
     ("endpoint_disposition", "RECEIVED"),
+    ("DP_MATCH", "ARRAY::{dialled}|:{dialled}"),
     ("call_uuid", "{uuid}"),
 )
 """A call that has just arrived."""
@@ -172,6 +171,14 @@ ORIGINS: dict[str, tuple[str, str, int]] = {
     "CHANNEL_HANGUP": ("switch_channel.c", "switch_channel_perform_hangup", 3445),
     "CHANNEL_STATE": ("switch_channel.c", "switch_channel_perform_set_running_state", 2408),
     "CHANNEL_HANGUP_COMPLETE": ("switch_core_state_machine.c", "switch_core_session_reporting_state", 943),
+    "CHANNEL_CALLSTATE": ("switch_channel.c", "switch_channel_perform_set_callstate", 301),
+    "CHANNEL_BRIDGE": ("switch_ivr_bridge.c", "switch_ivr_multi_threaded_bridge", 1689),
+    "CHANNEL_UNBRIDGE": ("switch_ivr_bridge.c", "switch_ivr_multi_threaded_bridge", 1879),
+    "CUSTOM": ("mod_dptools.c", "event_function", 1902),
+    "PLAYBACK_START": ("switch_ivr_play_say.c", "switch_ivr_play_file", 1646),
+    "PLAYBACK_STOP": ("switch_ivr_play_say.c", "switch_ivr_play_file", 2020),
+    "MEDIA_BUG_START": ("switch_core_media_bug.c", "switch_core_media_bug_add", 1014),
+    "MEDIA_BUG_STOP": ("switch_core_media_bug.c", "switch_core_media_bug_destroy", 84),
     "DTMF": ("switch_channel.c", "switch_channel_dequeue_dtmf", 677),
     "RECORD_START": ("switch_ivr_async.c", "record_callback", 1481),
     "RECORD_STOP": ("switch_ivr_async.c", "send_record_stop_event", 1240),

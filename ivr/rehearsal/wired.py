@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from ivr.rehearsal.channel import Headers
-from ivr.rehearsal.events import EventMaker
+from ivr.rehearsal.events import Event, EventMaker
 from ivr.rehearsal.link import Message
 from ivr.rehearsal.session import Session
 
@@ -35,6 +35,11 @@ class Wired:
             return f"-ERR invalid session id [{target}]"
         self._session.messages.append(message)
         return "+OK"
+
+    def job_event(self, job: str, name: str, argument: str, answer: str) -> Event:
+        """The answer to `bgapi`."""
+        own = [("Job-UUID", job), ("Job-Command", name), *([("Job-Command-Arg", argument)] if argument else [])]
+        return self._maker.make("BACKGROUND_JOB", None, own, body=answer)
 
     async def api(self, command: str) -> str:
         """Run an api command."""
