@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from ivr.capture.audio import RATE, levels
-from ivr.capture.errors import CaptureOver
+from ivr.capture.errors import CaptureOver, ReaderStopped
 from ivr.capture.flac import FlacRecorder
 from ivr.capture.intake import Intake
 from ivr.capture.part import Part
@@ -189,7 +189,10 @@ class Capture:
         """The reader has died: let go of everything, so that neither the switch nor a waiting call hangs."""
         self._intake.close()
         self._file.abandon()
-        self._future.cancel()
+        if not self._future.done() and self._future.set_running_or_notify_cancel():
+            self._future.set_exception(
+                ReaderStopped(f"The reader died during {self.recording_id}; what is whole is sealed at the next start.")
+            )
 
     def _encode(self, *, last: bool = False) -> None:
         pcm = self._intake.collect(1 if last or self._deadline is not None else BLOCK)

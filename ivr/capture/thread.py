@@ -17,9 +17,11 @@ from pathlib import Path
 from ivr.capture.capture import Capture
 from ivr.capture.errors import CaptureExists, ReaderStopped, SpoolUnusable
 from ivr.capture.intake import READ, Intake
+from ivr.capture.leftovers import PIPE, remove_dead_pipes
 from ivr.capture.part import Part
 from ivr.domain.captured import Fault
 from ivr.vault.age import make_header
+from ivr.vault.parts import part_name
 
 TURN_SECONDS = 0.2
 _HASTE_SECONDS = 0.005
@@ -63,7 +65,8 @@ class CaptureThread:
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
 
     def start(self) -> None:
-        """Start reading."""
+        """Start reading; pipes that a dead process left in the spool are removed."""
+        remove_dead_pipes(self._spool, self._parts)
         self._turned_at = self._clock()
         self._thread.start()
 
@@ -113,8 +116,8 @@ class CaptureThread:
         with self._door:
             if recording_id in self._captures:
                 raise CaptureExists(f"A capture {recording_id} is under way. Finish or discard it first.")
-            part = self._parts / f"{recording_id}.part"
-            fifo = self._spool / f"{recording_id}.raw"
+            part = self._parts / part_name(recording_id)
+            fifo = self._spool / f"{recording_id}{PIPE}"
             file = Part(part, file_key)
             try:
                 intake = Intake(fifo, _open_pipe(fifo), self._clock)

@@ -202,7 +202,8 @@ class Sealer:
         recording, header = recordings.get(conn, recording_id), recordings.header(conn, recording_id)
         if recording is None:
             raise RecordingMissing(f"There is no recording {recording_id}. Its part, if any, is destroyed at the next start.")
-        if header is None or recording.state not in _OPEN:
+        again = _sealed_by_recovery(recording, captured)
+        if header is None or not (recording.state in _OPEN or again):
             raise WrongState(f"Recording {recording_id} is {recording.state.value} and cannot be sealed.")
         body = body_name(recording_id)
         manifest = describe(recording, captured, header=header, body=body, ended_at=ended_at, counted=counted)
@@ -210,7 +211,7 @@ class Sealer:
             conn,
             recording_id,
             RecordingState.SEALING,
-            expected=_OPEN,
+            expected=_OPEN | ({RecordingState.SEALED} if again else frozenset()),
             ended_at=ended_at,
             samples=manifest.samples,
             body=body,
@@ -222,6 +223,11 @@ class Sealer:
         faults = sorted({fault.kind.value for fault in captured.faults})
         details = {"sha256": captured.sha256, "size": captured.size, "complete": captured.complete, "faults": faults}
         append(conn, [Entry("recording.ended", recording_id, details)], now)
+
+
+def _sealed_by_recovery(recording: Recording, captured: Captured) -> bool:
+    """Whether recovery was faster with the same body, of which it could not know what we know: then the record is completed."""
+    return recording.state is RecordingState.SEALED and recording.samples is None and recording.body_sha256 == captured.sha256
 
 
 def _mark_sealed(conn: Connection, recording_id: str, now: datetime, *, contradicted: bool) -> RecordingState:

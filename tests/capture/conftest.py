@@ -96,13 +96,7 @@ class Bench:
 
     def whole_pcm(self, capture: Capture) -> bytes:
         """Of a part that was cut: up to the torn frame."""
-        out = bytearray()
-        with Stream(io.BytesIO(self.flac(capture, complete=False))) as file:
-            while True:
-                try:
-                    out += file.read(4_096, dtype="int16", always_2d=True).astype("<i2").tobytes()
-                except soundfile.LibsndfileError:
-                    return bytes(out)
+        return decode(self.flac(capture, complete=False), torn=True)
 
 
 class Stream(soundfile.SoundFile):
@@ -112,12 +106,16 @@ class Stream(soundfile.SoundFile):
         return False
 
 
-def decode(flac: bytes) -> bytes:
-    """s16le of a stream whose length may be unknown: read in blocks."""
+def decode(flac: bytes, *, torn: bool = False) -> bytes:
+    """s16le of a stream whose length may be unknown, frame by frame; all before a torn last one."""
     out = bytearray()
     with Stream(io.BytesIO(flac)) as file:
         while True:
-            block = file.read(4_096, dtype="int16", always_2d=True)
+            try:
+                block = file.read(4_096, dtype="int16", always_2d=True)
+            except soundfile.LibsndfileError:
+                assert torn
+                return bytes(out)
             if not len(block):
                 return bytes(out)
             out += block.astype("<i2").tobytes()

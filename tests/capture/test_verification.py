@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.capture.audio import FLOOR_DB, audible_frames, levels
+from ivr.capture.errors import PartsUnusable, ReaderStopped
 from ivr.capture.flac import GrowingFile
+from ivr.capture.leftovers import remove_dead_pipes
 from ivr.capture.pace import Pace
 from ivr.domain.captured import Fault, FaultKind
 
@@ -185,8 +187,6 @@ class TestDiskFull:
         assert heard == numbered(0, captured.samples)
 
     def test_full_before_it_starts(self, bench: Bench, narrow: Callable[[int], None]) -> None:
-        from ivr.capture.errors import PartsUnusable
-
         narrow(0)
         with pytest.raises(PartsUnusable):
             bench.reader.enrol("rec")
@@ -224,7 +224,7 @@ class TestThread:
         bench.reader.start()
         bench.reader._thread.join(timeout=10)
         assert not bench.reader.healthy
-        assert waiting.cancelled()
+        assert isinstance(waiting.exception(timeout=0), ReaderStopped)
         with pytest.raises(BrokenPipeError):
             switch.send()
         bench.reader.turn = lambda: 0.0  # type: ignore[method-assign]
@@ -251,3 +251,14 @@ def test_levels_and_audibility() -> None:
     assert audible_frames(bytes(4_000)) == 0
     assert audible_frames(b"\x10\x00\x00\x00" * 100) == 0
     assert audible_frames(b"\x00\x80\x00\x00" * 100) == 100
+
+
+def test_pipes_of_a_dead_process_are_removed_and_those_of_a_living_one_stay(make_reader: Callable[..., Bench]) -> None:
+    bench = make_reader()
+    dead, living = bench.reader.enrol("dead"), bench.reader.enrol("living")
+    dead._file.abandon()
+    (bench.root / "spool" / "note.raw").write_text("no pipe")
+    remove_dead_pipes(bench.root / "spool", bench.root / "parts")
+    assert sorted(path.name for path in (bench.root / "spool").iterdir()) == ["living.raw", "note.raw"]
+    dead.discard()
+    living.discard()

@@ -248,3 +248,16 @@ def test_a_lost_body_is_told_and_not_made_up(house: House) -> None:
 
 def _fail(*_: object) -> None:
     raise StoreUnwritable("not now")
+
+
+def test_recovery_that_was_faster_is_completed(house: House) -> None:
+    """A starting process finds a part in the moment between its last byte and its row."""
+    captured = house.feed(house.opened("rec-1"), speech(20))
+    assert captured is not None
+    assert recover(house.sealer, NOW, sole=True).sealed == ["rec-1"]
+    assert house.row("rec-1").complete is False
+    assert house.sealer.seal("rec-1", captured, NOW, NOW) is RecordingState.SEALED
+    row = house.row("rec-1")
+    assert (row.complete, row.samples) == (True, captured.samples)
+    with pytest.raises(WrongState):
+        house.sealer.seal("rec-1", captured, NOW, NOW)
