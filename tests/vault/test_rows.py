@@ -31,6 +31,8 @@ def test_a_row_comes_back_as_it_was(house: House) -> None:
         recording = put(conn, "r1", samples=8 * 3_600 * 8_000, complete=True, body_size=2**40)
         assert recordings.get(conn, "r1") == recording
         assert recordings.get(conn, "r2") is None
+        assert recordings.claim(conn, "r1") == recording
+        assert recordings.claim(conn, "r2") is None
 
 
 def test_pages_are_newest_first_and_miss_nothing(house: House) -> None:
