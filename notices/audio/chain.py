@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import soxr
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from notices.audio.loudness import SILENCE, lufs, power_of_two
@@ -65,8 +64,9 @@ def master(segments: Sequence[Spoken]) -> Signal:
 
 def _gains(segments: Sequence[Spoken], trimmed: Sequence[Samples]) -> dict[str, float]:
     """What brings each voice to the loudness of the others."""
-    gains: dict[str, float] = {}
-    for name in {spoken.voice for spoken in segments}:
+    names = {spoken.voice for spoken in segments}
+    gains = dict.fromkeys(names, 1.0)
+    for name in names if len(names) > 1 else ():  # one voice alone is levelled at the end
         level = lufs(
             np.concatenate([sound for spoken, sound in zip(segments, trimmed, strict=True) if spoken.voice == name]), WIDEBAND
         )
@@ -138,8 +138,18 @@ def limit(samples: Signal, rate: int) -> Signal:
     if needed.min(initial=1.0) == 1.0:
         return samples
     reach = rate * _LIMITER_MS // 1000
-    lowest = sliding_window_view(np.pad(needed, 2 * reach, constant_values=1.0), 2 * reach + 1).min(axis=1)
+    lowest = _sliding_minimum(np.pad(needed, 2 * reach, constant_values=1.0), 2 * reach + 1)
     window = np.hanning(2 * reach + 3)[1:-1]
     gain = np.convolve(lowest, window / window.sum(), mode="valid")
     limited: Signal = samples * np.minimum(gain, needed)
     return limited
+
+
+def _sliding_minimum(values: Signal, width: int) -> Signal:
+    """The smallest of every `width` neighbours, by doubling: windows of 1, 2, 4 … then two that overlap."""
+    reached = 1
+    while 2 * reached <= width:
+        values = np.minimum(values[:-reached], values[reached:])
+        reached *= 2
+    rest = width - reached
+    return np.minimum(values[:-rest], values[rest:]) if rest else values

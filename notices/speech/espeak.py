@@ -130,7 +130,9 @@ def _read_some(process: subprocess.Popen[bytes], deadline: float) -> bytes:
     return data
 
 
-VOICE_NAMES = {"zh": "cmn", "pt": "pt-pt", "no": "nb"}
+REGIONAL = frozenset({"en-us", "fr-be", "fr-ch", "pt-br", "es-419"})
+"""Regions that have a voice of their own; every other one is spoken by the voice of its language."""
+OTHER_NAMES = {"zh": "cmn", "no": "nb"}
 """Where espeak-ng's name of a voice is not the language's own tag."""
 
 
@@ -154,7 +156,9 @@ class EspeakVoice:
 
     @property
     def _voice(self) -> str:
-        return VOICE_NAMES.get(self.locale, str(self.locale).lower())
+        tag = self.locale.lower()
+        language = tag.partition("-")[0]
+        return tag if tag in REGIONAL else OTHER_NAMES.get(language, language)
 
     def synthesize(self, text: str) -> Speech:
         """Say `text`."""

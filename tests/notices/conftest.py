@@ -17,7 +17,12 @@ SIX_MONTHS = Duration(6, DurationUnit.MONTHS)
 
 
 @pytest.fixture
-def facts() -> AnnouncedFacts:
+def facts(town_hall: AnnouncedFacts) -> AnnouncedFacts:
+    return town_hall
+
+
+@pytest.fixture(scope="session")
+def town_hall() -> AnnouncedFacts:
     """A town hall, two purposes, six months."""
     return AnnouncedFacts(
         organisation="Mairie de Valmont",
@@ -49,7 +54,7 @@ class ToneVoice:
         self.said.append(text)
         if self.returns:
             return self.returns(text)
-        time = np.arange(int(self.rate * (0.1 + 0.02 * len(text)))) / self.rate
+        time = np.arange(int(self.rate * (0.1 + 0.003 * len(text)))) / self.rate
         return Speech((0.3 * np.sin(2 * np.pi * 440 * time)).astype(np.float32), self.rate)
 
 

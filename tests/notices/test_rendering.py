@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from notices.errors import NoticeError
+from notices.facts import AnnouncedFacts
+from notices.notice import Locale, Piece
+from notices.rendering import Progress, render_version
+from notices.speech.errors import VoiceFailed, VoiceUnusable
+from notices.speech.port import Speech
+from notices.texts import compose
+
+FR, EN = Locale("fr"), Locale("en")
+BOTH = (FR, EN)
+
+
+def test_a_version_holds_every_piece_in_every_locale(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
+    version = render_version(facts, "accueil", BOTH, tmp_path, tones)
+
+    assert set(version.renderings) == {(locale, piece) for locale in BOTH for piece in Piece}
+    assert version.locales == BOTH
+    assert (version.line_id, version.facts_hash) == ("accueil", facts.hash())
+    texts = {locale: compose(facts, locale, BOTH) for locale in BOTH}
+    for (locale, piece), rendering in version.renderings.items():
+        assert (rendering.locale, rendering.piece, rendering.text) == (locale, piece, texts[locale][piece])
+        assert rendering.text_hash == hashlib.sha256(rendering.text.encode()).hexdigest()
+
+
+def test_the_files_are_what_the_rendering_says(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
+    for rendering in render_version(facts, "accueil", BOTH, tmp_path, tones).renderings.values():
+        narrow, rate = soundfile.read(rendering.narrowband, dtype="int16")
+        wide, wide_rate = soundfile.read(rendering.wideband, dtype="int16")
+        assert (rate, wide_rate) == (8_000, 16_000)
+        assert rendering.audio_hash == hashlib.sha256(narrow.tobytes()).hexdigest()
+        assert rendering.samples == len(narrow) == len(wide) // 2
+        assert rendering.narrowband.parent == tmp_path
+        with soundfile.SoundFile(rendering.wideband) as file:
+            assert file.comment.startswith(f"synthetic speech; voice {rendering.voice}; sha256 ")
+
+
+def test_level_1_is_said_by_two_voices_and_the_spoken_form_is_what_they_are_given(
+    facts: AnnouncedFacts, tones: Any, tmp_path: Path
+) -> None:
+    version = render_version(facts, "accueil", BOTH, tmp_path, tones)
+
+    assert version.rendering(FR, Piece.LEVEL1).voice == "tone/fr + tone/en"
+    assert version.rendering(FR, Piece.MENU).voice == "tone/fr"
+    assert "For English," in tones.voices[EN].said
+    assert any("zéro un, 99, zéro zéro, 12, 34" in said for said in tones.voices[FR].said)
+    assert "01 99 00 12 34" in version.rendering(FR, Piece.RIGHTS).text
+
+
+def test_rendering_again_says_nothing_and_gives_the_same_version(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
+    first = render_version(facts, "accueil", BOTH, tmp_path, tones)
+    said, files = tones.said, {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+
+    again = render_version(facts, "accueil", BOTH, tmp_path, tones)
+
+    assert again == first
+    assert tones.said == said
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == files
+
+
+def test_a_changed_fact_renders_only_what_says_it(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
+    first = render_version(facts, "accueil", BOTH, tmp_path, tones)
+    steps: list[Progress] = []
+
+    second = render_version(
+        replace(facts, dpo_contact="rgpd@valmont.example"), "accueil", BOTH, tmp_path, tones, progress=steps.append
+    )
+
+    assert {(step.locale, step.piece) for step in steps if step.synthesised} == {(FR, Piece.DPO), (EN, Piece.DPO)}
+    assert second.id != first.id
+    assert second.facts_hash != first.facts_hash
+
+
+def test_progress_is_told_piece_by_piece(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
+    steps: list[Progress] = []
+
+    render_version(facts, "accueil", BOTH, tmp_path, tones, progress=steps.append)
+
+    total = len(Piece) * 2
+    assert [(step.done, step.total) for step in steps] == [(number, total) for number in range(1, total + 1)]
+    assert sum(step.synthesised for step in steps) == total
+
+
+def test_the_id_depends_on_line_facts_and_voice(facts: AnnouncedFacts, tone: Any, tones: Any, tmp_path: Path) -> None:
+    ids = {
+        render_version(facts, "accueil", (FR,), tmp_path, tones).id,
+        render_version(facts, "standard", (FR,), tmp_path, tones).id,
+        render_version(replace(facts, sampling_percent=50), "accueil", (FR,), tmp_path, tones).id,
+        render_version(facts, "accueil", BOTH, tmp_path, tones).id,
+    }
+    tones.voices[FR] = tone(FR, "tone/other", "tone 2")
+    ids.add(render_version(facts, "accueil", (FR,), tmp_path, tones).id)
+
+    assert len(ids) == 5
+    assert all(len(version) == 64 for version in ids)
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-7], lambda data: b"", lambda data: data[:200] + b"\x7f\x7f" + data[202:]])
+def test_a_damaged_file_is_said_anew(facts: AnnouncedFacts, tones: Any, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    first = render_version(facts, "accueil", (FR,), tmp_path, tones)
+    victim = first.rendering(FR, Piece.MENU).wideband
+    whole = victim.read_bytes()
+    victim.write_bytes(damage(whole))
+
+    again = render_version(facts, "accueil", (FR,), tmp_path, tones)
+
+    assert again.id == first.id
+    assert victim.read_bytes() == whole
+
+
+def broken(text: str) -> Speech:
+    raise VoiceFailed("The voice broke.")
+
+
+@pytest.mark.parametrize(
+    ("returns", "kind", "words"),
+    [
+        (broken, VoiceFailed, "The voice broke"),
+        (lambda text: Speech(np.zeros(22_050, np.float32), 22_050), VoiceUnusable, "tone/en returned silence"),
+        (lambda text: Speech(np.zeros(0, np.float32), 22_050), VoiceUnusable, "returned no sound"),
+        (lambda text: Speech(np.ones(100, np.float32), 0), VoiceUnusable, "a rate of 0 Hz"),
+        (lambda text: Speech(np.ones(100, np.float32), 1_000_000), VoiceUnusable, "a rate of 1000000 Hz"),
+        (lambda text: Speech(np.full(100, np.nan, np.float32), 22_050), VoiceUnusable, "no numbers"),
+        (lambda text: Speech(np.ones((100, 2), np.float32), 22_050), VoiceUnusable, "no sound"),
+        (lambda text: Speech(np.ones(8_000 * 400, np.float32), 8_000), VoiceUnusable, "400 s of sound"),
+    ],
+)
+def test_a_voice_that_fails_publishes_nothing_and_leaves_only_whole_files(
+    facts: AnnouncedFacts, tones: Any, tmp_path: Path, returns: Callable[[str], Speech], kind: type[NoticeError], words: str
+) -> None:
+    tones.voices[EN].returns = returns
+
+    with pytest.raises(kind, match=words):
+        render_version(facts, "accueil", BOTH, tmp_path, tones)
+
+    assert all(path.suffix == ".wav" for path in tmp_path.iterdir())
+    tones.voices[EN].returns = None
+    assert len(render_version(facts, "accueil", BOTH, tmp_path, tones).renderings) == 2 * len(Piece)
+
+
+def test_facts_are_checked_before_a_voice_speaks(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
+    with pytest.raises(NoticeError, match="dpo_contact"):
+        render_version(replace(facts, dpo_contact=""), "accueil", BOTH, tmp_path, tones)
+    assert tones.said == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sounds_folder_that_cannot_be_written(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
+    (tmp_path / "sounds").write_text("a file")
+    with pytest.raises(NoticeError, match="could not be written"):
+        render_version(facts, "accueil", BOTH, tmp_path / "sounds", tones)
