@@ -26,6 +26,7 @@ class Settings:
         spool: FIFOs live here; must be RAM (tmpfs) in production, shared with FreeSWITCH.
         parts: ciphertext of calls in progress; on the same file system as a directory store, so that sealing renames.
         sounds: renderings that FreeSWITCH plays; shared with FreeSWITCH, read-only there.
+        voices: Piper voices, `<locale>/<name>.onnx` with `<name>.onnx.json`; without one, espeak-ng speaks.
         keys: folder of `recipients.txt` and signing keys. `identities` is a folder of its own (LAW 26).
         line_host, line_port: where FreeSWITCH's `socket` application connects.
         control_host, control_port: the line process's HTTP control port.
@@ -42,6 +43,7 @@ class Settings:
     spool: Path = field(default_factory=Path)
     parts: Path = field(default_factory=Path)
     sounds: Path = field(default_factory=Path)
+    voices: Path = field(default_factory=Path)
     keys: Path = field(default_factory=Path)
     identities: Path = field(default_factory=Path)
     lines_file: Path = field(default_factory=Path)
@@ -92,7 +94,7 @@ def _name_and_text(variable: str, given: str) -> tuple[str, str]:
     return name, given
 
 
-OTHER_VARIABLES = frozenset({"PREAMBULE_FREESWITCH"})
+OTHER_VARIABLES = frozenset({"PREAMBULE_FREESWITCH", "PREAMBULE_TEST_POSTGRESQL"})
 """Variables of the test suite, not of the product."""
 
 
@@ -129,6 +131,7 @@ def _with_defaults(settings: Settings) -> Settings:
         spool=under(settings.spool, "spool"),
         parts=under(settings.parts, "parts"),
         sounds=under(settings.sounds, "sounds"),
+        voices=under(settings.voices, "voices"),
         keys=under(settings.keys, "keys"),
         identities=under(settings.identities, "identities"),
         lines_file=under(settings.lines_file, "lines.toml"),

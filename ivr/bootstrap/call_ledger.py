@@ -83,9 +83,17 @@ def _informing(proof: Proof, identity: str, decision: Decision) -> tuple[Entry, 
     informed = Entry(
         "call.informed",
         proof.call_id,
-        {"line": proof.line_id, "notice": proof.notice_version, "locale": proof.locale, "answer": proof.answer.value, "proof": identity},
+        {
+            "line": proof.line_id,
+            "notice": proof.notice_version,
+            "locale": proof.locale,
+            "answer": proof.answer.value,
+            "proof": identity,
+        },
     )
-    decided = Entry("gate.decided", proof.call_id, {"open": decision.open, "reasons": [reason.value for reason in decision.reasons]})
+    decided = Entry(
+        "gate.decided", proof.call_id, {"open": decision.open, "reasons": [reason.value for reason in decision.reasons]}
+    )
     return informed, decided
 
 

@@ -78,7 +78,7 @@ def control_token(settings: Settings) -> str:
 
 def _existing_or_new(path: Path, make: Callable[[], str]) -> str:
     try:
-        with open(path, "x", opener=_owner_only) as file:  # noqa: PTH123  # pathlib's open takes no opener
+        with open(path, "x", opener=_owner_only) as file:  # pathlib's open takes no opener
             file.write(make())
     except FileExistsError:
         pass  # made by an earlier start, or by another process just now
@@ -95,4 +95,6 @@ def _make(folder: Path, mode: int) -> None:
     try:
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"{folder} cannot be made: {error.strerror}. Make it by hand, or name another in the settings.") from error
+        raise SettingsError(
+            f"{folder} cannot be made: {error.strerror}. Make it by hand, or name another in the settings."
+        ) from error

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import signal
-import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import gevent
@@ -14,8 +14,10 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.call_ledger import CallLedger
-from ivr.bootstrap.call_recorder import CallRecorder
+from ivr.bootstrap.call_recorder import SEALING_THREADS, CallRecorder
 from ivr.bootstrap.line_book import FollowedLines
+from ivr.bootstrap.recovering import Recovering
+from ivr.bootstrap.waiting import grouped
 from ivr.call.live import LiveCalls
 from ivr.call.script import Desk, serve
 from ivr.capture.thread import CaptureThread
@@ -28,6 +30,7 @@ from ivr.switch.leg import FreeSwitchLeg
 from ivr.switch.server import OutboundServer
 from ivr.switch.session import Session
 from ivr.vault.objects import open_store
+from ivr.vault.sealing import Sealer
 
 log = structlog.get_logger()
 
@@ -42,6 +45,7 @@ class Line:
     capture: CaptureThread
     recorder: CallRecorder
     desk: Desk
+    recovering: Recovering
 
     def checks(self) -> Mapping[str, bool]:
         """The parts that must be well for calls to be recorded."""
@@ -84,12 +88,15 @@ def build(settings: Settings) -> Line:
     capture.start()
     lines = FollowedLines(engine, settings.sounds)
     lines.start()
-    recorder = CallRecorder(capture, writer, open_store(settings.objects_url), signer, home.now)
+    sealer = Sealer(store=open_store(settings.objects_url), parts=settings.parts, signer=signer, transact=grouped(writer))
+    recorder = CallRecorder(capture, writer, sealer, home.now, ThreadPoolExecutor(SEALING_THREADS, "sealing"))
     desk = Desk(lines, CallLedger(writer, signer, home.now), recorder, LiveCalls(home.now), home.now, home.sampling_key(settings))
-    return Line(engine, writer, lines, capture, recorder, desk)
+    recovering = Recovering(sealer, home.now, sole=engine.dialect.name == "sqlite")
+    recovering.start()
+    return Line(engine, writer, lines, capture, recorder, desk, recovering)
 
 
-def _handler(desk: Desk):  # type: ignore[no-untyped-def]
+def _handler(desk: Desk) -> Callable[[Session], None]:
     def handle(session: Session) -> None:
         serve(FreeSwitchLeg(session), desk)
 
@@ -97,11 +104,9 @@ def _handler(desk: Desk):  # type: ignore[no-untyped-def]
 
 
 def _close(line: Line) -> None:
-    line.recorder.close()
+    line.recovering.stop()
     line.lines.stop()
     line.capture.stop()
+    line.recorder.close()
     line.writer.close()
     line.engine.dispose()
-    stray = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread() and not thread.daemon]
-    if stray:
-        log.warning("threads are still running", threads=stray)

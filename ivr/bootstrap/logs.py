@@ -17,7 +17,10 @@ def configure(settings: Settings) -> None:
     Raises:
         SettingsError: an unknown format or level.
     """
-    renderers: dict[str, structlog.typing.Processor] = {"json": structlog.processors.JSONRenderer(), "text": structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())}
+    renderers: dict[str, structlog.typing.Processor] = {
+        "json": structlog.processors.JSONRenderer(),
+        "text": structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+    }
     levels = logging.getLevelNamesMapping()
     if settings.log_format not in renderers:
         raise SettingsError(f"PREAMBULE_LOG_FORMAT is text or json, not {settings.log_format!r}.")

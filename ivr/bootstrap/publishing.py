@@ -15,9 +15,8 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.settings import Settings
 from notices.notice import NoticeVersion
-from notices.rendering import render_version
-
-Progress = Callable[[str, int, int], None]
+from notices.rendering import Progress, render_version
+from notices.speech.voices import InstalledVoices
 
 
 def stale_lines(engine: Engine, settings: Settings) -> tuple[Line, ...]:
@@ -27,14 +26,17 @@ def stale_lines(engine: Engine, settings: Settings) -> tuple[Line, ...]:
         return tuple(line for line in load_lines(connection) if not _current(line, versions.get(line.id)))
 
 
-def publish(engine: Engine, settings: Settings, line: Line, now: datetime, progress: Progress | None = None) -> NoticeVersion:
+def publish(
+    engine: Engine, settings: Settings, line: Line, now: datetime, progress: Callable[[Progress], None] | None = None
+) -> NoticeVersion:
     """Render a line's notice in all its locales and publish it; a failed rendering publishes nothing.
 
     Raises:
         NoticeError: the notice cannot be written or spoken.
         DatabaseError: it could not be kept.
     """
-    version = render_version(line.facts, line.id, line.locales, settings.sounds, progress=progress)
+    with InstalledVoices(settings.voices) as voices:
+        version = render_version(line.facts, line.id, line.locales, settings.sounds, voices, progress=progress)
     published = Entry("notice.published", line.id, {"notice": version.id, "locales": list(line.locales)})
     with engine.begin() as connection:
         append(connection, (published,), now)

@@ -43,7 +43,9 @@ class Child:
 
     def start(self) -> None:
         """Start it; its messages go where ours go."""
-        self.process = subprocess.Popen([sys.executable, "-m", "ivr.cli", self.name], env=self.environment, start_new_session=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "ivr.cli", self.name], env=self.environment, start_new_session=True
+        )
 
     def look_after(self, now: float) -> None:
         """Start it again when it has died: after 1 s, 2 s, 4 s … at most 10 s."""
@@ -118,7 +120,9 @@ class Household:
     def _check_children(self) -> None:
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
-                raise DidNotStart(f"preambule {child.name} has ended at once (exit code {child.process.returncode}). Read its message above.")
+                raise DidNotStart(
+                    f"preambule {child.name} has ended at once (exit code {child.process.returncode}). Read its message above."
+                )
 
     def _end(self) -> None:
         for child in self.children:

@@ -1,16 +1,23 @@
-"""How a greenlet waits for work that another thread does, without stopping the hub."""
+"""How work that another thread does is waited for: by greenlets without stopping the hub, by threads as they like."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
 import gevent
 from gevent.event import Event
+from sqlalchemy import Connection
 
+from ivr.database.writer import GroupWriter
 from ivr.errors import DatabaseError
+from ivr.vault.sealing import Transact
 
 T = TypeVar("T")
+
+COMMIT_SECONDS = 30.0
+"""How long a thread that has time waits for its rows."""
 
 
 class WaitedTooLong(DatabaseError):
@@ -33,3 +40,12 @@ def wait(future: Future[T], seconds: float) -> T:
         if not done.wait(seconds):
             raise WaitedTooLong(f"Nothing was written within {seconds:g} s. Look at the database and its disk.")
     return future.result()
+
+
+def grouped(writer: GroupWriter) -> Transact:
+    """Transactions through the group writer, for threads that may block: greenlets use `wait`."""
+
+    def run(work: Callable[[Connection], T], /) -> T:
+        return writer.submit(work).result(COMMIT_SECONDS)
+
+    return run

@@ -279,8 +279,17 @@ class Capturing(Protocol):
         """Nothing that arrives from now on is kept (L2)."""
         ...
 
-    def seal(self, ended_at: datetime) -> None:
-        """Header in the key table, body in the store, manifest signed. Raises nothing: what fails is retried off the tables (L8)."""
+    def hold(self, *, held: bool) -> None:
+        """The caller is on hold, or no longer: the switch sends nothing meanwhile, and that is no fault."""
+        ...
+
+    def seal(self, ended_at: datetime, switch_samples: int | None = None) -> None:
+        """Header in the key table, body in the store, manifest signed. Raises nothing: what fails is retried off the tables (L8).
+
+        Args:
+            ended_at: end of the capture.
+            switch_samples: a channel's samples by the switch's own count, to compare with what arrived.
+        """
         ...
 
     def refuse(self, at: datetime) -> None:

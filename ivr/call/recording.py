@@ -96,20 +96,22 @@ class CallRecording:
         if self.refused_notice is not None:
             self.leg.say(self.refused_notice)
 
-    def stop(self, at: datetime) -> None:
+    def stop(self, at: datetime, switch_samples: int | None = None) -> None:
         """End the recording and seal what it holds."""
         capturing = self._untap()
         if capturing is not None:
-            capturing.seal(at)
+            capturing.seal(at, switch_samples)
             self.live.show(Shown.STOPPED)
 
     def tap_ended(self, ended: TapEnded) -> None:
         """The switch has closed its end by itself: seal what arrived."""
         self.tapped = False
-        self.stop(ended.at)
+        self.stop(ended.at, ended.samples)
 
     def hold(self, *, by: Party, held: bool) -> None:
         """Nothing said on hold is kept, on either channel (LAW 22)."""
+        if self.capturing is not None and by is Party.CALLER:
+            self.capturing.hold(held=held)
         if held:
             self._mask(by)
         else:

@@ -15,7 +15,9 @@ app = typer.Typer(no_args_is_help=True, help="Who can open recordings, and who s
 
 
 @app.command(epilog="Example: preambule keys create 2027-first-half")
-def create(name: Annotated[str, typer.Argument(help="Letters, digits, dots, dashes; for instance the period that it is for.")]) -> None:
+def create(
+    name: Annotated[str, typer.Argument(help="Letters, digits, dots, dashes; for instance the period that it is for.")],
+) -> None:
     """Make a key that opens recordings. Its private half belongs on another machine than the telephone host (LAW 26)."""
     settings = context.settings()
     home.make_folders(settings)

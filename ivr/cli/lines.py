@@ -7,15 +7,13 @@ from typing import Annotated
 
 import typer
 
-from ivr.bootstrap import home
+from ivr.bootstrap.first_start import load
 from ivr.cli import context
 from ivr.cli.output import AsJson, DryRun, print_rows, say
 from ivr.database.engine import reading
-from ivr.database.lines import load_lines, save_lines
+from ivr.database.lines import load_lines
 from ivr.database.lines_file import parse
 from ivr.domain.line import Line
-from ivr.journal.chain import append
-from ivr.journal.entries import Entry
 
 app = typer.Typer(no_args_is_help=True, help="Telephone numbers, and the rules of their calls.")
 
@@ -31,11 +29,7 @@ def import_(
     if dry_run:
         say(f"{len(lines)} line(s) in {file} are valid; nothing was loaded.")
         return
-    engine = context.database(context.settings())
-    now = home.now()
-    with engine.begin() as connection:
-        append(connection, [Entry("line.imported", line.id, {"facts": line.facts.hash()}) for line in lines], now)
-        save_lines(connection, lines, now)
+    load(context.database(context.settings()), lines)
     say(f"{len(lines)} line(s) loaded. Their notices are rendered by the worker, or now by: preambule notices render")
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
+from rich.progress import Progress as Bar
+from rich.progress import TaskID
 
 from ivr.bootstrap import home
 from ivr.bootstrap.publishing import publish, stale_lines
@@ -13,6 +16,7 @@ from ivr.cli.output import AsJson, DryRun, print_rows, progress_bar, say
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.database.notices import current_versions
+from notices.rendering import Progress
 
 app = typer.Typer(no_args_is_help=True, help="What callers are told, and its audio.")
 
@@ -29,8 +33,12 @@ def render(*, dry_run: DryRun = False) -> None:
     for line in waiting:
         with progress_bar() as bar:
             task = bar.add_task(f"{line.id}: rendering")
-            version = publish(engine, settings, line, home.now(), lambda _, done, total, task=task: bar.update(task, completed=done, total=total))
+            version = publish(engine, settings, line, home.now(), partial(_show, bar, task))
         say(f"{line.id}: published as {version.id[:12]}, {len(version.renderings)} recordings in {', '.join(version.locales)}.")
+
+
+def _show(bar: Bar, task: TaskID, progress: Progress) -> None:
+    bar.update(task, completed=progress.done, total=progress.total)
 
 
 @app.command(epilog="Example: preambule notices show accueil --locale en")
@@ -49,7 +57,13 @@ def show(
         say(f"No notice is published for {line}. Lines: {', '.join(sorted(known)) or 'none'}.")
         raise typer.Exit(1)
     rows = [
-        {"locale": said.locale, "piece": said.piece.value, "seconds": round(said.milliseconds / 1000, 1), "voice": said.voice, "text": said.text}
+        {
+            "locale": said.locale,
+            "piece": said.piece.value,
+            "seconds": round(said.milliseconds / 1000, 1),
+            "voice": said.voice,
+            "text": said.text,
+        }
         for said in version.renderings.values()
         if locale in (None, said.locale)
     ]

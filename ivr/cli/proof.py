@@ -34,7 +34,14 @@ def verify(
         return
     say(f"The signature is good. Call {proof.call_id}, line {proof.line_id}, {proof.locale}: {proof.answer.value}.")
     rows = [
-        {"piece": heard.piece.value, "locale": heard.locale, "at": heard.at, "played_ms": heard.played_ms, "length_ms": heard.length_ms, "whole": heard.whole}
+        {
+            "piece": heard.piece.value,
+            "locale": heard.locale,
+            "at": heard.at,
+            "played_ms": heard.played_ms,
+            "length_ms": heard.length_ms,
+            "whole": heard.whole,
+        }
         for heard in proof.heard
     ]
     print_rows(rows, as_json=False, empty="Nothing was heard.")

@@ -33,9 +33,14 @@ def after(start: datetime, duration: Duration) -> datetime:
     return start.replace(year=year, month=month + 1, day=day)
 
 
-def due_at(start: datetime, purposes: tuple[AnnouncedPurpose, ...]) -> datetime:
-    """When a recording made for these purposes must be destroyed: the shortest announced."""
-    return min(after(start, purpose.retention) for purpose in purposes)
+REHEARSAL = timedelta(days=1)
+"""How long recordings of rehearsals live: they serve no announced purpose."""
+
+
+def due_at(start: datetime, purposes: tuple[AnnouncedPurpose, ...], *, rehearsal: bool = False) -> datetime:
+    """When a recording made for these purposes must be destroyed: the shortest announced; a rehearsal's after a day."""
+    announced = min(after(start, purpose.retention) for purpose in purposes)
+    return min(announced, start + REHEARSAL) if rehearsal else announced
 
 
 def check_caps(purpose: AnnouncedPurpose) -> None:

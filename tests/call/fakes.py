@@ -222,7 +222,10 @@ class FakeCapturing:
     def cut(self) -> None:
         self.log.add("capture", "cut")
 
-    def seal(self, ended_at: datetime) -> None:
+    def hold(self, *, held: bool) -> None:
+        self.log.add("capture", "hold" if held else "unhold")
+
+    def seal(self, ended_at: datetime, switch_samples: int | None = None) -> None:
         self.log.add("capture", "seal")
 
     def refuse(self, at: datetime) -> None:

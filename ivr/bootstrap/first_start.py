@@ -1,0 +1,69 @@
+"""What `preambule serve` makes by itself before anything can run: folders, keys, tables, lines, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+
+from sqlalchemy import Engine
+
+from ivr.bootstrap import home
+from ivr.bootstrap.publishing import publish, stale_lines
+from ivr.database.engine import open_database, reading
+from ivr.database.lines import load_lines, save_lines
+from ivr.database.lines_file import parse
+from ivr.database.migrate import migrate
+from ivr.domain.line import Line
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
+from ivr.settings import Settings
+
+Tell = Callable[[str], None]
+
+
+def get_ready(settings: Settings, *, demo: bool, tell: Tell) -> None:
+    """Make what is missing, saying so; on a second start nothing is, and nothing is said.
+
+    Raises:
+        PreambuleError: with what to do about it.
+    """
+    home.make_folders(settings)
+    if home.make_keys(settings):
+        tell(f"Made keys: public ones in {settings.keys}, private ones in {settings.identities}.")
+    engine = open_database(settings.database_url)
+    try:
+        migrate(engine)
+        _lines(engine, settings, demo=demo, tell=tell)
+        for line in stale_lines(engine, settings):
+            tell(f"Speaking the notice of {line.name} in {', '.join(line.locales)} …")
+            publish(engine, settings, line, home.now())
+    finally:
+        engine.dispose()
+
+
+def demo_lines() -> tuple[Line, ...]:
+    """The lines of a fictional town hall, as shipped."""
+    return parse(files("ivr.database").joinpath("demo_lines.toml").read_text(encoding="utf-8"))
+
+
+def _lines(engine: Engine, settings: Settings, *, demo: bool, tell: Tell) -> None:
+    with reading(engine) as connection:
+        if load_lines(connection):
+            return
+    if settings.lines_file.exists():
+        lines = parse(settings.lines_file.read_text(encoding="utf-8"))
+    elif demo:
+        lines = demo_lines()
+    else:
+        tell(f"There is no line yet. Describe yours in {settings.lines_file}, or load a file: preambule lines import FILE")
+        return
+    load(engine, lines)
+    tell(f"Loaded {len(lines)} line(s): {', '.join(f'{line.name} ({line.number})' for line in lines)}.")
+
+
+def load(engine: Engine, lines: tuple[Line, ...]) -> None:
+    """Write lines with their journal rows."""
+    now = home.now()
+    with engine.begin() as connection:
+        append(connection, [Entry("line.imported", line.id, {"facts": line.facts.hash()}) for line in lines], now)
+        save_lines(connection, lines, now)

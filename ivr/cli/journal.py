@@ -1,0 +1,5 @@
+"""placeholder until the worker lands"""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,51 @@
+"""`preambule serve`, `line`, `console`, `worker`: what runs for as long as calls are answered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ivr.bootstrap import home
+from ivr.cli import context
+from ivr.cli.output import say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the four commands."""
+    for command in (serve, line, console, worker):
+        app.command()(command)
+
+
+def serve(*, demo: Annotated[bool, typer.Option("--demo", help="Load the demo line when there is no line yet.")] = False) -> None:
+    """Run line, console and worker on this machine, with keys, tables and notices made at the first start."""
+    from ivr.bootstrap.first_start import get_ready
+    from ivr.bootstrap.serve import Household
+
+    settings = context.settings()
+    get_ready(settings, demo=demo, tell=say)
+    address = f"http://{settings.console_host}:{settings.console_port}/"
+    Household(settings).run(lambda: say(f"\nPréambule is ready. Open {address}   (Ctrl-C stops it)\n"))
+
+
+def line() -> None:
+    """Run the line process: it answers FreeSWITCH's `socket` application and owns its calls. One beside each FreeSWITCH."""
+    from ivr.bootstrap.line_process import run
+
+    run(context.settings())
+
+
+def console() -> None:
+    """Run the console: pages, and the rehearsal telephone."""
+    from ivr.bootstrap.console_process import run
+
+    run(context.settings())
+
+
+def worker() -> None:
+    """Run the worker: renders notices, seals what waits, destroys what is due."""
+    from ivr.bootstrap.worker_process import run
+
+    settings = context.settings()
+    home.make_folders(settings)
+    run(settings)

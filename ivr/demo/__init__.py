@@ -1,0 +1,1 @@
+"""`preambule demo`: four calls on the embedded switch, with the real line process, from ring to destruction."""

@@ -1,0 +1,31 @@
+"""What caller and agent say in the demonstration: generated speech, so that the recording has two voices."""
+
+from __future__ import annotations
+
+from ivr.bootstrap.console_process import SPOKEN_RATE, speak
+from notices.notice import Locale
+from notices.speech.voices import InstalledVoices
+
+CALLER = {
+    "fr": "Bonjour, je vous appelle au sujet de ma carte d'identité. Elle a expiré le mois dernier.",
+    "en": "Good morning, I am calling about my parking permit. It expired last month.",
+}
+AGENT = {
+    "fr": "Mairie de Valmont, bonjour. Que puis-je faire pour vous ? Je regarde cela tout de suite.",
+    "en": "Town hall, good morning. What can I do for you? Let me have a look at that.",
+}
+_PAUSE = bytes(2 * SPOKEN_RATE)
+
+
+def pair(locale: Locale) -> tuple[bytes, bytes]:
+    """What the caller and the agent say in a language (English where there are no words for it).
+
+    Returns:
+        Two loops of a sentence and a second of silence, s16le mono at 8 kHz.
+
+    Raises:
+        NoticeError: the voice fails.
+    """
+    words = locale if locale in CALLER else Locale("en")
+    with InstalledVoices() as voices:
+        return speak(voices, CALLER[words], words) + _PAUSE, speak(voices, AGENT[words], words) + _PAUSE
