@@ -1,0 +1,129 @@
+"""What the worker does: seal what waits, say what is not yet said, destroy what is due, vouch for the journal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from ivr.database.engine import reading
+from ivr.domain.line import Line
+from ivr.errors import PreambuleError
+from ivr.journal.chain import Head, head
+from ivr.journal.checkpoints import keep_checkpoint, sign_checkpoint
+from ivr.vault.destruction import Destroyer
+from ivr.vault.recovery import seal_pending
+from ivr.vault.sealing import Sealer
+from ivr.worker.loop import Step
+from ivr.worker.sweep import sweep
+
+log = structlog.get_logger()
+
+TRY_AGAIN = timedelta(minutes=1)
+"""How long a line whose notice could not be spoken waits for the next attempt; a change of the line is tried at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """The port through which lines get their voices.
+
+    Attributes:
+        stale: lines whose notice is missing or no longer says what is enforced (L4).
+        publish: renders one line's notice and publishes it.
+    """
+
+    stale: Callable[[], Iterable[Line]]
+    publish: Callable[[Line, datetime], object]
+
+
+def steps(
+    destroyer: Destroyer,
+    sealer: Sealer | None,
+    notices: Notices | None,
+    checkpoints: Path,
+    stop: threading.Event,
+) -> Sequence[Step]:
+    """The worker's steps, the most pressing first.
+
+    Args:
+        destroyer: for what is due.
+        sealer: for what waits to be sealed; None on a host that shares no folder of parts with a line process.
+        notices: for lines without a voice; None where another process renders.
+        checkpoints: file to which signed heads of the journal are added.
+        stop: the worker's; a long step looks at it.
+    """
+    found = [
+        Step("destroy", 60.0, lambda at: _destroy(destroyer, at, stop)),
+        Step("checkpoint", 900.0, Vouch(destroyer, checkpoints)),
+    ]
+    if notices is not None:
+        found.insert(0, Step("render", 2.0, Speak(notices, stop)))
+    if sealer is not None:
+        found.insert(0, Step("seal", 5.0, lambda at: _seal(sealer, at)))
+    return tuple(found)
+
+
+class Speak:
+    """Renders and publishes what is stale. A line that cannot be spoken leaves the others theirs, and is tried again after a while."""
+
+    def __init__(self, notices: Notices, stop: threading.Event) -> None:
+        self._notices = notices
+        self._stop = stop
+        self._failed: dict[tuple[str, str], datetime] = {}
+
+    def __call__(self, at: datetime) -> int:
+        """Give every stale line its voice; how many got one."""
+        done = 0
+        for line in self._notices.stale():
+            if self._stop.is_set():
+                break
+            which = (line.id, line.facts.hash())
+            if which not in self._failed or at - self._failed[which] >= TRY_AGAIN:
+                done += self._publish(line, which, at)
+        return done
+
+    def _publish(self, line: Line, which: tuple[str, str], at: datetime) -> int:
+        try:
+            self._notices.publish(line, at)
+        except PreambuleError as error:
+            self._failed[which] = at
+            log.error(
+                "a line has no voice: its calls go through unrecorded", line=line.id, error_id=error.id, error=error.message
+            )
+            return 0
+        self._failed.pop(which, None)
+        return 1
+
+
+class Vouch:
+    """Signs the journal's head whenever it has moved."""
+
+    def __init__(self, tools: Destroyer, file: Path) -> None:
+        self._tools = tools
+        self._file = file
+        self._last: Head | None = None
+
+    def __call__(self, at: datetime) -> int:
+        """Sign the head; 0 when it is where it was."""
+        with reading(self._tools.engine) as conn:
+            now_at = head(conn)
+        if now_at == self._last or now_at.sequence == 0:
+            return 0
+        keep_checkpoint(self._file, sign_checkpoint(self._tools.signer, now_at, at))
+        self._last = now_at
+        return 1
+
+
+def _destroy(tools: Destroyer, at: datetime, stop: threading.Event) -> int:
+    return len(sweep(tools, at, stopping=stop.is_set).destroyed)
+
+
+def _seal(sealer: Sealer, at: datetime) -> int:
+    done = seal_pending(sealer, at)
+    for recording_id, why in done.waiting.items():
+        log.warning("a recording waits to be sealed", recording=recording_id, why=why)
+    return len(done.sealed)
