@@ -48,13 +48,6 @@ def get(conn: Connection, recording_id: str) -> Recording | None:
     return None if row is None else _recording(row)
 
 
-def claim(conn: Connection, recording_id: str) -> Recording | None:
-    """One recording, locked until the transaction ends; None when there is none or somebody else has it (L8)."""
-    query = select(recordings).where(recordings.c.id == recording_id).with_for_update(skip_locked=True)
-    row = conn.execute(query).one_or_none()
-    return None if row is None else _recording(row)
-
-
 def listing(conn: Connection, wanted: Filter, limit: int = 50) -> tuple[Recording, ...]:
     """One page, the newest first. Hand the last one's start and id to the next page's `Filter.after`."""
     newest = select(recordings).where(*_conditions(wanted)).order_by(recordings.c.started_at.desc(), recordings.c.id.desc())
