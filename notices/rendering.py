@@ -18,6 +18,7 @@ from notices.notice import Locale, NoticeVersion, Piece, Rendering
 from notices.speech.port import Voices, heard
 from notices.spoken import spoken
 from notices.texts import Segment, Utterance, utterances
+from notices.texts.errors import FactMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def render_version(
             written are whole, and are used by the next attempt.
     """
     offered = tuple(dict.fromkeys(locales))
+    if not offered:
+        raise FactMissing(f"The line {line_id} offers no locale; callers must be told in some language. Give it one.")
     work = [(locale, piece, said) for locale in offered for piece, said in utterances(facts, locale, offered).items()]
     renderings: dict[tuple[Locale, Piece], Rendering] = {}
     for locale, piece, utterance in work:

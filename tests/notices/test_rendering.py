@@ -156,6 +156,11 @@ def test_facts_are_checked_before_a_voice_speaks(facts: AnnouncedFacts, tones: A
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_line_without_a_language_cannot_be_rendered(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
+    with pytest.raises(NoticeError, match="offers no locale"):
+        render_version(facts, "accueil", (), tmp_path, tones)
+
+
 def test_a_sounds_folder_that_cannot_be_written(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
     (tmp_path / "sounds").write_text("a file")
     with pytest.raises(NoticeError, match="could not be written"):
