@@ -1,8 +1,9 @@
-"""What can be wrong with the database, each with what to do about it."""
+"""What can be wrong with the database and with a lines file, each with what to do about it."""
 
 from __future__ import annotations
 
-from ivr.errors import DatabaseError
+from ivr.database.toml_table import Problem
+from ivr.errors import DatabaseError, LineError
 
 
 class DatabaseLocked(DatabaseError):
@@ -66,3 +67,50 @@ class DatabaseAddress(DatabaseError):
 
     id = "database.address"
     exit_code = 79
+
+
+class LinesFileError(LineError):
+    """A lines file has errors; nothing of it was taken.
+
+    Attributes:
+        source: name of the file.
+        problems: all of them.
+    """
+
+    id = "lines.file"
+    exit_code = 16
+
+    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+        head = f"{source} has {len(problems)} error{'s' * (len(problems) != 1)}; nothing of it was loaded."
+        super().__init__("\n".join([head, *(_told(source, problem) for problem in problems)]))
+        self.source = source
+        self.problems = problems
+
+
+class BadNumber(LineError):
+    """A telephone number cannot be one."""
+
+    id = "lines.bad-number"
+
+
+class BadDuration(LineError):
+    """A retention is not written as people say it."""
+
+    id = "lines.bad-duration"
+
+
+class BadDial(LineError):
+    """What the switch would dial holds what it could take for something else."""
+
+    id = "lines.bad-dial"
+
+
+class BadPurpose(LineError):
+    """A purpose that the law does not allow, or that is not in the closed list."""
+
+    id = "lines.bad-purpose"
+
+
+def _told(source: str, problem: Problem) -> str:
+    where = source if problem.line is None else f"{source}:{problem.line}"
+    return f"  {where}: {problem.place}: {problem.message} [{problem.id}]"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TypeVar
 
+from ivr.database.errors import LinesFileError
 from ivr.database.lines import KEYS
 from ivr.database.lines_values import KEYPAD, dial, duration, internal, number, purpose
 from ivr.database.toml_places import places
@@ -28,24 +29,6 @@ _ID = re.compile(r"(?=.{1,40}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 _EVERY_CALL = 100
 _WEB = re.compile(r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?")
 _DEFAULT_KEYS = {name: str(AnnouncedFacts.__dataclass_fields__[f"{name}_key"].default) for name in KEYS}
-
-
-class LinesFileError(LineError):
-    """A lines file has errors; nothing of it was taken.
-
-    Attributes:
-        source: name of the file.
-        problems: all of them.
-    """
-
-    id = "lines.file"
-    exit_code = 16
-
-    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
-        head = f"{source} has {len(problems)} error{'s' * (len(problems) != 1)}; nothing of it was loaded."
-        super().__init__("\n".join([head, *(_told(source, problem) for problem in problems)]))
-        self.source = source
-        self.problems = problems
 
 
 def read(path: Path, *, locales: Collection[Locale] | None = None) -> tuple[Line, ...]:
@@ -89,11 +72,6 @@ def parse(text: str, *, source: str = "lines.toml", locales: Collection[Locale] 
     if problems.found:
         raise LinesFileError(source, tuple(problems.found))
     return tuple(line for line in lines if line is not None)
-
-
-def _told(source: str, problem: Problem) -> str:
-    where = source if problem.line is None else f"{source}:{problem.line}"
-    return f"  {where}: {problem.place}: {problem.message} [{problem.id}]"
 
 
 class _Reader:

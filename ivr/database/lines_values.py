@@ -6,7 +6,7 @@ import re
 
 import phonenumbers
 
-from ivr.errors import LineError
+from ivr.database.errors import BadDial, BadDuration, BadNumber, BadPurpose
 from notices.facts import Duration, DurationUnit, PurposeKind
 
 REGION = "FR"
@@ -21,30 +21,6 @@ _REFUSED_PURPOSES = re.compile(
     r"incivil|insult|aggress|agress|threat|menace|judicia|judiciair|réquisition|requisition|police|security|sécurité",
     re.IGNORECASE,
 )
-
-
-class BadNumber(LineError):
-    """A telephone number cannot be one."""
-
-    id = "lines.bad-number"
-
-
-class BadDuration(LineError):
-    """A retention is not written as people say it."""
-
-    id = "lines.bad-duration"
-
-
-class BadDial(LineError):
-    """What the switch would dial holds what it could take for something else."""
-
-    id = "lines.bad-dial"
-
-
-class BadPurpose(LineError):
-    """A purpose that the law does not allow, or that is not in the closed list."""
-
-    id = "lines.bad-purpose"
 
 
 def number(text: str) -> str:
