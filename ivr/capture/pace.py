@@ -24,7 +24,7 @@ class Pace:
         now: monotonic seconds, when samples are first expected.
     """
 
-    __slots__ = ("_best", "_held_since", "_last", "_origin", "_suspect_since")
+    __slots__ = ("_best", "_held_since", "_last", "_origin", "_stalled_at", "_suspect_since")
 
     def __init__(self, now: float) -> None:
         self._origin = now
@@ -32,6 +32,7 @@ class Pace:
         self._last = now
         self._held_since: float | None = None
         self._suspect_since: float | None = None
+        self._stalled_at: int | None = None
 
     def hold(self, now: float) -> None:
         """The caller is on hold: nothing need arrive (FACTS: 0 bytes until unhold, the gap is not filled)."""
@@ -46,7 +47,7 @@ class Pace:
             self._held_since = self._suspect_since = None
 
     def missing(self, now: float, received: int) -> float | None:
-        """The seconds that are missing once they are a fault, else None. Each gap is told once.
+        """The seconds that are missing once they are a fault, else None. A stream that has stopped is told once.
 
         Args:
             now: monotonic seconds.
@@ -57,6 +58,9 @@ class Pace:
         behind = now - self._origin - received / RATE
         self._best = min(self._best + DRIFT * (now - self._last), behind)
         self._last = now
+        if received == self._stalled_at:
+            self._best = behind
+            return None
         gap = behind - self._best
         if gap <= TOLERANCE_SECONDS:
             self._suspect_since = None
@@ -65,5 +69,5 @@ class Pace:
             self._suspect_since = now
         if now - self._suspect_since < PATIENCE_SECONDS:
             return None
-        self._best, self._suspect_since = behind, None
+        self._best, self._suspect_since, self._stalled_at = behind, None, received
         return gap

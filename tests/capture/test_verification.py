@@ -32,15 +32,22 @@ class TestPace:
             pace = Pace(0)
             assert all(pace.missing(now, int(now * 8_000 * speed)) is None for now in range(1, 8 * 3_600))
 
-    def test_a_gap_is_told_once_and_with_its_length(self) -> None:
+    def test_a_gap_is_told_once(self) -> None:
         pace, told = Pace(0), []
-        for tick in range(1, 300):
+        for tick in range(1, 600):
             now = tick / 10
-            received = now * 8_000 if now < 10 else max(10.0, now - 3) * 8_000
+            received = now * 8_000 if now < 10 else max(10.0, now - 30) * 8_000
             gap = pace.missing(now, int(received))
-            told += [] if gap is None else [gap]
-        assert len(told) == 2  # while it grows, and once it has grown
-        assert sum(told) == pytest.approx(3, abs=0.2)
+            told += [] if gap is None else [(now, gap)]
+        assert [(pytest.approx(11.6, abs=0.11), pytest.approx(1.6, abs=0.11))] == told
+
+    def test_the_next_gap_is_told_again(self) -> None:
+        pace, told = Pace(0), 0
+        for tick in range(1, 600):
+            now = tick / 10
+            received = now - sum(min(max(now - start, 0), 3) for start in (10, 20, 30))
+            told += pace.missing(now, int(received * 8_000)) is not None
+        assert told == 3
 
     def test_a_fast_stream_hides_no_gap(self) -> None:
         pace = Pace(0)
