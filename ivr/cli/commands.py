@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ivr.cli import EPILOG, journal, keys, lines, notices, processes, proof, recordings, retention
+from ivr.cli import EPILOG, demo, journal, keys, lines, notices, processes, proof, recordings, retention
 
 app = typer.Typer(
     name="preambule",
@@ -27,3 +27,4 @@ for name, commands in (
     app.add_typer(commands, name=name)
 
 processes.register(app)
+app.command()(demo.demo)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from ivr.bootstrap import home
 from ivr.bootstrap.console_process import SPOKEN_RATE
-from ivr.bootstrap.sweeping import sweeper
+from ivr.bootstrap.keeping import destroyer, verify_journal
 from ivr.database import recordings
 from ivr.database.engine import reading
 from ivr.database.tables import calls, proofs, renderings
@@ -25,12 +25,12 @@ from ivr.domain.proof import Proof
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import JournalError
 from ivr.journal.proofs import verify
-from ivr.journal.verifying import verify_journal
 from ivr.rehearsal.agent import Agent
 from ivr.rehearsal.clock import AsFastAsPossible, Clock
 from ivr.rehearsal.errors import RehearsalError
 from ivr.rehearsal.noted import CallEnded, Kind, Noted
 from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
+from ivr.worker.sweep import sweep
 from notices.notice import Locale
 from notices.rendering import Progress
 
@@ -129,7 +129,8 @@ async def _act(stage: Stage, scenario: Scenario, call: RehearsedCall, clock: Clo
 
 
 async def _press(call: RehearsedCall, press: Press) -> None:
-    await call.until(Kind.CONNECTED if press.connected else Kind.ANSWERED)
+    if press.connected:
+        await call.until(Kind.CONNECTED)
     await call.sleep(press.after)
     call.press(press.key)
 
@@ -209,13 +210,13 @@ def _aftermath(stage: Stage, played: tuple[Played, ...], voices: list[bytes]) ->
     found = search(stage.settings.home, voices, callers, stage.settings.sounds)
     kept = [call.recording for call in played if call.recording is not None]
     moved_to = max((recording.due_at for recording in kept), default=home.now()) + timedelta(days=1)
-    destroyed = sweeper(stage.settings, stage.engine).destroy_due(moved_to)
+    swept = sweep(destroyer(stage.settings, stage.engine), moved_to)
     found += search(stage.settings.home, voices, callers, stage.settings.sounds)
     return Demonstration(
         calls=played,
         sealed=len(kept),
-        destroyed=destroyed,
+        destroyed=len(set(swept.destroyed) & {recording.id for recording in kept}),
         moved_to=moved_to,
-        journal_verified=verify_journal(stage.engine, home.public_key(stage.settings)),
+        journal_verified=verify_journal(stage.settings, stage.engine).whole,
         plaintext=tuple(dict.fromkeys(found)),
     )

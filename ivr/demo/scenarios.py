@@ -37,10 +37,10 @@ class Scenario:
 SCENARIOS = (
     Scenario(
         name="listens",
-        shows="hears level 1, asks for the full legal notice, says nothing against it, and is recorded",
+        shows="hears level 1, asks for the full legal notice, hears that too, and is recorded",
         number=0,
         caller="+33199005501",
-        presses=(Press(2.0, "1"),),
+        presses=(Press(24.0, "1"),),
         talks=20.0,
     ),
     Scenario(

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from ivr.bootstrap.line_book import spellings
 
-WINDOW = 24
-"""Samples in one fingerprint. Twenty-four loud samples in a row do not occur by chance."""
+WINDOW = 48
+"""Samples in one fingerprint, 6 ms. So many loud samples in a row do not occur by chance."""
 
 FINGERPRINTS = 40
 LOUD = 3000

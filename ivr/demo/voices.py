@@ -11,8 +11,8 @@ CALLER = {
     "en": "Good morning, I am calling about my parking permit. It expired last month.",
 }
 AGENT = {
-    "fr": "Mairie de Valmont, bonjour. Que puis-je faire pour vous ? Je regarde cela tout de suite.",
-    "en": "Town hall, good morning. What can I do for you? Let me have a look at that.",
+    "fr": "Oui, que puis-je faire pour vous ? Je regarde votre dossier, un petit instant.",
+    "en": "Good morning. What can I do for you? Let me have a look at your file.",
 }
 _PAUSE = bytes(2 * SPOKEN_RATE)
 

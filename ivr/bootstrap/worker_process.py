@@ -1,0 +1,33 @@
+"""`preambule worker`: what must be rendered, sealed, destroyed and vouched for, read off the tables (L8)."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+
+from ivr.bootstrap.keeping import checkpoints_file, destroyer, sealer
+from ivr.bootstrap.publishing import publish, stale_lines
+from ivr.database.engine import open_database
+from ivr.domain.line import Line
+from ivr.settings import Settings
+from ivr.worker.loop import run as run_steps
+from ivr.worker.loop import stop_on_signals
+from ivr.worker.steps import Notices, steps
+
+
+def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT.
+
+    Raises:
+        DatabaseError, VaultError: the database's address or the store's cannot be used at all; what fails later is tried again.
+    """
+    engine = open_database(settings.database_url)
+    stop = threading.Event()
+    stop_on_signals(stop)
+
+    def speak(line: Line, at: datetime) -> object:
+        return publish(engine, settings, line, at)
+
+    notices = Notices(stale=lambda: stale_lines(engine, settings), publish=speak)
+    run_steps(steps(destroyer(settings, engine), sealer(settings, engine), notices, checkpoints_file(settings), stop), stop)
+    engine.dispose()
