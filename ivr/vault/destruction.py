@@ -93,7 +93,7 @@ def destroy(tools: Destroyer, recording_id: str, now: datetime) -> bool:
         return False
     _delete_body(tools, recording)
     with tools.engine.begin() as conn:
-        return _certify(conn, tools.signer, recording, now)
+        return certify(conn, tools.signer, recording, now)
 
 
 def read_certificate(jws: str, public_key: PublicKey) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _delete_body(tools: Destroyer, recording: Recording) -> None:
     tools.store.delete(body_name(recording.id))
 
 
-def _certify(conn: Connection, signer: Signer, recording: Recording, now: datetime) -> bool:
+def certify(conn: Connection, signer: Signer, recording: Recording, now: datetime) -> bool:
     """Step 3. Only who moves the state writes the certificate: there is never a second one."""
     reason = Reason.REFUSED if recording.state is RecordingState.REFUSED else Reason.DUE
     if not recordings.set_state(conn, recording.id, RecordingState.DESTROYED, expected=_HEADLESS, manifest=None):

@@ -21,6 +21,7 @@ from ivr.errors import PreambuleError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.signing import PublicKey, Signer
+from ivr.vault.destruction import certify
 from ivr.vault.errors import RecordingMissing, WrongState
 from ivr.vault.manifest import describe
 from ivr.vault.objects import Objects, body_name
@@ -191,10 +192,15 @@ class Sealer:
             self.finish_refusal(recording_id, now)
 
     def finish_refusal(self, recording_id: str, now: datetime) -> None:
-        """The second half of `refuse`, which can be repeated."""
+        """The second half of `refuse`, which can be repeated: the body, then the certificate. The sweep does the same."""
         self.part(recording_id).unlink(missing_ok=True)
         self.store.delete(body_name(recording_id))
-        self.transact(lambda conn: _mark_gone(conn, recording_id, now))
+        self.transact(lambda conn: self._certify(conn, recording_id, now))
+
+    def _certify(self, conn: Connection, recording_id: str, now: datetime) -> None:
+        recording = recordings.get(conn, recording_id)
+        if recording is not None and recording.state is RecordingState.REFUSED:
+            certify(conn, self._signer, recording, now)
 
     def _mark_sealing(
         self, conn: Connection, recording_id: str, captured: Captured, ended_at: datetime, now: datetime, *, counted: bool
@@ -250,8 +256,3 @@ def _mark_refused(conn: Connection, recording_id: str, now: datetime, reason: st
         return True
     recording = recordings.get(conn, recording_id)
     return recording is not None and recording.state is RecordingState.REFUSED
-
-
-def _mark_gone(conn: Connection, recording_id: str, now: datetime) -> None:
-    if recordings.set_state(conn, recording_id, RecordingState.DESTROYED, expected={RecordingState.REFUSED}, manifest=None):
-        append(conn, [Entry("recording.gone", recording_id)], now)

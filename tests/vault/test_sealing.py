@@ -9,13 +9,14 @@ import stat
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from ivr.database.tables import recordings
+from ivr.database.tables import certificates, recordings
 from ivr.domain.captured import Fault, FaultKind
 from ivr.domain.recording import RecordingState
 from ivr.journal.errors import SignatureWrong
+from ivr.vault.destruction import read_certificate
 from ivr.vault.errors import StoreUnwritable, WrongState
 from ivr.vault.manifest import read_manifest
 from ivr.vault.recovery import recover, seal_pending
@@ -91,7 +92,10 @@ def test_a_refusal_deletes_the_key_first_and_leaves_nothing(house: House, monkey
     assert seen == [True]
     assert house.row("rec-1").state is RecordingState.DESTROYED
     assert list((house.root / "parts").iterdir()) == []
-    assert house.noted("rec-1") == ["recording.begun", "recording.refused", "recording.gone"]
+    assert house.noted("rec-1") == ["recording.begun", "recording.refused", "recording.destroyed"]
+    with house.engine.connect() as conn:
+        jws = conn.scalars(select(certificates.c.jws).where(certificates.c.recording_id == "rec-1")).one()
+    assert read_certificate(jws, house.signer.public)["reason"] == "refused"
     house.sealer.refuse("rec-1", NOW)
     assert len(house.noted("rec-1")) == 3
     with pytest.raises(WrongState):
