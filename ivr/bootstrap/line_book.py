@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import phonenumbers
 import structlog
 from sqlalchemy import Engine, func, select
 
@@ -18,12 +17,12 @@ from ivr.database.tables import lines as line_rows
 from ivr.database.tables import notice_versions
 from ivr.domain.line import Line
 from ivr.errors import PreambuleError
+from ivr.numbers import normalised, spellings
 from notices.notice import NoticeVersion
 
 log = structlog.get_logger()
 
 REFRESH_SECONDS = 1.0
-REGION = "FR"
 
 
 class FollowedLines:
@@ -87,19 +86,3 @@ def _numbers(lines: tuple[Line, ...], versions: Mapping[str, NoticeVersion]) -> 
             published = PublishedLine(line, versions.get(line.id), line.locale_of(number))
             for spelling in spellings(number):
                 yield spelling, published
-
-
-def spellings(number: str) -> tuple[str, ...]:
-    """How switches and operators write one number: `+33…`, `33…`, `0033…`, `01…`; an internal number as it is."""
-    if not number.startswith("+"):
-        return (number,)
-    national = phonenumbers.national_significant_number(phonenumbers.parse(number))
-    return (number, number[1:], f"00{number[1:]}", f"0{national}")
-
-
-def normalised(dialled: str) -> str:
-    """E.164 when it can be made of what was dialled, else what was dialled."""
-    try:
-        return phonenumbers.format_number(phonenumbers.parse(dialled, REGION), phonenumbers.PhoneNumberFormat.E164)
-    except phonenumbers.NumberParseException:
-        return dialled

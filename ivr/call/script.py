@@ -29,7 +29,7 @@ from ivr.call.ports import (
 )
 from ivr.call.recording import CallRecording
 from ivr.domain.gate import Decision, GateFacts, Reason, decide
-from ivr.domain.line import Answering
+from ivr.domain.line import Answering, Mode
 from ivr.domain.proof import Answer
 from ivr.domain.sampling import falls_into_share
 from ivr.errors import PreambuleError
@@ -104,7 +104,7 @@ class _Call:
         """Tell the caller; a failure on the way closes the gate for the whole call (L5)."""
         try:
             self.pick_up()
-            if self.published.notice is not None:
+            if self.published.notice is not None and self.published.line.mode is not Mode.NEVER:
                 self.tell(self.published.notice)
         except PreambuleError as error:
             self.trouble = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ivr.cli import EPILOG, demo, journal, keys, lines, notices, processes, proof, recordings, retention
+from ivr.cli import EPILOG, demo, house, journal, keys, lines, notices, processes, proof, recordings, rehearse, retention
 
 app = typer.Typer(
     name="preambule",
@@ -28,3 +28,6 @@ for name, commands in (
 
 processes.register(app)
 app.command()(demo.demo)
+app.command()(rehearse.rehearse)
+app.command()(house.doctor)
+app.command("freeswitch-conf")(house.freeswitch_conf)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ivr.bootstrap.line_book import spellings
+from ivr.numbers import spellings
 
 WINDOW = 48
 """Samples in one fingerprint, 6 ms. So many loud samples in a row do not occur by chance."""

@@ -239,3 +239,11 @@ def test_the_leg_listens_for_the_callers_refusal_and_the_agents_keys() -> None:
     serve(world.leg, world.desk)
     assert world.leg.listening[Party.CALLER, "2"] is Order.REFUSE
     assert {keys for party, keys in world.leg.listening if party is Party.AGENT} == set(AGENT_KEYS)
+
+
+def test_a_line_that_never_records_says_nothing_of_recording() -> None:
+    world = World()
+    world.line = replace(world.line, mode=Mode.NEVER)
+    serve(world.leg, world.desk)
+    assert world.log.names()[:3] == ["take_charge", "answer", "connect user/1001"]
+    assert "tap start" not in world.log.names()

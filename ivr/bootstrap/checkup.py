@@ -1,0 +1,188 @@
+"""What `preambule doctor` looks at: each part, whether it is well, and what to do if not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.bootstrap import home
+from ivr.bootstrap.keeping import verify_journal
+from ivr.bootstrap.publishing import stale_lines
+from ivr.database.engine import open_database, reading
+from ivr.database.lines import load_lines
+from ivr.database.migrate import check_revision
+from ivr.errors import PreambuleError
+from ivr.settings import Settings
+from ivr.vault.objects import open_store
+
+LEAST_FREE = 1 << 30
+RAM = ("tmpfs", "ramfs")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        well: None when it is a matter of taste, or of production only.
+        told: what is there, or what to do.
+    """
+
+    subject: str
+    well: bool | None
+    told: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything that this host needs. Changes nothing."""
+    for subject, look in (
+        ("folders", _folders),
+        ("spool", _spool),
+        ("disk", _disk),
+        ("recipients", _recipients),
+        ("private keys", _identities),
+        ("database", _database),
+        ("object store", _store),
+        ("lines", _lines),
+        ("journal", _journal),
+        ("line process", lambda settings: _answers(settings.control_host, settings.control_port, "preambule line")),
+        ("console", lambda settings: _answers(settings.console_host, settings.console_port, "preambule console")),
+        ("FreeSWITCH", _freeswitch),
+    ):
+        yield _looked(subject, look, settings)
+
+
+def _looked(subject: str, look: Callable[[Settings], tuple[bool | None, str]], settings: Settings) -> Finding:
+    try:
+        return Finding(subject, *look(settings))
+    except PreambuleError as error:
+        return Finding(subject, False, f"{error.message} ({error.id})")
+    except OSError as error:
+        return Finding(subject, False, f"{error.filename or subject}: {error.strerror}")
+
+
+def _folders(settings: Settings) -> tuple[bool | None, str]:
+    missing = [
+        str(folder)
+        for folder in (settings.home, settings.spool, settings.parts, settings.sounds, settings.keys)
+        if not os.access(folder, os.W_OK)
+    ]
+    return (
+        (False, f"Missing or not writable: {', '.join(missing)}. `preambule serve` makes them.")
+        if missing
+        else (True, str(settings.home))
+    )
+
+
+def _spool(settings: Settings) -> tuple[bool | None, str]:
+    """L3: what passes through the spool is plaintext; pipes keep it in memory, a RAM file system makes sure of it."""
+    kind = _file_system(settings.spool)
+    if kind in RAM:
+        return True, f"{settings.spool} is in RAM ({kind})"
+    return None, f"{settings.spool} is on {kind}: pipes only, which keep no data; in production mount a tmpfs there (L3)."
+
+
+def _disk(settings: Settings) -> tuple[bool | None, str]:
+    free = shutil.disk_usage(settings.parts if settings.parts.exists() else settings.home).free
+    return free > LEAST_FREE, f"{free >> 20} MiB free for ciphertext; recording stops below a few MiB, calls go on"
+
+
+def _recipients(settings: Settings) -> tuple[bool | None, str]:
+    return True, f"recordings are encrypted for {len(home.recipients(settings))} key(s)"
+
+
+def _identities(settings: Settings) -> tuple[bool | None, str]:
+    files = sorted(settings.identities.glob("*.txt"))
+    if not files:
+        return True, "none on this host, as it should be where calls are answered (L3)"
+    loose = [file.name for file in files if stat.S_IMODE(file.stat().st_mode) & 0o077]
+    if loose:
+        return (
+            False,
+            f"Others may read {', '.join(loose)} in {settings.identities}. Run chmod 600 on them, and make new ones if somebody did.",
+        )
+    return None, f"{len(files)} on this host: needed to listen, but keep them off the host that answers calls (LAW 26)"
+
+
+def _database(settings: Settings) -> tuple[bool | None, str]:
+    engine = open_database(settings.database_url)
+    try:
+        check_revision(engine)
+    finally:
+        engine.dispose()
+    return True, engine.dialect.name
+
+
+def _store(settings: Settings) -> tuple[bool | None, str]:
+    next(open_store(settings.objects_url).names(), None)
+    return True, settings.objects_url.partition("://")[0]
+
+
+def _lines(settings: Settings) -> tuple[bool | None, str]:
+    engine = open_database(settings.database_url)
+    try:
+        with reading(engine) as connection:
+            lines = load_lines(connection)
+        stale = [line.id for line in stale_lines(engine, settings)]
+    finally:
+        engine.dispose()
+    if not lines:
+        return False, "There is none. Load some: preambule lines import FILE"
+    if stale:
+        return (
+            False,
+            f"The notice of {', '.join(stale)} is missing or no longer true, so calls go through unrecorded. Run: preambule notices render",
+        )
+    return True, ", ".join(f"{line.id} {line.number}" for line in lines)
+
+
+def _journal(settings: Settings) -> tuple[bool | None, str]:
+    engine = open_database(settings.database_url)
+    try:
+        verdict = verify_journal(settings, engine)
+    finally:
+        engine.dispose()
+    return verdict.whole, verdict.why or f"{verdict.rows} rows, whole"
+
+
+def _answers(host: str, port: int, command: str) -> tuple[bool | None, str]:
+    address = f"http://{host}:{port}/health"
+    try:
+        with urllib.request.urlopen(address, timeout=2):  # our own process
+            return True, f"well at {address}"
+    except urllib.error.HTTPError as error:
+        return False, f"{address} says {error.read(500).decode(errors='replace')}"
+    except OSError:
+        return False, f"Nothing answers at {address}. Start it: {command}"
+
+
+def _freeswitch(settings: Settings) -> tuple[bool | None, str]:
+    if not settings.esl_host:
+        return None, "not asked: PREAMBULE_ESL_HOST is not set"
+    from ivr.switch.inbound import InboundClient
+
+    client = InboundClient(settings.esl_host, settings.esl_port, settings.esl_password)
+    client.connect()
+    try:
+        missing = [
+            module
+            for module in ("mod_event_socket", "mod_dptools", "mod_commands", "mod_sndfile")
+            if client.api(f"module_exists {module}") != "true"
+        ]
+        version = client.api("version").partition("\n")[0]
+    finally:
+        client.close()
+    return (False, f"{version}: load {', '.join(missing)}") if missing else (True, version)
+
+
+def _file_system(path: Path) -> str:
+    """The kind of file system that a path lies on, by the longest mount point above it."""
+    mounts = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
+    above = [(point, kind) for point, kind in mounts if path.resolve().is_relative_to(point)]
+    return max(above, key=lambda mount: len(mount[0]), default=("", "unknown"))[1]
