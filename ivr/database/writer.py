@@ -145,6 +145,8 @@ class GroupWriter:
         except _WIDE as error:
             self._healthy = False
             self._drop()
+            if isinstance(error, DatabaseGone):
+                self._engine.dispose()  # pooled connections lead to the same nowhere
             _fail(units, error)
         except Exception as error:  # noqa: BLE001 - a unit is anybody's function; its future carries what it raised
             if len(units) > 1:
