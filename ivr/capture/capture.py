@@ -14,8 +14,8 @@ from ivr.capture.intake import Intake
 from ivr.capture.part import Part
 from ivr.domain.captured import Captured, Fault, FaultKind
 
-BLOCK = 16_384
-"""Bytes handed to the encoder at once: one FLAC frame of 4096 samples, 512 ms."""
+BLOCK = 32_768
+"""Bytes handed to the encoder at once: two FLAC frames of 4096 samples, one second."""
 
 END_SECONDS = 2.0
 """How long the switch may take to close the pipe after `finish`."""
