@@ -127,5 +127,5 @@ def _check_personal(kind: str, value: Any) -> None:
             _check_personal(kind, item)
     elif isinstance(value, int) and not -_LARGEST < value < _LARGEST:
         raise JournalPersonal(
-            f"A row of kind {kind} would hold an integer as large as a telephone number. Write moments as ISO 8601 text."
+            f"A row of kind {kind} would hold an integer as large as a telephone number (L6). Write moments as ISO 8601 text."
         )
