@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from tests.freeswitch import existing, markers
+from tests.freeswitch.house import House
 from tests.freeswitch.server import FreeSwitch, find, free_ports
 from tests.freeswitch.sip_phone import SipPhone, WhenCalled, telephone
 
 ROOT = Path(__file__).parents[2]
 NOTICE_SECONDS = 3
+LINES = Path(__file__).with_name("lines.toml")
 CALLER_NUMBER = "33199000001"
 
 
@@ -38,15 +40,34 @@ def pbx_port() -> int:
 
 
 @pytest.fixture(scope="session")
+def operator_port() -> int:
+    """Where the gateway `trunk` leads."""
+    return free_ports(socket.SOCK_DGRAM, 1)[0]
+
+
+@pytest.fixture(scope="session")
+def house(freeswitch_server: FreeSwitch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One installation for the session: keys, lines, notices. Its line process runs only while a test starts it."""
+    house = House(tmp_path_factory.mktemp("house") / "home", freeswitch_server)
+    house.furnish(LINES)
+    yield house
+    house.stop()
+
+
+@pytest.fixture(scope="session")
 def freeswitch_server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, pbx_port: int
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, pbx_port: int, operator_port: int
 ) -> Iterator[FreeSwitch]:
     program = find()
     if program is None:
         message = "no FreeSWITCH: name one by PREAMBULE_FREESWITCH=/path/to/freeswitch, or put it on PATH"
         asked_for = request.config.option.markexpr == "freeswitch"
         (pytest.fail if asked_for else pytest.skip)(message)
-    environment = {"FREESWITCH_TRUNK_ALLOW": "127.0.0.1/32", "FREESWITCH_PBX_ALLOW": "127.0.0.1/32"}
+    environment = {
+        "FREESWITCH_TRUNK_ALLOW": "127.0.0.1/32",
+        "FREESWITCH_PBX_ALLOW": "127.0.0.1/32",
+        "FREESWITCH_TRUNK_PROXY": f"127.0.0.1:{operator_port}",
+    }
     server = FreeSwitch(
         program, tmp_path_factory.mktemp("freeswitch"), pbx_proxy=f"127.0.0.1:{pbx_port}", environment=environment
     )

@@ -31,6 +31,7 @@ class Speaker:
 CALLER = Speaker("caller", 400)
 AGENT = Speaker("agent", 1400)
 NOTICE = Speaker("notice", 2400)
+EARLY = Speaker("a caller who speaks too early", 3300)
 
 
 def say(speaker: Speaker, first: int, seconds: int, *, level: float = 0.3) -> bytes:
