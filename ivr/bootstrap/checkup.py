@@ -8,13 +8,17 @@ import stat
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import verify_journal
 from ivr.bootstrap.publishing import stale_lines
-from ivr.database.engine import open_database, reading
+from ivr.database.engine import database_file, open_database, reading
+from ivr.database.errors import DatabaseGone
 from ivr.database.lines import load_lines
 from ivr.database.migrate import check_revision
 from ivr.errors import PreambuleError
@@ -110,28 +114,38 @@ def _identities(settings: Settings) -> tuple[bool | None, str]:
     return None, f"{len(files)} on this host: needed to listen, but keep them off the host that answers calls (LAW 26)"
 
 
-def _database(settings: Settings) -> tuple[bool | None, str]:
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Engine]:
+    """The database as it is: nothing is made, and one of another revision is refused."""
     engine = open_database(settings.database_url)
     try:
+        file = database_file(engine)
+        if file is not None and not file.exists():
+            raise DatabaseGone(f"There is no database at {file} yet. `preambule serve` makes one.")
         check_revision(engine)
+        yield engine
     finally:
         engine.dispose()
-    return True, engine.dialect.name
+
+
+def _database(settings: Settings) -> tuple[bool | None, str]:
+    with _opened(settings) as engine:
+        return True, engine.dialect.name
 
 
 def _store(settings: Settings) -> tuple[bool | None, str]:
+    scheme, _, path = settings.objects_url.partition("://")
+    if scheme == "file" and not Path(path).is_dir():
+        return False, f"There is no folder {path} yet. `preambule serve` makes it."
     next(open_store(settings.objects_url).names(), None)
-    return True, settings.objects_url.partition("://")[0]
+    return True, scheme
 
 
 def _lines(settings: Settings) -> tuple[bool | None, str]:
-    engine = open_database(settings.database_url)
-    try:
+    with _opened(settings) as engine:
         with reading(engine) as connection:
             lines = load_lines(connection)
         stale = [line.id for line in stale_lines(engine, settings)]
-    finally:
-        engine.dispose()
     if not lines:
         return False, "There is none. Load some: preambule lines import FILE"
     if stale:
@@ -143,11 +157,8 @@ def _lines(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _journal(settings: Settings) -> tuple[bool | None, str]:
-    engine = open_database(settings.database_url)
-    try:
+    with _opened(settings) as engine:
         verdict = verify_journal(settings, engine)
-    finally:
-        engine.dispose()
     return verdict.whole, verdict.why or f"{verdict.rows} rows, whole"
 
 

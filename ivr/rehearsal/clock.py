@@ -38,7 +38,11 @@ class Clock(Protocol):
         ...
 
     def held(self) -> contextlib.AbstractContextManager[None]:
-        """Let time pass no faster than real inside the `with`: somebody outside has their turn."""
+        """Let time pass no faster than real inside the `with`: somebody has their turn."""
+        ...
+
+    def released(self) -> contextlib.AbstractContextManager[None]:
+        """Inside `held`, while waiting for nobody but the clock: time may jump inside the `with`."""
         ...
 
 
@@ -62,6 +66,10 @@ class RealTime:
         """Time is real anyway."""
 
     def held(self) -> contextlib.AbstractContextManager[None]:
+        """Time is real anyway."""
+        return contextlib.nullcontext()
+
+    def released(self) -> contextlib.AbstractContextManager[None]:
         """Time is real anyway."""
         return contextlib.nullcontext()
 
@@ -109,6 +117,15 @@ class AsFastAsPossible:
             yield
         finally:
             self._holds -= 1
+
+    @contextlib.contextmanager
+    def released(self) -> Iterator[None]:
+        """Let time jump inside the `with`, as far as the one who holds it here is concerned."""
+        self._holds -= 1
+        try:
+            yield
+        finally:
+            self._holds += 1
 
     async def _drive(self) -> None:
         while True:

@@ -23,6 +23,9 @@ from ivr.rehearsal.sound import FRAMES_PER_SECOND, Voice, silence
 
 _TASKS = count(1)
 FRAME_US = 1_000_000 // FRAMES_PER_SECOND
+NEEDS_MEDIA = frozenset({"playback", "play_and_get_digits"})
+"""Applications that begin early media by themselves."""
+
 SHORT_US = 500_000
 """What takes less than this is not repeated by `loops`."""
 
@@ -67,12 +70,22 @@ class Digit:
     source: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a transfer goes: an extension of a context, or the parking place."""
+
+    extension: str
+    context: str = "callers"
+    parked: bool = False
+    by_guard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scheduled:
     """A transfer to come (`sched_transfer`)."""
 
     due_us: int
-    extension: str
+    target: Target
 
 
 Application = Callable[["Session", str], Awaitable[None]]
@@ -104,11 +117,11 @@ class Session:
     breaking: bool = False
     locked: bool = False
     caller_holds: bool = False
-    transfer_to: str = ""
+    going_to: Target | None = None
     ended_by: str = ""
     connected: bool = False
     unconfirmed: bool = False
-    dialled: str = ""
+    typed: str = ""
     frames: int = 0
     _origin_us: int = 0
 
@@ -124,6 +137,11 @@ class Session:
     def answered(self) -> bool:
         """Whether the caller's phone shows the call as answered."""
         return self.channel.times.answered > 0
+
+    @property
+    def has_media(self) -> bool:
+        """Whether sound goes to the caller and comes from them."""
+        return self.answered or self.channel.times.progress_media > 0
 
     # what is told
 
@@ -167,7 +185,7 @@ class Session:
         self._leave_if_told()
         self.frames += 1
         behind = any(recording.behind for recording in self.recordings.values())
-        with self.clock.held() if held or behind else contextlib.nullcontext():
+        with contextlib.nullcontext() if held or behind else self.clock.released():
             await self.clock.sleep_until(self._origin_us + self.frames * FRAME_US)
         if self.unconfirmed:
             self.unconfirmed = False
@@ -184,9 +202,8 @@ class Session:
 
     async def _take_inputs(self) -> None:
         if self.inputs and self.clock.fast:
-            with self.clock.held():  # or somebody's next deed would come before this one's effect
-                for recording in list(self.recordings.values()):
-                    await recording.taken(READER_SECONDS)
+            for recording in list(self.recordings.values()):
+                await recording.taken(READER_SECONDS)
         while self.inputs and not self.channel.hangup_cause:
             self._take(self.inputs.popleft())
         for typed in self.bindings.expired(self.clock.now_us()):
@@ -195,7 +212,7 @@ class Session:
         for scheduled in list(self.scheduled):
             if scheduled.due_us <= self.clock.now_us():
                 self.scheduled.remove(scheduled)
-                self.transfer(scheduled.extension, "bl_xfer")
+                self.transfer(scheduled.target)
         for recording in [recording for recording in self.recordings.values() if recording.full]:
             await self.stop_recording(recording)
 
@@ -209,8 +226,8 @@ class Session:
                     self.note(Kind.KEY, given.value, by="agent")
                     self._fed("peer", given.value)
             case "hang_up":
-                self.channel.fill(templates.CALLER_HUNG_UP, q850="16", cause="NORMAL_CLEARING")
-                self.hang_up("NORMAL_CLEARING", "caller")
+                self.channel.fill(templates.CALLER_HUNG_UP if self.answered else templates.CALLER_GAVE_UP)
+                self.hang_up("NORMAL_CLEARING" if self.answered else "ORIGINATOR_CANCEL", "caller")
             case "hold" | "take_back":
                 self._hold(holds=given.action == "hold")
             case _:
@@ -231,12 +248,15 @@ class Session:
         channel, identity = self.channel, ("Application-UUID", str(uuid.uuid4()))
         told = action.told()
         said = [("Application", "event"), ("Application-Data", ",".join(f"{name}={value}" for name, value in told))]
-        channel.set("current_application_response", "")
-        channel.set("current_application_data", said[1][1])
+        channel.set_all({"current_application_response": "", "current_application_data": said[1][1]})
         channel.set("current_application", "event")
         self.emit("CHANNEL_EXECUTE", [*said, identity])
-        self.emit("CUSTOM", first=[pair for pair in told if pair[0] != "Event-Name"])
+        self.tell(told)
         self.emit("CHANNEL_EXECUTE_COMPLETE", [*said, ("Application-Response", "_none_"), identity])
+
+    def tell(self, told: list[tuple[str, str]]) -> None:
+        """An event of somebody's own making."""
+        self.emit("CUSTOM", first=[pair for pair in told if pair[0] != "Event-Name"])
 
     def call_state(self, state: str) -> None:
         """The channel is ringing, talking, over."""
@@ -250,18 +270,26 @@ class Session:
         if holds == self.caller_holds:
             return
         self.caller_holds = holds
-        now_us = self.clock.now_us()
-        if holds:
-            self.channel.times.last_hold = now_us
-        else:
-            self.channel.times.hold_accum += now_us - self.channel.times.last_hold
-        self.emit("CHANNEL_HOLD" if holds else "CHANNEL_UNHOLD")
+        self.tell_hold(holds=holds)
         self.note(Kind.HELD if holds else Kind.TAKEN_BACK, by="caller")
+
+    def tell_hold(self, *, holds: bool) -> None:
+        """Say that the channel is held, or no longer."""
+        times, now_us = self.channel.times, self.clock.now_us()
+        if holds:
+            times.last_hold = now_us
+        else:
+            times.hold_accum += now_us - times.last_hold
+            times.holds.append((times.last_hold, now_us))
+        self.call_state("HELD" if holds else "UNHELD")
+        self.emit("CHANNEL_HOLD" if holds else "CHANNEL_UNHOLD")
+        if not holds:
+            self.call_state("ACTIVE")
 
     def take_digit(self) -> str:
         """The next key that the caller pressed; the event says it now, as on a server, and not when it was pressed."""
         digit = self.digits.popleft()
-        self.dialled += digit.key
+        self.typed += digit.key
         duration = "1600" if digit.source == "RTP" else "2000"
         self.emit("DTMF", [("DTMF-Digit", digit.key), ("DTMF-Duration", duration), ("DTMF-Source", digit.source)])
         return digit.key
@@ -277,29 +305,32 @@ class Session:
         channel.answer_state, channel.state = "hangup", "CS_HANGUP"
         self.ended_by = by
         self.emit("CHANNEL_HANGUP")
-        channel.set("sip_hangup_disposition", "recv_bye" if by == "caller" else "send_bye")
+        if by == "caller" and self.answered:
+            channel.set("sip_hangup_disposition", "recv_bye")
 
-    def transfer(self, extension: str, how: str) -> None:
-        """Send the channel to another extension."""
-        now_us = self.clock.now_us()
-        profile = self.channel.profile
-        source = f"{now_us // 1_000_000}:{uuid.uuid4()}:{how}:{extension}/default/XML"
-        profile.rdnis, profile.dialled = profile.dialled, extension
-        profile.index, profile.created_us, profile.transfer_source = profile.index + 1, now_us, source
-        for name in ("transfer_history", "transfer_source"):
-            self.channel.set(name, source)
-        self.channel.state = "CS_ROUTING"
-        self.transfer_to = extension
+    def transfer(self, target: Target) -> None:
+        """Send the channel elsewhere; the applications notice with the next frame."""
+        channel, now_us = self.channel, self.clock.now_us()
+        if not target.parked:
+            profile = channel.profile
+            source = f"{now_us // 1_000_000}:{uuid.uuid4()}:bl_xfer:{target.extension}/{target.context}/XML"
+            profile.rdnis, profile.dialled, profile.context = profile.dialled, target.extension, target.context
+            profile.index, profile.created_us, profile.transfer_source = profile.index + 1, now_us, source
+            hops = int(channel.get("max_forwards") or 70) - 1
+            channel.set_all({"max_forwards": str(hops), "transfer_history": source, "transfer_source": source})
+        channel.state = "CS_PARK" if target.parked else "CS_ROUTING"
+        self.going_to = target
 
-    def schedule(self, seconds: int, extension: str) -> None:
+    def schedule(self, seconds: int, extension: str, context: str = "callers", *, by_guard: bool = False) -> None:
         """Transfer to the extension in so many seconds, unless `sched_del` comes first."""
         self.channel.set("last_sched_id", str(next(_TASKS)))
-        self.scheduled.append(Scheduled(self.clock.now_us() + seconds * 1_000_000, extension))
+        target = Target(extension, context, by_guard=by_guard)
+        self.scheduled.append(Scheduled(self.clock.now_us() + seconds * 1_000_000, target))
 
     def _leave_if_told(self) -> None:
         if self.channel.hangup_cause:
             raise HungUp
-        if self.transfer_to:
+        if self.going_to:
             raise Transferred
 
     async def stop_recording(self, recording: FifoRecording, *, hung_up: bool = False) -> None:
@@ -353,6 +384,18 @@ class Session:
             for name in ("current_loop", "total_loops"):
                 self.channel.set(name, "")
 
+    async def wait_parked(self) -> None:
+        """Do what is sent, for as long as somebody is there who can send something; without anybody, for ever."""
+        self.emit("CHANNEL_PARK")
+        link = self.link
+        try:
+            while link is None or link.alive:
+                await self.frame(self.silence, held=link is not None)
+                await self.run_messages()
+        finally:
+            self.channel.set_all({"current_loop": "", "total_loops": ""})
+            self.emit("CHANNEL_UNPARK")
+
     async def execute(self, name: str, argument: str, application_id: str = "") -> None:
         """Run one application; an unknown one ends the call."""
         application = self.applications.get(name)
@@ -361,6 +404,8 @@ class Session:
             self._leave_if_told()
             return
         channel = self.channel
+        if name in NEEDS_MEDIA and not self.has_media:
+            await self.applications["pre_answer"](self, "")
         said = [("Application", name), *([("Application-Data", argument)] if argument else [])]
         identity = ("Application-UUID", application_id or str(uuid.uuid4()))
         channel.set("current_application_response", "")

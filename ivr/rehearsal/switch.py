@@ -12,6 +12,7 @@ from ivr.rehearsal.call import RehearsedCall
 from ivr.rehearsal.channel import Channel
 from ivr.rehearsal.clock import Clock
 from ivr.rehearsal.dialplan import Dialplan, Failsafe, LinkMaker
+from ivr.rehearsal.ending import finish
 from ivr.rehearsal.errors import RehearsalClosed
 from ivr.rehearsal.events import EventMaker
 from ivr.rehearsal.link import Link
@@ -77,7 +78,9 @@ class EmbeddedSwitch:
     async def _run(self, call: RehearsedCall, session: Session, dialplan: Dialplan) -> None:
         task = cast("asyncio.Task[None]", asyncio.current_task())
         try:
-            await dialplan.run()
+            with self._clock.held():  # a call has its turn, unless it waits for the next frame
+                await dialplan.run()
+            await finish(session)
             self._sessions.pop(call.call_id, None)
             call.finish()
             await dialplan.linger()

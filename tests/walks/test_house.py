@@ -1,0 +1,124 @@
+"""As a new user: start it, call it, find the recording, take it out, check the proof, see it due."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from tests.walks.conftest import House, make_house
+
+CALLER = "+33199007701"
+
+
+@pytest.fixture(scope="module")
+def recorded(served: House) -> dict[str, str]:
+    """A call that was listened to, answered and recorded."""
+    served.run("rehearse", "+33199001001", "--fast", "--seconds", "75", "--caller", CALLER)
+    served.wait(lambda: served.data("recordings", "list", "--state", "sealed"), 20, "sealing")
+    (row,) = served.data("recordings", "list", "--state", "sealed")
+    return row
+
+
+def test_everything_is_well(served: House) -> None:
+    assert served.answers("PREAMBULE_CONTROL_PORT")
+    findings = {found["subject"]: found for found in served.data("doctor")}
+    assert not [found for found in findings.values() if found["well"] is False]
+
+
+def test_the_page_is_served_with_the_telephone(served: House) -> None:
+    with urllib.request.urlopen(f"http://127.0.0.1:{served.environment['PREAMBULE_CONSOLE_PORT']}/", timeout=5) as answer:
+        assert "text/html" in answer.headers["Content-Type"]
+        assert answer.headers["Content-Security-Policy"]
+        assert b"Valmont" in answer.read()
+
+
+def test_the_recording_lasts_as_long_as_the_conversation(recorded: dict[str, str]) -> None:
+    assert recorded["complete"] is True
+    assert float(recorded["seconds"]) > 10
+
+
+def test_the_proof_verifies_with_the_public_key_alone(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
+    proof, key = tmp_path / "proof.jws", tmp_path / "signing.pub.pem"
+    proof.write_text(served.run("proof", "show", recorded["proof"]).stdout)
+    key.write_text(served.run("keys", "public").stdout)
+    stranger = make_house(tmp_path / "elsewhere")
+    told = stranger.data("proof", "verify", str(proof), "--key", str(key))
+    assert told["answer"] == "undecided"
+    assert told["heard"][0]["played_ms"] == told["heard"][0]["length_ms"]
+    proof.write_text(proof.read_text().replace("A", "B", 1))
+    stranger.run("proof", "verify", str(proof), "--key", str(key), code=60)
+
+
+@pytest.mark.parametrize("name", ["call.flac", "call.wav"])
+def test_the_recording_comes_out_with_its_right_length(served: House, recorded: dict[str, str], tmp_path: Path, name: str) -> None:
+    out = tmp_path / name
+    served.run("recordings", "export", recorded["id"], "--reason", "a test of the way out", "--out", str(out))
+    info = soundfile.info(out)
+    assert (info.channels, info.samplerate) == (2, 8000)
+    assert info.frames / 8000 == pytest.approx(float(recorded["seconds"]), abs=0.1)
+    served.run("recordings", "export", recorded["id"], "--reason", "again", "--out", str(out), code=50)  # never over another file
+
+
+def test_an_export_without_a_reason_does_not_happen(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
+    served.run("recordings", "export", recorded["id"], "--reason", " ", "--out", str(tmp_path / "x.wav"), code=2)
+    assert not (tmp_path / "x.wav").exists()
+
+
+@pytest.mark.age
+@pytest.mark.skipif(shutil.which("age") is None, reason="Debian's age is not installed: apt install age")
+def test_debians_age_opens_a_recording_without_us(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
+    served.run("recordings", "raw", recorded["id"], "--out", str(tmp_path / "call.age"))
+    (identity,) = (served.home / "identities").glob("*.txt")
+    subprocess.run(["age", "-d", "-i", identity, "-o", tmp_path / "call.flac", tmp_path / "call.age"], check=True, timeout=30)
+    served.run("recordings", "export", recorded["id"], "--reason", "to compare", "--out", str(tmp_path / "ours.wav"))
+    ours, _ = soundfile.read(tmp_path / "ours.wav", dtype="int16")
+    with soundfile.SoundFile(tmp_path / "call.flac") as theirs:  # its length is unknown: read in blocks
+        blocks = list(iter(lambda: theirs.read(4096, dtype="int16").tobytes(), b""))
+    assert b"".join(blocks) == ours.tobytes()
+
+
+def test_what_is_due_is_known_beforehand(served: House, recorded: dict[str, str]) -> None:
+    day = recorded["due"][:10]
+    assert not served.data("retention", "due")
+    assert [row["recording"] for row in served.data("retention", "due", "--at", f"{day}T23:59:59")] == [recorded["id"]]
+    assert not served.data("retention", "destroy", "--dry-run")
+
+
+def test_the_journal_is_whole_here_and_elsewhere(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
+    assert served.data("journal", "verify")["whole"]
+    journal, key = tmp_path / "journal.jsonl", tmp_path / "signing.pub.pem"
+    journal.write_text(served.run("journal", "export").stdout)
+    key.write_text(served.run("keys", "public").stdout)
+    stranger = make_house(tmp_path / "elsewhere")
+    assert stranger.data("journal", "verify", str(journal), "--key", str(key))["anchored"]
+    text = journal.read_text()
+    assert CALLER.removeprefix("+") not in text
+    journal.write_text(text.replace('"outcome\\":\\"talked', '"outcome\\":\\"missed', 1))
+    assert journal.read_text() != text
+    stranger.run("journal", "verify", str(journal), "--key", str(key), code=60)
+
+
+def test_a_refusal_is_heard_and_leaves_nothing(served: House) -> None:
+    before = len(served.data("recordings", "list"))
+    events = served.data("rehearse", "+33199001002", "--fast", "--keys", "3:2", "--seconds", "40")
+    assert [event["what"] for event in events if event["kind"] == "key"] == ["2"]
+    assert not [event for event in events if event["kind"] == "recording"]
+    assert [event for event in events if event["kind"] == "connected"]
+    assert len(served.data("recordings", "list")) == before
+
+
+def test_a_number_that_nobody_owns_is_put_through_by_the_failsafe(served: House) -> None:
+    events = served.data("rehearse", "+33199008888", "--fast", "--seconds", "30")
+    assert [event for event in events if event["kind"] == "failsafe"]
+    assert [event for event in events if event["kind"] == "connected"]
+    assert not [event for event in events if event["kind"] == "recording"]
+
+
+def test_a_second_line_process_on_the_same_port_says_so(served: House) -> None:
+    done = served.run("line", code=30)
+    assert "Is another line process running?" in done.stderr
