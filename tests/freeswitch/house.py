@@ -65,7 +65,7 @@ class House:
     def answers(self) -> list[str]:
         """What callers made of the notice, one call after the other, as the journal has it."""
         rows = [json.loads(row) for row in self.preambule("journal", "export").splitlines()]
-        return [row["details"]["answer"] for row in rows if row.get("kind") == "call.informed"]
+        return [json.loads(row["details"])["answer"] for row in rows if row.get("kind") == "call.informed"]
 
     def start(self) -> None:
         """Start the line process and wait until it is well."""
