@@ -22,6 +22,7 @@ BUSY_SECONDS = 5.0
 """How long a transaction waits for another process before the database counts as locked."""
 
 _BEGIN = "preambule_begin"
+_FORGET_MS = 100
 
 
 def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
@@ -85,7 +86,12 @@ def forget(engine: Engine) -> bool:
     """
     if engine.dialect.name == "sqlite":
         with engine.execution_options(**{_BEGIN: ""}).connect() as conn:
-            busy, _, _ = conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            usual = conn.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+            conn.exec_driver_sql(f"PRAGMA busy_timeout = {_FORGET_MS}")  # it holds up writers while it waits for readers
+            try:
+                busy, _, _ = conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            finally:
+                conn.exec_driver_sql(f"PRAGMA busy_timeout = {usual}")
             return not busy
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as conn:
         conn.exec_driver_sql("VACUUM key_headers")

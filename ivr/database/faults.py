@@ -44,7 +44,7 @@ def translate(context: ExceptionContext) -> BaseException | None:
     A listener of SQLAlchemy's `handle_error`, so that every statement anywhere is covered.
     """
     found = of_driver(context.original_exception)
-    if found is None and context.is_disconnect:
+    if found is None and context.is_disconnect and context.sqlalchemy_exception is not None:  # not: a process told to stop
         return DatabaseGone(_GONE)
     return found
 

@@ -96,7 +96,7 @@ def head(conn: Connection) -> Head:
 
 def rows(conn: Connection) -> Iterator[Row]:
     """Every row from the first to the last, a thousand in memory at a time."""
-    for row in conn.execution_options(yield_per=1000).execute(_ROWS):
+    for row in conn.execute(_ROWS, execution_options={"yield_per": 1000}):
         at: datetime = row.at
         yield Row(
             row.sequence,

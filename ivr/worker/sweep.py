@@ -105,7 +105,8 @@ def sweep(
             )
         if progress is not None:
             progress(count, len(wanted))
-    if done.destroyed and not forget(tools.engine):
+    forgotten = forget(tools.engine)  # each time: refusals delete keys too, between two sweeps
+    if done.destroyed and not forgotten:
         log.warning("deleted keys may still be read in the database's write-ahead log; the next sweep empties it")
     return done
 

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.database.fixtures import empty_url, engine, url
+from tests.worker.house import House
+
+__all__ = ["empty_url", "engine", "house", "url"]
+
+
+@pytest.fixture
+def house(engine: Engine, tmp_path: Path) -> House:
+    return House.build(engine, tmp_path)
