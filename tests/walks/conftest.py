@@ -36,7 +36,12 @@ class House:
     def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         """One command; its exit code must be `code`."""
         done = subprocess.run(
-            [sys.executable, "-m", "ivr.cli", *arguments], env=self.environment, capture_output=True, text=True, timeout=120, check=False
+            [sys.executable, "-m", "ivr.cli", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
         assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done

@@ -55,7 +55,9 @@ def test_the_proof_verifies_with_the_public_key_alone(served: House, recorded: d
 
 
 @pytest.mark.parametrize("name", ["call.flac", "call.wav"])
-def test_the_recording_comes_out_with_its_right_length(served: House, recorded: dict[str, str], tmp_path: Path, name: str) -> None:
+def test_the_recording_comes_out_with_its_right_length(
+    served: House, recorded: dict[str, str], tmp_path: Path, name: str
+) -> None:
     out = tmp_path / name
     served.run("recordings", "export", recorded["id"], "--reason", "a test of the way out", "--out", str(out))
     info = soundfile.info(out)
