@@ -26,11 +26,11 @@ async def answer(session: Session, _: str) -> None:
 async def pre_answer(session: Session, _: str) -> None:
     """Sound reaches the caller, who does not pay yet."""
     channel = session.channel
-    if session.answered or channel.times.progress_media:
+    if session.has_media:
         return
     channel.fill(templates.MEDIA)
+    channel.set("endpoint_disposition", "EARLY MEDIA")
     channel.times.progress_media = session.clock.now_us()
     channel.answer_state = "early"
     session.emit("CHANNEL_PROGRESS_MEDIA")
     session.call_state("EARLY")
-    channel.set("endpoint_disposition", "EARLY MEDIA")

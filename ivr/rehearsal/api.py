@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from ivr.rehearsal.link import Message
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.recording import CannotRecord, FifoRecording
-from ivr.rehearsal.session import Session
+from ivr.rehearsal.session import Session, Target
 
 STATUS = (
     "UP 0 years, 0 days, 0 hours, 0 minutes, 1 second, 0 milliseconds, 0 microseconds\nFreeSWITCH (rehearsal) is ready\n"
@@ -59,11 +59,11 @@ async def run(command: str, find: Find, calls: int) -> str:
 
 def _schedule(name: str, words: list[str], find: Find) -> str:
     if name == "sched_transfer":
-        moment, call_id, extension = words[:3]
+        moment, call_id, extension, _, context = [*words, "XML", "callers"][:5]
         session = find(call_id)
         if session is None:
             return NO_CHANNEL
-        session.schedule(int(moment.lstrip("+")), extension)
+        session.schedule(int(moment.lstrip("+")), extension, context)
         return "+OK\n"
     session = find(words[0])
     count = len(session.scheduled) if session else 0
@@ -159,13 +159,13 @@ async def _kill(session: Session, words: list[str]) -> str:
 
 
 async def _transfer(session: Session, words: list[str]) -> str:
-    extension = next(word for word in words[1:] if not word.startswith("-"))
-    session.transfer(extension, "bl_xfer")
+    extension, _, context = [*(word for word in words[1:] if not word.startswith("-")), "XML", "callers"][:3]
+    session.transfer(Target(extension, context))
     return "+OK\n"
 
 
 async def _park(session: Session, _: list[str]) -> str:
-    session.transfer("park", "bl_xfer")
+    session.transfer(Target("", parked=True))
     return "+OK\n"
 
 

@@ -6,13 +6,11 @@ from ivr.rehearsal.answering import answer, pre_answer
 from ivr.rehearsal.bridge import bridge
 from ivr.rehearsal.digits import play_and_get_digits
 from ivr.rehearsal.playing import play_file
-from ivr.rehearsal.session import Application, Leaving, Session
+from ivr.rehearsal.session import Application, Leaving, Session, Target
 
 
 async def playback(session: Session, argument: str) -> None:
     """Play one sound to its end, to a terminating key, or to `uuid_break`."""
-    if not session.answered:
-        await pre_answer(session, "")
     terminators = session.channel.get("playback_terminators") or "*"
     session.channel.set("playback_terminator_used", "")
 
@@ -87,17 +85,7 @@ async def clear_digit_action(session: Session, argument: str) -> None:
 
 async def park(session: Session, _: str) -> None:
     """Wait, doing what is sent."""
-    session.emit("CHANNEL_PARK")
-    try:
-        while session.link is not None and session.link.alive:
-            await session.frame(session.silence, held=True)
-            await session.run_messages()
-        while session.link is None:
-            await session.frame(session.silence)
-    finally:
-        for name in ("current_loop", "total_loops"):
-            session.channel.set(name, "")
-        session.emit("CHANNEL_UNPARK")
+    await session.wait_parked()
 
 
 async def hangup(session: Session, argument: str) -> None:
@@ -106,18 +94,41 @@ async def hangup(session: Session, argument: str) -> None:
 
 
 async def transfer(session: Session, argument: str) -> None:
-    """Go to another extension."""
-    session.transfer(argument.split(" ", maxsplit=1)[0], "bl_xfer")
+    """`EXTENSION [DIALPLAN [CONTEXT]]`."""
+    extension, _, context = [*argument.split(" "), "XML", "callers"][:3]
+    session.transfer(Target(extension, context))
 
 
 async def hold(session: Session, _: str) -> None:
     """Ask the caller's phone to hold; the embedded telephone takes no notice."""
+    session.tell_hold(holds=True)
+
+
+async def unhold(session: Session, _: str) -> None:
+    """Ask the caller's phone to come back."""
+    session.tell_hold(holds=False)
 
 
 async def sched_transfer(session: Session, argument: str) -> None:
     """`+SECONDS EXTENSION [DIALPLAN [CONTEXT]]`."""
-    moment, extension = argument.split(" ")[:2]
-    session.schedule(int(moment.lstrip("+")), extension)
+    moment, extension, _, context = [*argument.split(" "), "XML", "callers"][:4]
+    session.schedule(int(moment.lstrip("+")), extension, context, by_guard=session.link is None)
+
+
+async def sched_cancel(session: Session, _: str) -> None:
+    """Forget what was scheduled."""
+    session.scheduled.clear()
+
+
+async def event(session: Session, argument: str) -> None:
+    """`name=value,…`: an event of somebody's own making."""
+    pairs = (pair.partition("=") for pair in argument.replace("\\,", ",").split(","))
+    session.tell([(name.strip(), value) for name, _, value in pairs])
+
+
+async def flush_dtmf(session: Session, _: str) -> None:
+    """Forget the keys pressed so far."""
+    session.digits.clear()
 
 
 async def nothing(session: Session, _: str) -> None:
@@ -143,9 +154,12 @@ ALL: dict[str, Application] = {
     "hangup": hangup,
     "transfer": transfer,
     "hold": hold,
-    "unhold": hold,
+    "unhold": unhold,
     "sched_transfer": sched_transfer,
-    "flush_dtmf": nothing,
+    "sched_cancel": sched_cancel,
+    "sched_hangup": nothing,
+    "event": event,
+    "flush_dtmf": flush_dtmf,
     "start_dtmf": nothing,
     "stop_dtmf": nothing,
     "log": nothing,

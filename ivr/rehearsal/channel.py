@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ivr.rehearsal import templates
@@ -13,6 +14,7 @@ STATE_NUMBERS = {
     "CS_ROUTING": 2,
     "CS_EXECUTE": 4,
     "CS_EXCHANGE_MEDIA": 5,
+    "CS_PARK": 6,
     "CS_CONSUME_MEDIA": 7,
     "CS_HANGUP": 10,
     "CS_REPORTING": 11,
@@ -46,6 +48,7 @@ class Profile:
     created_us: int = 0
     transfer_source: str = ""
     rdnis: str = ""
+    context: str = "callers"
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class Times:
     bridged: int = 0
     last_hold: int = 0
     hold_accum: int = 0
+    holds: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -106,6 +110,11 @@ class Channel:
         self.variables.pop(name, None)
         if value:
             self.variables[name] = value
+
+    def set_all(self, values: Mapping[str, str]) -> None:
+        """Set several."""
+        for name, value in values.items():
+            self.set(name, value)
 
     def get(self, name: str) -> str:
         """A variable's value, empty when it has none."""
@@ -185,7 +194,7 @@ class Channel:
             ("Unique-ID", self.uuid),
             ("Source", "mod_sofia"),
             *([("Transfer-Source", self.profile.transfer_source)] if self.profile.transfer_source else []),
-            ("Context", "callers"),
+            ("Context", self.profile.context),
             ("Channel-Name", self.name),
             *([] if prefix == "Other-Leg-" else [("Profile-Index", str(self.profile.index))]),
             ("Profile-Created-Time", str(self.profile.created_us)),

@@ -1,21 +1,22 @@
-"""What the dialplan does with a call: a guard, the line process, and the failsafe that needs neither of them."""
+"""What the dialplan does with a call: a guard, the line process, and the failsafe that needs neither of them.
+
+The actions are those of `freeswitch_conf/dialplan/`: whoever reads the events of a rehearsed call reads the same names.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ivr.rehearsal import templates
-from ivr.rehearsal.link import Link
+from ivr.rehearsal.link import ENDLESS, Link
 from ivr.rehearsal.noted import Kind
-from ivr.rehearsal.session import Q850, HungUp, Session, Transferred
-from ivr.rehearsal.summary import summary
+from ivr.rehearsal.session import HungUp, Session, Target, Transferred
 
 LinkMaker = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Link]
 FAILSAFE = "failsafe"
 LINGER_STEP_US = 20_000
+BUSY_TONE = "tone_stream://%(500,500,440);loops=4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +24,20 @@ class Failsafe:
     """How a caller is put through when the line process does not answer for the call.
 
     Attributes:
-        dial: the dial string of the destination; in a rehearsal it always rings the call's agent.
+        dial: the dial string before the slash and the number; in a rehearsal it always rings the call's agent.
         guard_seconds: when the caller is put through although the line process has accepted the call.
         ring_seconds: how long the agent is rung.
         guarded: whether the dialplan has the guard (`sched_transfer`) at all.
     """
 
-    dial: str = "user/agent"
+    dial: str = "sofia/gateway/pbx"
     guard_seconds: int = 8
-    ring_seconds: int = 60
+    ring_seconds: int = 45
     guarded: bool = True
 
 
 class Dialplan:
-    """Runs one call from its arrival to its last event."""
+    """Runs one call from its arrival to its end."""
 
     def __init__(self, session: Session, line: tuple[str, int], failsafe: Failsafe, make_link: LinkMaker) -> None:
         self._session = session
@@ -47,27 +48,26 @@ class Dialplan:
         self._why = ""
 
     async def run(self) -> None:
-        """The whole call, up to its last event; the connection may linger on."""
-        extension = "line"
-        while True:
+        """All that the dialplan does, up to the hangup."""
+        session = self._session
+        target: Target | None = None
+        while not session.channel.hangup_cause:
             try:
-                await self._extension(extension)
-                self._session.hang_up("NORMAL_CLEARING", "switch")
-                break
+                await (self._to_the_line() if target is None else self._extension(target))
+                session.hang_up("NORMAL_CLEARING", "switch")
             except Transferred:
-                extension = self._reroute()
+                target = self._reroute()
             except HungUp:
-                break
-        await self._finish()
+                return
 
     async def linger(self) -> None:
         """Stay on the line with the line process for as long as it asked for, then let go."""
-        link = self._session.link
+        link, clock = self._session.link, self._session.clock
         if link is not None and link.hung_up():
-            clock = self._session.clock
-            end_us = None if (link.linger or -1) < 0 else clock.now_us() + (link.linger or 0) * 1_000_000
+            seconds = link.linger or 0
+            end_us = clock.now_us() + seconds * 1_000_000
             with clock.held():
-                while link.alive and (end_us is None or clock.now_us() < end_us):
+                while link.alive and (seconds == ENDLESS or clock.now_us() < end_us):
                     await clock.sleep_until(clock.now_us() + LINGER_STEP_US)
             link.disconnect()
         await asyncio.gather(*self._tasks)
@@ -77,38 +77,67 @@ class Dialplan:
         for task in self._tasks:
             task.cancel()
 
-    async def _extension(self, extension: str) -> None:
+    async def _to_the_line(self) -> None:
+        session, dialled = self._session, self._session.channel.dialled
+        if self._failsafe.guarded:
+            await session.execute("sched_transfer", f"+{self._failsafe.guard_seconds} {dialled} XML {FAILSAFE}")
+        await session.execute("socket", f"{self._line[0]}:{self._line[1]} async full")
+        await session.execute("transfer", f"{dialled} XML {FAILSAFE}")
+        session.leave_if_told()
+
+    async def _extension(self, target: Target) -> None:
         session = self._session
-        if extension == "park":
-            await session.execute("park", "")
-        elif extension == "line":
-            if self._failsafe.guarded:
-                await session.applications["sched_transfer"](session, f"+{self._failsafe.guard_seconds} {FAILSAFE} XML default")
-            await session.execute("socket", f"{self._line[0]}:{self._line[1]} async full")
-            await self._connect_without_it()
+        if target.parked:
+            await session.wait_parked()
+        elif session.channel.get("last_bridge_to"):
+            await session.execute("hangup", "NORMAL_CLEARING")
         else:
-            self._why = self._why or "transferred"
-            await self._connect_without_it()
+            await self._put_through(target.extension)
 
-    async def _connect_without_it(self) -> None:
+    async def _put_through(self, extension: str) -> None:
         session = self._session
-        session.scheduled.clear()
-        session.note(Kind.FAILSAFE, cause=self._why)
-        session.channel.set("continue_on_fail", "")
-        await session.execute("bridge", f"[leg_timeout={self._failsafe.ring_seconds}]{self._failsafe.dial}")
+        session.note(Kind.FAILSAFE, cause=self._why or "transferred")
+        actions = [
+            ("sched_cancel", ""),
+            ("log", f"WARNING preambule.failsafe: {session.channel.uuid} is put through without notice and without recording"),
+            ("event", "Event-Subclass=preambule::failsafe,Event-Name=CUSTOM"),
+            ("set", "continue_on_fail=true"),
+            ("set", "hangup_after_bridge=true"),
+            ("set", f"call_timeout={self._failsafe.ring_seconds}"),
+            ("set", "ringback=%(1500,3500,440)"),
+            ("set", "transfer_ringback=tone_stream://%(1500,3500,440);loops=-1"),
+            ("bridge", f"{self._failsafe.dial}/{extension}"),
+        ]
+        for name, argument in actions:
+            await session.execute(name, argument)
+        cause = session.channel.get("originate_disposition")
+        await session.execute("set", f"failsafe_cause={cause}")
+        await session.execute("bridge", "error/UNALLOCATED_NUMBER")
+        await session.execute("playback", BUSY_TONE)
+        await session.execute("hangup", cause)
 
-    def _reroute(self) -> str:
-        session = self._session
-        channel = session.channel
-        extension, session.transfer_to = session.transfer_to, ""
-        self._why = "silent" if extension == FAILSAFE else ""
+    def _reroute(self) -> Target:
+        session, channel = self._session, self._session.channel
+        target = session.going_to
+        session.going_to = None
         session.locked = False
-        channel.running_state, channel.call_state = "CS_ROUTING", "RINGING"
+        if target is None:
+            raise AssertionError("a transfer without a target")
+        if target.by_guard:
+            self._why = "silent"
+        if target.parked:
+            channel.running_state = "CS_PARK"
+            session.emit("CHANNEL_STATE")
+            return target
+        channel.running_state = "CS_ROUTING"
+        channel.set("DP_MATCH", f"ARRAY::{target.extension}|:{target.extension}")
+        if channel.call_state != "RINGING":
+            session.call_state("RINGING")
         session.emit("CHANNEL_STATE")
         channel.running_state = channel.state = "CS_EXECUTE"
-        channel.call_state = "ACTIVE" if session.answered else "RINGING"
+        session.call_state("ACTIVE" if session.answered else "RINGING")
         session.emit("CHANNEL_STATE")
-        return extension
+        return target
 
     async def socket(self, session: Session, _: str) -> None:
         """The application `socket`: hand the call to the line process until it goes away."""
@@ -124,37 +153,5 @@ class Dialplan:
         while link.alive and not link.connected.is_set():
             await session.frame(session.silence, held=True)
         if link.alive:
-            await session.applications["park"](session, "")
+            await session.wait_parked()
         self._why = "handed_back" if link.exited else "line_gone"
-
-    async def _finish(self) -> None:
-        """The order at the end: state, recordings, state, last event (FACTS, "Order at hangup")."""
-        session, channel = self._session, self._session.channel
-        channel.running_state = "CS_HANGUP"
-        session.emit("CHANNEL_STATE")
-        with contextlib.suppress(HungUp):
-            for recording in list(session.recordings.values()):
-                await session.stop_recording(recording, hung_up=True)
-        channel.times.hangup = session.clock.now_us()
-        session.call_state("HANGUP")
-        channel.running_state = channel.state = "CS_REPORTING"
-        session.emit("CHANNEL_STATE")
-        self._final_variables()
-        session.emit("CHANNEL_HANGUP_COMPLETE", first=[("Hangup-Cause", channel.hangup_cause)])
-        session.note(Kind.HUNG_UP, by=session.ended_by, cause=channel.hangup_cause)
-
-    def _final_variables(self) -> None:
-        session, channel = self._session, self._session.channel
-        last = (channel.get("current_application"), channel.get("current_application_data"))
-        cause = channel.hangup_cause
-        channel.set("hangup_cause", cause)
-        channel.set("hangup_cause_q850", str(Q850.get(cause, 16)))
-        channel.set("digits_dialed", session.dialled or "none")
-        for name, value in summary(channel, channel.times.hangup).items():
-            channel.set(name, value)
-        channel.set("last_app", last[0])
-        channel.set("last_arg", last[1])
-        frame_bytes = channel.rate // 50
-        packets = str(session.frames)
-        octets = str(session.frames * frame_bytes)
-        channel.fill(templates.FLOWS, in_bytes=octets, in_packets=packets, out_bytes=octets, out_packets=packets)

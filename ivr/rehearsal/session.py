@@ -182,7 +182,7 @@ class Session:
         Raises:
             HungUp, Transferred: instead of returning, once that has happened.
         """
-        self._leave_if_told()
+        self.leave_if_told()
         self.frames += 1
         behind = any(recording.behind for recording in self.recordings.values())
         with contextlib.nullcontext() if held or behind else self.clock.released():
@@ -197,7 +197,7 @@ class Session:
         for listener in self.listeners:
             listener(self.silence if self.caller_holds else ringing or sent)
         await self._take_inputs()
-        self._leave_if_told()
+        self.leave_if_told()
         return heard
 
     async def _take_inputs(self) -> None:
@@ -226,6 +226,8 @@ class Session:
                     self.note(Kind.KEY, given.value, by="agent")
                     self._fed("peer", given.value)
             case "hang_up":
+                if self.peer is not None:
+                    self.channel.set("last_bridge_role", "originator")
                 self.channel.fill(templates.CALLER_HUNG_UP if self.answered else templates.CALLER_GAVE_UP)
                 self.hang_up("NORMAL_CLEARING" if self.answered else "ORIGINATOR_CANCEL", "caller")
             case "hold" | "take_back":
@@ -327,7 +329,8 @@ class Session:
         target = Target(extension, context, by_guard=by_guard)
         self.scheduled.append(Scheduled(self.clock.now_us() + seconds * 1_000_000, target))
 
-    def _leave_if_told(self) -> None:
+    def leave_if_told(self) -> None:
+        """Raise what makes the applications end: HungUp or Transferred."""
         if self.channel.hangup_cause:
             raise HungUp
         if self.going_to:
@@ -365,7 +368,7 @@ class Session:
     async def _run(self, message: Message) -> None:
         if message.command == "hangup":
             self.hang_up(message.headers.get("hangup-cause", ""), "switch")
-            self._leave_if_told()
+            self.leave_if_told()
         elif message.command == "execute":
             rounds = int(message.headers.get("loops", "1") or 1)
             name, argument = (
@@ -401,7 +404,7 @@ class Session:
         application = self.applications.get(name)
         if application is None:
             self.hang_up("DESTINATION_OUT_OF_ORDER", "switch")
-            self._leave_if_told()
+            self.leave_if_told()
             return
         channel = self.channel
         if name in NEEDS_MEDIA and not self.has_media:

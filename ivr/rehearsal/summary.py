@@ -21,7 +21,13 @@ def summary(channel: Channel, end_us: int) -> dict[str, str]:
         "progress_media": times.progress_media,
         "end": end_us,
     }
-    stamps = {f"{name}_stamp": _stamp(us) for name, us in moments.items() if us}
+    stamps = {
+        f"{name.removeprefix('last_')}_stamp": _stamp(us)
+        for name, us in moments.items()
+        if us and (name != "bridge" or channel.profile.index == 1)
+    }
+    if times.holds:
+        stamps["hold_events"] = "".join(["{", ",".join(f"{{{began},{ended}}}" for began, ended in times.holds), "}"])
     epochs = {
         f"{name}_{unit}": str(value)
         for name, us in moments.items()

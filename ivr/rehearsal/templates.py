@@ -115,12 +115,22 @@ CONFIRMED: tuple[tuple[str, str], ...] = (
 """What the caller's ACK adds, shortly after the answer."""
 
 CALLER_HUNG_UP: tuple[tuple[str, str], ...] = (
-    ("sip_reason", 'Q.850;cause={q850};text="{cause}"'),
+    ("sip_reason", 'Q.850;cause=16;text="NORMAL_CLEARING"'),
     ("sip_term_status", "200"),
     ("proto_specific_hangup_cause", "sip:200"),
-    ("sip_term_cause", "{q850}"),
+    ("sip_term_cause", "16"),
 )
 """What the caller's BYE adds."""
+
+CALLER_GAVE_UP: tuple[tuple[str, str], ...] = (
+    ("sip_hangup_disposition", "recv_cancel"),
+    ("sip_invite_failure_status", "487"),
+    ("sip_invite_failure_phrase", "CANCEL"),
+    ("sip_term_status", "487"),
+    ("proto_specific_hangup_cause", "sip:487"),
+    ("sip_term_cause", "487"),
+)
+"""What the caller's CANCEL adds."""
 
 _FLOWS_IN = (
     ("raw_bytes", "{in_bytes}"),

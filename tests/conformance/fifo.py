@@ -1,0 +1,67 @@
+"""The reader's end of a FIFO, as the line process holds it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from tests.conformance.esl import LONGEST_WAIT, Application
+
+POLL_SECONDS = 0.005
+
+
+class Fifo:
+    """Reads in the background from `open` to the end, unless stalled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        os.mkfifo(path, 0o600)
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        self.received = bytearray()
+        self.over = False
+        self.stalled = False
+        self._task = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        while not self.over:
+            await asyncio.sleep(POLL_SECONDS)
+            if not self.stalled:
+                self.drain()
+
+    def drain(self) -> None:
+        """Take what is there. An end before the first byte only means that nobody has begun to write."""
+        try:
+            while not self.over:
+                piece = os.read(self._descriptor, 65536)
+                if not piece:
+                    self.over = bool(self.received)
+                    return
+                self.received += piece
+        except BlockingIOError:
+            return
+
+    async def until(self, size: int) -> None:
+        async with asyncio.timeout(LONGEST_WAIT):
+            while len(self.received) < size:
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def until_over(self) -> None:
+        async with asyncio.timeout(LONGEST_WAIT):
+            while not self.over:
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def close(self) -> None:
+        """Nobody reads any more."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    async def order(self, application: Application, order: str, rest: str = "") -> str:
+        """`uuid_record` with this FIFO."""
+        return await application.api(f"uuid_record {application.uuid} {order} {self.path}{rest}")
+
+    async def start(self, application: Application, variables: str = "RECORD_STEREO=true") -> str:
+        return await self.order(application, "start", f" 0 {{{variables}}}")

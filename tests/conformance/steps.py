@@ -1,0 +1,58 @@
+"""What most cases begin with, and how the orders of events are read."""
+
+from __future__ import annotations
+
+from tests.conformance.esl import Application
+from tests.conformance.phone import Destination, Stage, Telephone
+
+EVENTS = "event plain RECORD_START RECORD_STOP PLAYBACK_START PLAYBACK_STOP CHANNEL_HOLD CHANNEL_UNHOLD CUSTOM ivr::key"
+RACING = frozenset({"CHANNEL_PARK", "CHANNEL_CALLSTATE"})
+"""Not part of orders: whether CHANNEL_PARK is seen depends on which of two threads of the server is first."""
+
+
+async def take_charge(
+    stage: Stage, destination: Destination = Destination(), *, linger: str = "linger 5"
+) -> tuple[Telephone, Application]:
+    """A call comes in; the line process subscribes and cancels the guard."""
+    phone, application = await stage.answer(destination)
+    await application.connect()
+    for command in (linger, "myevents", EVENTS):
+        if command:
+            await application.command(command)
+    await application.api(f"sched_del {application.uuid}")
+    return phone, application
+
+
+async def talk(stage: Stage, destination: Destination = Destination(), options: str = "") -> tuple[Telephone, Application]:
+    """As above, answered and put through; the bridge's identity is `talk`."""
+    phone, application = await take_charge(stage, destination)
+    await application.run("answer")
+    for variable in ("RECORD_PRE_BUFFER_FRAMES=0", "enable_file_write_buffering=false", "RECORD_MIN_SEC=0"):
+        await application.run("set", variable)
+    await application.execute("bridge", f"{options}{stage.dial}", identity="talk")
+    await application.until("CHANNEL_BRIDGE")
+    return phone, application
+
+
+async def end(phone: Telephone, application: Application) -> None:
+    """The caller hangs up; everything is read until the switch closes the connection."""
+    phone.hang_up()
+    await application.until("CHANNEL_HANGUP_COMPLETE")
+    await leave(application)
+
+
+async def leave(application: Application) -> None:
+    await application.command("exit")
+    await application.until_ended()
+
+
+def order(application: Application, since: int = 0) -> list[str]:
+    """Names of events; executed applications behind a colon. The notice to linger may come anywhere among the last ones."""
+    names = []
+    for packet in application.packets[since:]:
+        if packet.event and packet.name not in RACING:
+            applied = packet.event.get("Application", "")
+            names.append(f"{packet.name}:{applied}" if applied else packet.name)
+        elif packet.headers.get("Content-Disposition") == "disconnect":
+            names.append(packet.headers["Content-Disposition"])
+    return names
