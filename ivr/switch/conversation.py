@@ -205,6 +205,6 @@ class Conversation:
         if isinstance(item, ExecuteStarted) and self._agents_music is None:
             self._agents_music = item.event_uuid
             yield HoldChanged(at, Party.AGENT, held=True)
-        elif isinstance(item, ExecuteComplete) and item.event_uuid == self._agents_music:
-            self._agents_music = None
+        elif isinstance(item, ExecuteComplete) and item.event_uuid == self._agents_music and item.response == "FILE PLAYED":
+            self._agents_music = None  # music that could not be played says nothing of the hold's end: masked it stays (L5)
             yield HoldChanged(at, Party.AGENT, held=False)

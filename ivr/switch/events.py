@@ -165,11 +165,11 @@ def _custom(message: Message) -> KeyEvent | None:
 
 
 def _started(message: Message) -> ExecuteStarted:
-    return ExecuteStarted(_text(message, b"Application-UUID"), _text(message, b"Application"))
+    return ExecuteStarted(message.last_header(b"Application-UUID"), message.last_header(b"Application"))
 
 
 def _complete(message: Message) -> ExecuteComplete:
-    return ExecuteComplete(_text(message, b"Application-UUID"), _text(message, b"Application"), message)
+    return ExecuteComplete(message.last_header(b"Application-UUID"), message.last_header(b"Application"), message)
 
 
 def _playback_stopped(message: Message) -> PlaybackStopped:
@@ -204,3 +204,6 @@ _READERS: dict[bytes, Callable[[Message], Event | None]] = {
     b"CHANNEL_HANGUP": lambda message: Hangup(_text(message, b"Hangup-Cause")),
     b"CHANNEL_HANGUP_COMPLETE": lambda message: HangupComplete(_text(message, b"Hangup-Cause")),
 }
+
+KNOWN = frozenset(_READERS)
+"""The names of the events that can be read; all others need not even be cut out of the stream."""

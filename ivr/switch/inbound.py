@@ -13,7 +13,7 @@ from greenswitch.esl import InboundESL
 from ivr.errors import PreambuleError
 from ivr.switch import wire
 from ivr.switch.errors import AuthenticationRefused, CommandRefused, ConnectionLost
-from ivr.switch.link import Link
+from ivr.switch.link import Link, keep_alive
 from ivr.switch.waits import Wait
 from ivr.switch.wire import Message
 
@@ -44,6 +44,7 @@ class InboundLink(Link, InboundESL):  # type: ignore[misc]  # greenswitch has no
             raise ConnectionLost(
                 f"Nobody answers at {host} port {port}: {error}. Does FreeSWITCH run, with mod_event_socket?"
             ) from error
+        keep_alive(sock)
         self.attach(sock, timeout)
         try:
             self.authenticate()

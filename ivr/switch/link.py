@@ -21,6 +21,7 @@ from greenswitch.esl import ESLProtocol
 from ivr.errors import PreambuleError, SwitchError
 from ivr.switch import wire
 from ivr.switch.errors import ConnectionLost, QueueFull
+from ivr.switch.events import KNOWN
 from ivr.switch.waits import Wait
 from ivr.switch.wire import Message, Reader
 
@@ -29,7 +30,9 @@ log = structlog.get_logger()
 MOST_UNANSWERED = 256
 """Commands that may wait for their reply. One more ends the connection: a peer that answers nothing is no FreeSWITCH."""
 
-_READ_BYTES = 65536
+_arrived = memoryview(bytearray(65536))
+"""Where every connection's bytes arrive first; only the hub reads, and never two at a time."""
+
 _KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
 _GONE = ConnectionLost("The connection to FreeSWITCH has ended.")
 
@@ -58,11 +61,10 @@ class Link(ESLProtocol):  # type: ignore[misc]  # greenswitch has no type hints
         self.connected = True
         self._lingering = False
         self.ended_by: PreambuleError | None = None
-        self._reader = Reader()
+        self._reader = Reader(KNOWN)
         self._replies: deque[Slot] = deque()
         self._sending = BoundedSemaphore(1)
         sock.settimeout(reply_seconds)
-        _keep_alive(sock)
         self.start_event_handlers()
 
     def start_event_handlers(self) -> None:
@@ -76,7 +78,7 @@ class Link(ESLProtocol):  # type: ignore[misc]  # greenswitch has no type hints
     def receive_events(self) -> None:
         """Take what has arrived. Whatever is wrong with it ends this connection and no other."""
         try:
-            data = os.read(self._fd, _READ_BYTES)
+            data = bytes(_arrived[: os.readv(self._fd, (_arrived,))])
             for message in self._reader.feed(data):
                 self.handle_event(message)
         except BlockingIOError:
@@ -174,7 +176,9 @@ class Link(ESLProtocol):  # type: ignore[misc]  # greenswitch has no type hints
 
     def _write(self, data: bytes) -> None:
         try:
-            self.sock.sendall(data)
+            taken = self.sock.send(data)
+            if taken < len(data):
+                self.sock.sendall(data[taken:])
         except OSError as error:  # a time-out is one too: half a command may be out, nothing can follow it
             lost = ConnectionLost(f"FreeSWITCH does not take our commands: {error}.")
             self.end(lost)
@@ -192,8 +196,11 @@ class Link(ESLProtocol):  # type: ignore[misc]  # greenswitch has no type hints
         return reply.get(self.reply_seconds)
 
 
-def _keep_alive(sock: gevent.socket.socket) -> None:
-    """A host that vanished without a FIN is noticed within a minute, however long a conversation is quiet."""
+def keep_alive(sock: gevent.socket.socket) -> None:
+    """A host that vanished without a FIN is noticed within a minute, however long a conversation is quiet.
+
+    Set on a listening socket it holds for every accepted one, and costs no call anything.
+    """
     sock.setsockopt(plain_socket.SOL_SOCKET, plain_socket.SO_KEEPALIVE, 1)
     sock.setsockopt(plain_socket.IPPROTO_TCP, plain_socket.TCP_NODELAY, 1)
     for name, value in _KEEPALIVE:

@@ -18,6 +18,7 @@ from greenswitch.esl import OutboundESLServer
 from ivr.call.ports import CallerGone
 from ivr.errors import PreambuleError
 from ivr.switch.errors import CannotListen
+from ivr.switch.link import keep_alive
 from ivr.switch.session import Session
 
 log = structlog.get_logger()
@@ -112,7 +113,7 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
 
     # -- one call -----------------------------------------------------------------------------------------------
 
-    def _accept_call(self, sock: gevent.socket.socket, _address: object) -> None:
+    def _accept_call(self, sock: gevent.socket.socket, address: tuple[str, int]) -> None:
         """In the hub: count before anything can yield, so that the limit holds."""
         if self.connection_count >= self.max_connections:
             self._tell_full()
@@ -120,7 +121,7 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
             return
         self._full = False
         self.connection_count += 1
-        gevent.spawn(self._handle_call, sock)
+        gevent.spawn_raw(self._handle_call, sock, address[0])
 
     def _tell_full(self) -> None:
         if not self._full:
@@ -129,14 +130,8 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
             )
         self._full = True
 
-    def _handle_call(self, sock: gevent.socket.socket) -> None:
-        try:
-            session = Session(sock, reply_seconds=self.reply_seconds)
-        except OSError as error:
-            log.warning("a call was gone before it began", error=str(error))
-            sock.close()
-            self.connection_count -= 1
-            return
+    def _handle_call(self, sock: gevent.socket.socket, peer: str) -> None:
+        session = Session(sock, peer=peer, reply_seconds=self.reply_seconds)
         self._sessions.add(session)
         try:
             session.open(self.connect_seconds)
@@ -152,14 +147,6 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
             )
         finally:
             self._sessions.discard(session)
-            self._part(session)
-
-    def _part(self, session: Session) -> None:
-        """Close. After a hangup `exit` first, since a lingering socket blocks FreeSWITCH's shutdown (FACTS)."""
-        try:
-            if session.gone:
-                session.leave()
-        finally:
             session.stop()
             self.connection_count -= 1
 
@@ -171,7 +158,7 @@ class _Acceptor(StreamServer):
     runs the failsafe, where a call left in the queue would wait until its peer gives up.
     """
 
-    def __init__(self, listener: gevent.socket.socket, accept: Callable[[gevent.socket.socket, object], None]) -> None:
+    def __init__(self, listener: gevent.socket.socket, accept: Callable[[gevent.socket.socket, tuple[str, int]], None]) -> None:
         super().__init__(listener, accept)
         self._accept = accept
         self._spare = os.open(os.devnull, os.O_RDONLY)
@@ -217,6 +204,7 @@ def _listen(host: str, port: int) -> gevent.socket.socket:
         listener.setsockopt(plain_socket.SOL_SOCKET, plain_socket.SO_REUSEADDR, 1)
         if family == plain_socket.AF_INET6:
             listener.setsockopt(plain_socket.IPPROTO_IPV6, plain_socket.IPV6_V6ONLY, 0 if host in ("", "::") else 1)
+        keep_alive(listener)
         listener.bind((host, port))
         listener.listen(BACKLOG)
         listener.setblocking(False)

@@ -51,7 +51,7 @@ class _Accepted:
         self._completion = completion
 
     def set(self, value: Message) -> None:
-        if value.data.startswith("-"):
+        if value.refused:
             self._completion.fail(CommandRefused(f"FreeSWITCH refused {self._completion.what}: {value.data}."))
 
     def fail(self, error: Exception) -> None:
@@ -69,7 +69,7 @@ class Session(Link, Verbs):
 
     call: CallData
 
-    def __init__(self, sock: gevent.socket.socket, *, reply_seconds: float = 5.0) -> None:
+    def __init__(self, sock: gevent.socket.socket, *, peer: str = "", reply_seconds: float = 5.0) -> None:
         # Not greenswitch's constructor: it starts two greenlets, an unbounded queue and a buffered file a call.
         self.gone = False
         self.listener: Callable[[Event], None] | None = None
@@ -78,7 +78,7 @@ class Session(Link, Verbs):
         self._expected: list[tuple[type, Callable[[Any], bool], Wait[Any]]] = []
         self._outbound_connected = False
         self.call = CallData("", "", None, 8000)
-        self._peer = str(sock.getpeername()[0])
+        self._peer = peer
         self.attach(sock, reply_seconds)
 
     def open(self, seconds: float | None = None) -> CallData:
@@ -113,11 +113,10 @@ class Session(Link, Verbs):
                 self.listener(event)
 
     def _completed(self, message: Message) -> None:
-        wait = self._completions.pop(message.header(b"Application-UUID") or "", None)
+        event_uuid = message.last_header(b"Application-UUID")
+        wait = self._completions.pop(event_uuid, None)
         if wait is not None:
-            event = read_event(message)
-            if isinstance(event, ExecuteComplete):
-                wait.set(event)
+            wait.set(ExecuteComplete(event_uuid, wait.what, message))
 
     def _awaited(self, event: Event) -> bool:
         for entry in self._expected:

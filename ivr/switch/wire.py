@@ -19,6 +19,12 @@ MOST_BODY_BYTES = 8 * 1024 * 1024
 
 EVENT = b"text/event-plain"
 
+_EVENT_HEAD = re.compile(rb"\n*Content-Length: (\d{1,7})\nContent-Type: text/event-plain\n\n(?:Event-Name: ([A-Z_]+)\n)?")
+"""How FreeSWITCH begins every event: one match finds what matters of it. Anything else goes the long way."""
+
+_SHORT_REPLY = re.compile(rb"\n*(Content-Type: command/reply\nReply-Text: [^\n]*)\n\n")
+
+_EVENT_NAME = b"Event-Name: "
 _FIRST_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9_-]*:")
 _LONGEST_NAME = 128
 _MOST_DIGITS = len(str(MOST_BODY_BYTES))
@@ -32,7 +38,7 @@ class Message:
 
     Attributes:
         kind: its Content-Type, e.g. `b"command/reply"`.
-        head: raw header block, each header's line preceded by a line feed.
+        head: raw header block, each header's line preceded by a line feed; empty for events.
         body: raw body, empty when there is none. For events it holds the event's own headers.
     """
 
@@ -54,6 +60,14 @@ class Message:
             return None
         return _text(value)
 
+    def last_header(self, name: bytes) -> str:
+        """As `header`, for one that stands near the event's end; empty when there is none."""
+        start = self.body.rfind(b"\n" + name + b": ")
+        if start < 0:
+            return ""
+        start += len(name) + 3
+        return _text(self.body[start : self.body.find(b"\n", start)])
+
     def variable(self, name: bytes) -> str | None:
         """A channel variable of the event."""
         return self.header(b"variable_" + name)
@@ -61,9 +75,14 @@ class Message:
     @property
     def event_name(self) -> bytes:
         """What event this is, `b""` when it is none. FreeSWITCH writes it first, except in events made by its application `event`."""
-        if self.body[:12] == b"Event-Name: ":
+        if self.body[:12] == _EVENT_NAME:
             return self.body[12 : self.body.find(b"\n", 12)]
         return (_raw(self.body, b"Event-Name") or b"") if self.kind == EVENT else b""
+
+    @property
+    def refused(self) -> bool:
+        """Whether a command was answered with `-ERR`."""
+        return b"\nReply-Text: -" in self.head
 
     @property
     def data(self) -> str:
@@ -92,11 +111,16 @@ def _raw(block: bytes, name: bytes) -> bytes | None:
 
 
 class Reader:
-    """Cuts a stream of bytes into messages. Does no I/O."""
+    """Cuts a stream of bytes into messages. Does no I/O.
 
-    __slots__ = ("_begun", "_needed", "_rest")
+    Args:
+        known: names of the events that anybody reads; others are not even cut out. None for all.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_begun", "_known", "_needed", "_rest")
+
+    def __init__(self, known: frozenset[bytes] | None = None) -> None:
+        self._known = known
         self._rest = b""
         self._needed = 0
         self._begun = False
@@ -117,12 +141,20 @@ class Reader:
             if cut is None:
                 break
             message, at = cut
-            messages.append(message)
+            if message is not None:
+                messages.append(message)
         self._rest = rest[at:] if at else rest
         return messages
 
-    def _cut(self, rest: bytes, at: int) -> tuple[Message, int] | None:
+    def _cut(self, rest: bytes, at: int) -> tuple[Message | None, int] | None:
         """The message that begins at `at` and where it ends; None, with `_needed` set, while it is not whole."""
+        quick = _EVENT_HEAD.match(rest, at)
+        if quick is not None:
+            return self._event(quick, rest, at)
+        short = _SHORT_REPLY.match(rest, at)
+        if short is not None:
+            self._needed = 0
+            return Message(b"command/reply", b"\n" + short[1], b""), short.end()
         while rest[at : at + 1] == b"\n":
             at += 1
         end = rest.find(b"\n\n", at)
@@ -132,13 +164,29 @@ class Reader:
             self._needed = len(rest) - at + 1
             return None
         head = b"\n" + rest[at:end]
-        body_at = end + 2
-        body_end = body_at + _body_length(head)
-        if len(rest) < body_end:
-            self._needed = body_end - at
+        return self._whole(_kind(head), head, rest, at, end + 2, _body_length(head))
+
+    def _event(self, head: re.Match[bytes], rest: bytes, at: int) -> tuple[Message | None, int] | None:
+        name = head[2]
+        body_at = head.end() if name is None else head.start(2) - len(_EVENT_NAME)
+        end = body_at + int(head[1])
+        if len(rest) < end:
+            self._needed = end - at
             return None
         self._needed = 0
-        return Message(_kind(head), head, rest[body_at:body_end]), body_end
+        if name is not None and self._known is not None and name not in self._known:
+            return None, end
+        return Message(EVENT, b"", rest[body_at:end]), end
+
+    def _whole(
+        self, kind: bytes, head: bytes, rest: bytes, at: int, body_at: int, length: int
+    ) -> tuple[Message | None, int] | None:
+        end = body_at + length
+        if len(rest) < end:
+            self._needed = end - at
+            return None
+        self._needed = 0
+        return Message(kind, head, rest[body_at:end]), end
 
     def _check_beginning(self, rest: bytes) -> None:
         """Tell another protocol by its first bytes, before waiting for more of it."""

@@ -22,7 +22,7 @@ RATE = 200
 RATE_SECONDS = 4
 CROWD = 2000
 STOCK_CROWD = 80
-FLOW = "connect, linger, myevents, answer, playback, play_and_get_digits, hangup, exit; 98 KB of recorded bytes a call"
+FLOW = "connect, linger, myevents, answer, playback, play_and_get_digits, hangup; 98 KB of recorded bytes a call"
 
 
 def rows() -> list[Row]:
@@ -105,7 +105,13 @@ def crowd() -> list[Row]:
         f"stock {stock / 1024:.0f} KiB at {STOCK_CROWD} (more at once leave some of its calls stuck)"
     )
     return [
-        at_most("event_socket.stuck_of_2000", stuck, 0, "calls", f"{CROWD} calls begun at once on one process; those that did not end within 30 s"),
+        at_most(
+            "event_socket.stuck_of_2000",
+            stuck,
+            0,
+            "calls",
+            f"{CROWD} calls begun at once on one process; those that did not end within 30 s",
+        ),
         at_most("event_socket.memory_to_stock", ours / stock, 0.5, "×", how),
     ]
 

@@ -15,7 +15,9 @@ PROMPT = "/srv/ivr/sounds/two-8.wav"
 def flow(session: Any) -> None:
     session.answer()
     session.playback(PROMPT)
-    session.play_and_get_digits(1, 1, 1, 5000, "none", PROMPT, "silence_stream://1", "choice", "[0-9*#]", 5000, None, response_timeout=60)
+    session.play_and_get_digits(
+        1, 1, 1, 5000, "none", PROMPT, "silence_stream://1", "choice", "[0-9*#]", 5000, None, response_timeout=60
+    )
     session.hangup()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -88,10 +89,8 @@ class Peer:
             self.sock.close()
 
     def raw(self, *messages: bytes) -> None:
-        try:
+        with contextlib.suppress(OSError):  # the line process may have closed
             self.sock.sendall(b"".join(messages))
-        except OSError:
-            pass  # the line process has closed
 
     def event(self, name: str, application: str | None = None, **changes: str | None) -> None:
         self.raw(recorded.event(name, application, **changes))
@@ -128,7 +127,11 @@ class Peer:
 def completion(sent: Sent, **changes: str | None) -> list[bytes]:
     return [
         recorded.event(
-            "CHANNEL_EXECUTE_COMPLETE", sent.application, Application=sent.application, Application_UUID=sent.event_uuid, **changes
+            "CHANNEL_EXECUTE_COMPLETE",
+            sent.application,
+            Application=sent.application,
+            Application_UUID=sent.event_uuid,
+            **changes,
         )
     ]
 
@@ -137,7 +140,10 @@ def playback_stop(sent: Sent, samples: int, **changes: str | None) -> bytes:
     words = sent.argument.split()
     path = words[5] if len(words) > 5 else words[0]
     return recorded.event(
-        "PLAYBACK_STOP", Playback_File_Path=path, variable_playback_last_offset_pos=str(samples), **{"Playback_Status": "done", **changes}
+        "PLAYBACK_STOP",
+        Playback_File_Path=path,
+        variable_playback_last_offset_pos=str(samples),
+        **{"Playback_Status": "done", **changes},
     )
 
 
@@ -147,24 +153,24 @@ def begun(sent: Sent) -> bytes:
 
 def respond_as_recorded(sent: Sent) -> list[bytes]:
     """What a server answers when everything goes well and nobody presses a key."""
-    if sent.line == "connect":
-        return [recorded.connect_reply()]
+    if sent.line == "sendmsg":
+        return [recorded.reply("+OK"), *(_execution(sent) if sent.application else recorded.hangup(sent.headers["hangup-cause"]))]
     if sent.line.startswith("api"):
         return [recorded.answer("+OK Success\n"), *_recording(sent.line)]
-    if sent.line == "sendmsg" and sent.application is None:
-        return [recorded.reply("+OK"), *recorded.hangup(sent.headers["hangup-cause"])]
+    if sent.line == "connect":
+        return [recorded.connect_reply()]
+    return [recorded.reply("+OK bye"), recorded.notice("disconnect")] if sent.line == "exit" else [recorded.reply("+OK")]
+
+
+def _execution(sent: Sent) -> list[bytes]:
     if sent.application == "bridge":
-        return [recorded.reply("+OK"), begun(sent)]
-    if sent.application in ("playback", "play_and_get_digits"):
-        played = playback_stop(sent, 16003)
-        result = {"variable_read_result": "failure", "variable_preambule_key": None}
-        ending = completion(sent, **(result if sent.application == "play_and_get_digits" else {"Application_Response": "FILE%20PLAYED"}))
-        return [recorded.reply("+OK"), begun(sent), played, *ending]
-    if sent.application is not None:
-        return [recorded.reply("+OK"), begun(sent), *completion(sent)]
-    if sent.line == "exit":
-        return [recorded.reply("+OK bye"), recorded.notice("disconnect")]
-    return [recorded.reply("+OK")]
+        return [begun(sent)]
+    if sent.application == "playback":
+        return [begun(sent), playback_stop(sent, 16003), *completion(sent, Application_Response="FILE%20PLAYED")]
+    if sent.application == "play_and_get_digits":
+        silence = {"variable_read_result": "failure", "variable_preambule_key": None}
+        return [begun(sent), playback_stop(sent, 16003), *completion(sent, **silence)]
+    return [begun(sent), *completion(sent)]
 
 
 def _recording(line: str) -> list[bytes]:

@@ -74,7 +74,9 @@ def test_one_byte_that_is_not_utf8_kills_the_reader(rig: Rig) -> None:  # lines 
 
 
 def test_a_quoted_line_feed_injects_a_header(rig: Rig) -> None:  # line 31
-    forged = recorded.with_headers(recorded.connect_reply(), {"variable_sip_h_X-Note": "a%0ACaller-Caller-ID-Number: 33199009999"})
+    forged = recorded.with_headers(
+        recorded.connect_reply(), {"variable_sip_h_X-Note": "a%0ACaller-Caller-ID-Number: 33199009999"}
+    )
     rig.peer.answers["connect"] = lambda _: [forged]
     rig.session.connect()
     assert rig.session.caller_id_number == ("33199009999" if rig.stock else "33199000001")
@@ -114,7 +116,19 @@ def test_a_time_limit_raises_what_no_except_clause_expects(rig: Rig) -> None:  #
     rig.peer.silent.add("play_and_get_digits")
     rig.session.connect()
     greenlet = rig.run(
-        rig.session.play_and_get_digits, 1, 1, 1, 1000, "#", "/srv/a.wav", "/srv/b.wav", "choice", "[12]", 1000, None, response_timeout=0.1
+        rig.session.play_and_get_digits,
+        1,
+        1,
+        1,
+        1000,
+        "#",
+        "/srv/a.wav",
+        "/srv/b.wav",
+        "choice",
+        "[12]",
+        1000,
+        None,
+        response_timeout=0.1,
     )
     rig.peer.wait("play_and_get_digits")
     rig.peer.raw(recorded.reply("+OK"))

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+from pathlib import Path
 
 
 def main(library: str) -> None:
@@ -55,5 +56,5 @@ def call(port: list[int], ready: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, os.getcwd())
+    sys.path.insert(0, str(Path.cwd()))
     main(sys.argv[1])
