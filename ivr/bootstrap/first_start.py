@@ -11,7 +11,7 @@ from ivr.bootstrap import home
 from ivr.bootstrap.publishing import publish, stale_lines
 from ivr.database.engine import open_database, reading
 from ivr.database.lines import load_lines, save_lines
-from ivr.database.lines_file import parse
+from ivr.database.lines_file import parse, read
 from ivr.database.migrate import migrate
 from ivr.domain.line import Line
 from ivr.journal.chain import append
@@ -51,7 +51,7 @@ def _lines(engine: Engine, settings: Settings, *, demo: bool, tell: Tell) -> Non
         if load_lines(connection):
             return
     if settings.lines_file.exists():
-        lines = parse(settings.lines_file.read_text(encoding="utf-8"))
+        lines = read(settings.lines_file)
     elif demo:
         lines = demo_lines()
     else:
@@ -62,8 +62,8 @@ def _lines(engine: Engine, settings: Settings, *, demo: bool, tell: Tell) -> Non
 
 
 def load(engine: Engine, lines: tuple[Line, ...]) -> None:
-    """Write lines with their journal rows."""
+    """Write all lines there are, with their journal rows; a line that is not among them goes out of service."""
     now = home.now()
     with engine.begin() as connection:
         append(connection, [Entry("line.imported", line.id, {"facts": line.facts.hash()}) for line in lines], now)
-        save_lines(connection, lines, now)
+        save_lines(connection, lines, now, whole=True)

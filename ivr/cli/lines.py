@@ -12,7 +12,7 @@ from ivr.cli import context
 from ivr.cli.output import AsJson, DryRun, print_rows, say
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
-from ivr.database.lines_file import parse
+from ivr.database.lines_file import read
 from ivr.domain.line import Line
 
 app = typer.Typer(no_args_is_help=True, help="Telephone numbers, and the rules of their calls.")
@@ -20,12 +20,12 @@ app = typer.Typer(no_args_is_help=True, help="Telephone numbers, and the rules o
 
 @app.command("import", epilog="Example: preambule lines import lines.toml --dry-run")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A TOML file; docs/lines.md describes it.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="A TOML file; docs/lines.md describes it.", dir_okay=False)],
     *,
     dry_run: DryRun = False,
 ) -> None:
-    """Check a file of lines and load it. Either everything in it is valid, or nothing is loaded."""
-    lines = parse(file.read_text(encoding="utf-8"))
+    """Check a file of lines and load it; lines that are not in it go out of service. If anything in it is wrong, nothing is loaded."""
+    lines = read(file)
     if dry_run:
         say(f"{len(lines)} line(s) in {file} are valid; nothing was loaded.")
         return

@@ -92,7 +92,8 @@ class _Reader:
         main, numbers = self._dialled(table, id_, locales)
         mode = table.choice("mode", Mode)
         answering = table.choice("answering", Answering, Answering.EARLY_MEDIA)
-        undecided = table.choice("undecided", Undecided, Undecided.DO_NOT_RECORD)
+        undecided = table.choice("undecided", Undecided, Undecided.RECORD)
+        _check_spoken(table, mode, undecided)
         window = table.whole("answer_window_seconds", 6, 8, 7)
         rehearsal = table.flag("rehearsal", False)
         destination = _destination(table.table("destination"))
@@ -203,6 +204,22 @@ def _destination(table: TomlTable) -> Destination:
     destination = Destination(text, table.whole("ring_seconds", 5, 180, 30))
     table.close()
     return destination
+
+
+def _check_spoken(table: TomlTable, mode: Mode | None, undecided: Undecided | None) -> None:
+    """Only rules that the notices describe may be set: what is announced is what is enforced (L4)."""
+    if mode is not None and mode not in (Mode.AUTOMATIC, Mode.NEVER):
+        table.wrong(
+            "lines.mode-unspoken",
+            "mode",
+            f"No notice tells callers of {mode.value} recording yet. Use automatic (with refusal by the caller) or never.",
+        )
+    if undecided is Undecided.DO_NOT_RECORD:
+        table.wrong(
+            "lines.undecided-unspoken",
+            "undecided",
+            "The notice says that the call will be recorded unless the caller refuses: who presses nothing is recorded. Remove it.",
+        )
 
 
 def _sampling(table: TomlTable, mode: Mode | None) -> tuple[int, Justification | None]:

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import quoteattr
 
-import phonenumbers
-
 from ivr.domain.line import Line
 from ivr.errors import SettingsError
+from ivr.numbers import spellings
 
 SOURCE = Path(__file__).parents[2] / "freeswitch_conf"
 VARIABLES = PurePosixPath("vars.xml")
@@ -89,12 +88,7 @@ def _destination(line: Line) -> str:
 
 def _spellings(line: Line) -> Iterable[str]:
     for number in (line.number, *(number for number, _ in line.numbers)):
-        yield number
-        if number.startswith("+"):
-            parsed = phonenumbers.parse(number)
-            yield number.removeprefix("+")
-            yield f"00{number.removeprefix('+')}"
-            yield re.sub(r"\D", "", phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))
+        yield from spellings(number)
 
 
 def _check(values: Mapping[str, str], known: Mapping[str, str]) -> None:

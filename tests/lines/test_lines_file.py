@@ -70,7 +70,7 @@ def test_the_smallest_file_says_everything_that_a_line_needs() -> None:
             locales=SPOKEN,
             mode=Mode.AUTOMATIC,
             answering=Answering.EARLY_MEDIA,
-            undecided=Undecided.DO_NOT_RECORD,
+            undecided=Undecided.RECORD,
             destination=Destination("user/1001", 30),
             facts=AnnouncedFacts(
                 organisation="Commune de Valmont-sur-Orge",
@@ -138,6 +138,9 @@ def test_the_demo_line_is_shipped_and_valid() -> None:
         ('["fr", "en"]', "[]", "lines.missing-key", "[[line]] 1, locales"),
         ('"automatic"', '"always"', "lines.bad-value", "[[line]] 1, mode"),
         ('"automatic"', '"mandatory"', "lines.no-legal-duty", "[[line]] 1, mode"),
+        ('"automatic"', '"on_demand"', "lines.mode-unspoken", "[[line]] 1, mode"),
+        ('"automatic"', '"consent"', "lines.mode-unspoken", "[[line]] 1, mode"),
+        ('"automatic"', '"automatic"\nundecided = "do_not_record"', "lines.undecided-unspoken", "[[line]] 1, undecided"),
         ('"town-hall"', '"Town Hall"', "lines.bad-id", "[[line]] 1, id"),
         ('"Town hall"', '""', "lines.missing-key", "[[line]] 1, name"),
         ('"Town hall"', '"Town\\nhall"', "lines.bad-text", "[[line]] 1, name"),
