@@ -15,12 +15,13 @@ EVERY_CALL = 100
 
 
 def level1(facts: AnnouncedFacts, draft: Draft, offered: Sequence[Locale]) -> list[Segment]:
-    """Who, that the call is recorded, why, the right to refuse and how, where the full information is (LAW 2)."""
+    """Who, that the call is recorded, why, for how long, the right to refuse and how, where the full information is (LAW 2)."""
     t = draft.catalogue.pgettext
     return [
-        *draft.information(t("level1", "Hello, you are through to {organisation}."), organisation=facts.organisation),
+        *draft.information(t("level1", "Hello, this is {organisation}."), organisation=facts.organisation),
         *_recording(facts, draft),
-        *draft.information(t("level1", "You may refuse at any time: it changes nothing in how your call is handled.")),
+        *_retention(facts, draft),
+        *draft.information(t("level1", "You may refuse at any time, with no effect on your call.")),
         # Translators: keep the mark | just before the words that name the key: the voice pauses there for a moment.
         *draft.item(t("level1", "To refuse,| press {key}."), key=draft.key(facts.refusal_key)),
         *draft.item(t("level1", "For the full information,| press {key}."), key=draft.key(facts.notice_key)),
@@ -34,14 +35,15 @@ def _recording(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
     if facts.sampling_percent == EVERY_CALL:
         # LAW 4: it is recorded, not "may be"; L1: only after the notice, hence the future.
         return draft.information(t("level1", "Unless you refuse, this call will be recorded to {purposes}."), purposes=purposes)
-    return [
-        *draft.information(
-            t("level1", "On this line, {share} of calls, chosen at random, are recorded to {purposes}."),
-            share=draft.share(facts.sampling_percent),
-            purposes=purposes,
-        ),
-        *draft.information(t("level1", "Unless you refuse, yours may be one of them.")),
-    ]
+    sampled = t("level1", "Unless you refuse, this call may be among the {share} recorded at random to {purposes}.")
+    return draft.information(sampled, share=draft.share(facts.sampling_percent), purposes=purposes)
+
+
+def _retention(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
+    """How long: the shortest retention, which is the one that is enforced (L4)."""
+    # Translators: {duration} is a number with its unit, in the nominative: "6 months". Turn the sentence so that this is right.
+    template = draft.catalogue.pgettext("level1", "Recordings are kept for {duration} at most.")
+    return draft.information(template, duration=draft.duration(words.shortest(facts.purposes)))
 
 
 def _invitation(facts: AnnouncedFacts, locale: Locale, offered: Sequence[Locale]) -> list[Segment]:

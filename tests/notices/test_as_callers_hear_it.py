@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 import soundfile
@@ -9,8 +12,9 @@ import soundfile
 from notices.audio.loudness import lufs
 from notices.facts import AnnouncedFacts
 from notices.notice import LEVEL2, Locale, NoticeVersion, Piece, Rendering
-from notices.rendering import render_version
+from notices.rendering import render_piece, render_version
 from notices.speech.voices import InstalledVoices
+from notices.texts import utterances
 
 BOTH = (Locale("fr"), Locale("en"))
 LEVEL1_SECONDS, LEVEL2_SECONDS, PROMPT_SECONDS = 25, 90, 15
@@ -35,6 +39,15 @@ def test_it_is_short_enough(version: NoticeVersion, locale: Locale) -> None:
     for piece in Piece:
         if piece not in {Piece.LEVEL1, *LEVEL2}:
             assert 1 < seconds(version, locale, piece) <= PROMPT_SECONDS
+
+
+@pytest.mark.parametrize("locale", BOTH)
+def test_a_line_that_records_a_share_is_short_enough_too(
+    town_hall: AnnouncedFacts, espeak_voices: InstalledVoices, tmp_path: Path, locale: Locale
+) -> None:
+    said = utterances(replace(town_hall, sampling_percent=20), locale, BOTH)[Piece.LEVEL1]
+    rendering, _ = render_piece(Piece.LEVEL1, locale, said, tmp_path, espeak_voices)
+    assert rendering.milliseconds / 1000 <= LEVEL1_SECONDS
 
 
 @pytest.mark.parametrize("locale", BOTH)

@@ -28,16 +28,18 @@ def test_level_1_in_french(facts: AnnouncedFacts) -> None:
     assert compose(facts, FR, BOTH)[Piece.LEVEL1] == (
         "Mairie de Valmont, bonjour. "
         "Sauf refus de votre part, cet appel sera enregistré pour former nos équipes et améliorer la qualité de notre service. "
-        "Vous pouvez refuser à tout moment\u00a0: cela ne change rien au traitement de votre appel. "
+        "L’enregistrement est conservé 6\u00a0mois au plus. "
+        "Vous pouvez refuser à tout moment, sans conséquence pour votre appel. "
         "Pour refuser, tapez 2. Pour l’information complète, tapez 1. For English, press 9."
     )
 
 
 def test_level_1_in_english(facts: AnnouncedFacts) -> None:
     assert compose(replace(facts, organisation="Valmont Town Hall"), EN, BOTH)[Piece.LEVEL1] == (
-        "Hello, you are through to Valmont Town Hall. "
+        "Hello, this is Valmont Town Hall. "
         "Unless you refuse, this call will be recorded to train our staff and improve the quality of our service. "
-        "You may refuse at any time: it changes nothing in how your call is handled. "
+        "Recordings are kept for 6 months at most. "
+        "You may refuse at any time, with no effect on your call. "
         "To refuse, press 2. For the full information, press 1. Pour le français, tapez 9."
     )
 
@@ -73,18 +75,23 @@ def test_what_is_always_recorded_is_not_said_to_be_perhaps_recorded(facts: Annou
 
 
 @pytest.mark.parametrize(
-    ("locale", "share", "certain"),
+    ("locale", "in_level1", "in_level2", "certain"),
     [
-        (FR, "20\u00a0% des appels, tirés au sort,", "cet appel sera enregistré"),
-        (EN, "20% of calls, chosen at random,", "this call will be recorded"),
+        (
+            FR,
+            "des 20\u00a0% d’appels tirés au sort et enregistrés",
+            "20\u00a0% des appels, tirés au sort,",
+            "cet appel sera enregistré",
+        ),
+        (EN, "among the 20% recorded at random", "20% of calls, chosen at random,", "this call will be recorded"),
     ],
 )
-def test_a_share_is_said_as_it_is(facts: AnnouncedFacts, locale: Locale, share: str, certain: str) -> None:
+def test_a_share_is_said_as_it_is(facts: AnnouncedFacts, locale: Locale, in_level1: str, in_level2: str, certain: str) -> None:
     """LAW 4, 7."""
     texts = compose(replace(facts, sampling_percent=20), locale, BOTH)
 
-    assert share in texts[Piece.LEVEL1].replace("\u202f", "\u00a0")
-    assert share in texts[Piece.PURPOSES].replace("\u202f", "\u00a0")
+    assert in_level1 in texts[Piece.LEVEL1].replace("\u202f", "\u00a0")
+    assert in_level2 in texts[Piece.PURPOSES].replace("\u202f", "\u00a0")
     assert certain not in texts[Piece.LEVEL1]
 
 
@@ -93,18 +100,19 @@ def test_a_share_is_said_as_it_is(facts: AnnouncedFacts, locale: Locale, share: 
     [
         (Duration(6, DurationUnit.MONTHS), "6 mois", "6 months"),
         (Duration(1, DurationUnit.MONTHS), "1 mois", "1 month"),
-        (Duration(1, DurationUnit.YEARS), "1 an ", "1 year "),
+        (Duration(1, DurationUnit.YEARS), "1 an", "1 year"),
         (Duration(5, DurationUnit.YEARS), "5 ans", "5 years"),
-        (Duration(1, DurationUnit.DAYS), "1 jour ", "1 day "),
+        (Duration(1, DurationUnit.DAYS), "1 jour", "1 day"),
         (Duration(30, DurationUnit.DAYS), "30 jours", "30 days"),
     ],
 )
 def test_durations_come_from_the_facts(facts: AnnouncedFacts, duration: Duration, french: str, english: str) -> None:
-    """L4."""
+    """L4: in level 1 as in level 2."""
     changed = replace(facts, purposes=(replace(facts.purposes[0], retention=duration),))
 
-    assert french in compose(changed, FR)[Piece.RETENTION].replace("\u00a0", " ")
-    assert english in compose(changed, EN)[Piece.RETENTION]
+    for piece in (Piece.LEVEL1, Piece.RETENTION):
+        assert f"conservé {french} au plus" in compose(changed, FR)[piece].replace("\u00a0", " ")
+        assert f"kept for {english} at most" in compose(changed, EN)[piece]
 
 
 def test_the_shortest_retention_is_said_because_it_is_enforced(facts: AnnouncedFacts) -> None:
@@ -114,9 +122,25 @@ def test_the_shortest_retention_is_said_because_it_is_enforced(facts: AnnouncedF
         AnnouncedPurpose(PurposeKind.TRAINING, LegalBasis.PUBLIC_TASK, Duration(2, DurationUnit.MONTHS)),
     )
 
-    said = compose(replace(facts, purposes=purposes), FR)[Piece.RETENTION]
+    said = compose(replace(facts, purposes=purposes), FR)
 
-    assert said == "Chaque enregistrement est conservé 45\u00a0jours au plus, puis détruit."
+    assert said[Piece.RETENTION] == "Chaque enregistrement est conservé 45\u00a0jours au plus, puis détruit."
+    assert "L’enregistrement est conservé 45\u00a0jours au plus." in said[Piece.LEVEL1]
+    assert not re.search(r"\d\s(ans|mois)\b", said[Piece.LEVEL1])
+
+
+@pytest.mark.parametrize("locale", BOTH)
+@pytest.mark.parametrize("share", [20, 100])
+def test_a_changed_retention_changes_level_1_in_its_duration_alone(facts: AnnouncedFacts, locale: Locale, share: int) -> None:
+    """L4: a sampled line says it too."""
+    sampled = replace(facts, sampling_percent=share)
+    shorter = replace(facts.purposes[0], retention=Duration(3, DurationUnit.MONTHS))
+
+    before = compose(sampled, locale, BOTH)[Piece.LEVEL1]
+    after = compose(replace(sampled, purposes=(shorter, *facts.purposes[1:])), locale, BOTH)[Piece.LEVEL1]
+
+    assert re.split("6(?=.mo)", before) == re.split("3(?=.mo)", after)
+    assert len(re.split("6(?=.mo)", before)) == 2
 
 
 def test_purposes_come_with_their_own_basis(facts: AnnouncedFacts) -> None:
@@ -241,6 +265,4 @@ def test_one_recipient_and_one_country_are_singular(facts: AnnouncedFacts) -> No
 
 
 def test_a_name_that_ends_in_a_stop_ends_the_sentence(facts: AnnouncedFacts) -> None:
-    assert compose(replace(facts, organisation="Valmont Inc."), EN)[Piece.LEVEL1].startswith(
-        "Hello, you are through to Valmont Inc. Unless"
-    )
+    assert compose(replace(facts, organisation="Valmont Inc."), EN)[Piece.LEVEL1].startswith("Hello, this is Valmont Inc. Unless")
