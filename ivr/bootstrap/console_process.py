@@ -25,11 +25,9 @@ from ivr.rehearsal.agent import Agent
 from ivr.rehearsal.clock import RealTime
 from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
 from ivr.settings import Settings
-from notices.notice import Locale
 from notices.speech.port import Voices
 from notices.speech.voices import InstalledVoices
 
-SPOKEN_RATE = 8000
 RING_SECONDS = 3.0
 
 
@@ -74,15 +72,6 @@ class Telephone:
     async def close(self) -> None:
         """End every call."""
         await self.switch.close()
-
-
-def speak(voices: Voices, text: str, locale: Locale) -> bytes:
-    """A sentence as the embedded switch takes it: s16le mono at 8 kHz, as loud as a notice.
-
-    Raises:
-        NoticeError: the voice fails.
-    """
-    return speak_with(voices)(text, locale, by_agent=True)
 
 
 def _lines(engine: Engine) -> Sequence[Line]:

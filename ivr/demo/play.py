@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from ivr.bootstrap import home
-from ivr.bootstrap.console_process import SPOKEN_RATE
 from ivr.bootstrap.keeping import destroyer, verify_journal
+from ivr.console.rehearsal.dialogue import RATE
 from ivr.database import recordings
 from ivr.database.engine import reading
 from ivr.database.tables import calls, proofs, renderings
@@ -137,7 +137,7 @@ async def _press(call: RehearsedCall, press: Press) -> None:
 
 async def _converse(call: RehearsedCall, says: bytes, seconds: float) -> None:
     await call.until(Kind.CONNECTED)
-    call.speak(says * (1 + int(seconds * 2 * SPOKEN_RATE / len(says))))
+    call.speak(says * (1 + int(seconds * 2 * RATE / len(says))))
     await call.sleep(seconds)
     call.hang_up()
 

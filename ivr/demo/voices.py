@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ivr.bootstrap.console_process import SPOKEN_RATE, speak
+from ivr.console.rehearsal.dialogue import RATE
+from ivr.console.rehearsal.voices import speak_with
 from notices.notice import Locale
 from notices.speech.voices import InstalledVoices
 
@@ -14,7 +15,7 @@ AGENT = {
     "fr": "Oui, que puis-je faire pour vous ? Je regarde votre dossier, un petit instant.",
     "en": "Good morning. What can I do for you? Let me have a look at your file.",
 }
-_PAUSE = bytes(2 * SPOKEN_RATE)
+_PAUSE = bytes(2 * RATE)
 
 
 def pair(locale: Locale) -> tuple[bytes, bytes]:
@@ -28,4 +29,5 @@ def pair(locale: Locale) -> tuple[bytes, bytes]:
     """
     words = locale if locale in CALLER else Locale("en")
     with InstalledVoices() as voices:
-        return speak(voices, CALLER[words], words) + _PAUSE, speak(voices, AGENT[words], words) + _PAUSE
+        speak = speak_with(voices)
+        return speak(CALLER[words], words, by_agent=False) + _PAUSE, speak(AGENT[words], words, by_agent=True) + _PAUSE
