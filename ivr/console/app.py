@@ -21,7 +21,7 @@ from ivr.console.security.guard import Guard
 
 
 def make_app(dependencies: Dependencies) -> FastAPI:
-    """The console, wired to what it is given.
+    """The console, wired to what it is given. `app.state.leave` ends what would never end by itself: streams and rehearsals.
 
     Raises:
         WordingMissing: a catalogue of texts cannot be read.
@@ -47,4 +47,5 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     mount_assets(app)
     answer_errors(app, pages)
     app.add_middleware(Guard, names=needs.names)
+    app.state.leave = watch.close
     return app

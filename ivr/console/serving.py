@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import socket
+from collections.abc import Awaitable, Callable, Sequence
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,6 +15,19 @@ PARTING_SECONDS = 2
 
 LONGEST_SOCKET_MESSAGE = 4096
 """Bytes; the telephone's page sends at most a few hundred."""
+
+
+class ConsoleServer(uvicorn.Server):
+    """Tells the console first that it stops, so that event streams and rehearsals end by themselves and not by force."""
+
+    def __init__(self, config: uvicorn.Config, leave: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._leave = leave
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no new connections, end the streams, let answers in progress be given."""
+        await self._leave()
+        await super().shutdown(sockets)
 
 
 def make_server(app: FastAPI, host: str, port: int, names: Sequence[str]) -> uvicorn.Server:
@@ -29,7 +43,7 @@ def make_server(app: FastAPI, host: str, port: int, names: Sequence[str]) -> uvi
         ListeningRefused: the address is not loopback, and no name says that this is meant.
     """
     check_address(host, names)
-    return uvicorn.Server(
+    return ConsoleServer(
         uvicorn.Config(
             app,
             host=host,
@@ -41,5 +55,6 @@ def make_server(app: FastAPI, host: str, port: int, names: Sequence[str]) -> uvi
             proxy_headers=False,
             access_log=False,
             log_config=None,
-        )
+        ),
+        app.state.leave,
     )

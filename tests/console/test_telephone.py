@@ -337,3 +337,18 @@ def _glances(address: str, control: FakeControl) -> bool:
     before = control.asked
     httpx.get(f"{address}/", trust_env=False, timeout=SECONDS)
     return control.asked > before
+
+
+def test_streams_and_rehearsals_end_by_themselves_when_the_console_stops(caplog: pytest.LogCaptureFixture) -> None:
+    house = House()
+    with contextlib.ExitStack() as browsers:
+        with served(make_app(house.needs())) as address:
+            stream = browsers.enter_context(httpx.stream("GET", f"{address}/live/events", timeout=SECONDS, trust_env=False))
+            phone = browsers.enter_context(telephone(address))
+            phone.send(**DIAL)
+            phone.until_state("connected")
+        assert "".join(stream.iter_lines()).startswith("retry")
+        assert phone.closed() in (1000, 1006, 1012)
+    assert house.switch.calls[0].events[-1].kind == "hung_up"
+    assert house.switch.closed == 1
+    assert [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")] == []

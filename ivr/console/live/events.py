@@ -33,8 +33,7 @@ class Events:
         yield f"retry: {RETRY_MILLISECONDS}\n\n"
         async with self._watch.following() as follower:
             version, levels = -1, ""
-            while True:
-                seen = await _next(follower)
+            async for seen in _with_pauses(follower):
                 if seen is None:
                     yield ": still here\n\n"
                     continue
@@ -54,12 +53,15 @@ class Events:
         return event
 
 
-async def _next(follower: Follower) -> Seen | None:
-    """The newest look, None when nothing was to be seen for long."""
-    try:
-        return await asyncio.wait_for(anext(follower), HEARTBEAT_SECONDS)
-    except TimeoutError:
-        return None
+async def _with_pauses(follower: Follower) -> AsyncIterator[Seen | None]:
+    """Every look, and None when there was none for long; ends when the console stops."""
+    while True:
+        try:
+            yield await asyncio.wait_for(anext(follower), HEARTBEAT_SECONDS)
+        except TimeoutError:
+            yield None
+        except StopAsyncIteration:
+            return
 
 
 def _levels(seen: Seen) -> str:

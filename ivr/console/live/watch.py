@@ -48,6 +48,7 @@ class Watch:
         self._changed = asyncio.Condition()
         self._looks = 0
         self._version = 0
+        self._closed = False
         self._seen: Seen | None = None
 
     async def glance(self) -> Seen:
@@ -69,11 +70,17 @@ class Watch:
             if not self._followers:
                 await self._rest()
 
-    async def after(self, look: int) -> tuple[int, Seen]:
-        """Wait for a later look than this one; the newest, and its number."""
+    async def close(self) -> None:
+        """The console stops: everybody who follows comes to the end."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._looks > look and self._seen is not None)
-            return self._looks, self._seen or Seen(LiveNow())
+            self._closed = True
+            self._changed.notify_all()
+
+    async def after(self, look: int) -> tuple[int, Seen] | None:
+        """Wait for a later look than this one; the newest, and its number. None once the watch is closed."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._closed or (self._looks > look and self._seen is not None))
+            return None if self._closed or self._seen is None else (self._looks, self._seen)
 
     async def _rest(self) -> None:
         looking, self._looking, self._seen = self._looking, None, None
@@ -110,5 +117,8 @@ class Follower:
         return self
 
     async def __anext__(self) -> Seen:
-        self._look, seen = await self._watch.after(self._look)
+        newest = await self._watch.after(self._look)
+        if newest is None:
+            raise StopAsyncIteration
+        self._look, seen = newest
         return seen

@@ -1,5 +1,5 @@
-// The tape: one bar for every 100 ms heard, drawn by what happened to the sound: hollow is not recorded, dots are masked,
-// solid is recorded. Shape and height differ, so that nothing hangs on colour.
+// The tape: the whole call in bars, drawn by what happened to the sound: hollow is not recorded, dots are masked, solid is
+// recorded. Shapes differ, so that nothing hangs on colour. A bar is 100 ms at first; when the tape is full, two become one.
 const FRAMES_A_BAR = 5;
 const BAR = 3;
 const GAP = 2;
@@ -15,6 +15,7 @@ export class Tape {
   clear() {
     this.bars = [];
     this.frames = 0;
+    this.framesABar = FRAMES_A_BAR;
     this.loudest = -60;
     this.draw();
   }
@@ -22,10 +23,23 @@ export class Tape {
   add(level, recording) {
     this.loudest = Math.max(this.loudest, level);
     this.frames += 1;
-    if (this.frames % FRAMES_A_BAR) return;
+    if (this.frames % this.framesABar) return;
     this.bars.push({ height: (this.loudest + 60) / 60, recording });
     this.loudest = -60;
+    const room = Math.floor(this.canvas.clientWidth / (BAR + GAP));
+    if (room && this.bars.length > room) this.halve();
     requestAnimationFrame(() => this.draw());
+  }
+
+  halve() {
+    const halved = [];
+    for (let index = 0; index + 1 < this.bars.length; index += 2) {
+      const [one, two] = [this.bars[index], this.bars[index + 1]];
+      halved.push({ height: Math.max(one.height, two.height), recording: two.recording });
+    }
+    this.bars = halved;
+    this.framesABar *= 2;
+    this.frames = 0;
   }
 
   draw() {

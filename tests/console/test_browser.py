@@ -1,0 +1,236 @@
+"""The console in a real browser: sound that is really played, keys, states, nothing from elsewhere, no sideways scrolling."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+
+from ivr.call.live import Shown, Stage
+from ivr.console.app import make_app
+from ivr.console.errors import LineUnreachable
+from ivr.console.live.calls import LiveNow
+from ivr.domain.recording import RecordingState
+from tests.console.browsing import served
+from tests.console.fakes import FakeCall, FakeControl, FakeSwitch, House, a_call, a_line, a_recording
+
+CHROMIUM = shutil.which("chromium")
+MILLISECONDS = 15_000
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LISTEN_IN = """
+(() => {
+  const connect = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = function (target, ...rest) {
+    if (target === this.context.destination) {
+      window.tap = this.context.createAnalyser();
+      connect.call(this, window.tap);
+    }
+    return connect.call(this, target, ...rest);
+  };
+  window.loudness = () => {
+    if (!window.tap) return 0;
+    const samples = new Float32Array(window.tap.fftSize);
+    window.tap.getFloatTimeDomainData(samples);
+    return Math.max(...samples.map(Math.abs));
+  };
+})();
+"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def house() -> House:
+    """A line whose caller is recorded once connected, until they press 2."""
+    control = FakeControl()
+
+    def refuse(call: FakeCall, key: str) -> None:
+        if key == "2":
+            control.live = LiveNow(
+                (replace(talking, recording=Shown.REFUSED, reasons=("refused",), levels=None, recording_id=None),)
+            )
+
+    talking = a_call("call-rehearsed", stage=Stage.TALKING)
+    control.live = LiveNow((talking,))
+    recordings = [a_recording(state=RecordingState.REFUSED, call_id="call-rehearsed"), a_recording(1)]
+    return House(control=control, switch=FakeSwitch(pace=0.02, on_key=refuse), recordings=recordings)
+
+
+@pytest.fixture
+def console(house: House) -> Iterator[str]:
+    with served(make_app(house.needs(poll_seconds=0.05))) as address:
+        yield address
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    with chromium.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900}) as context:
+        context.set_default_timeout(MILLISECONDS)
+        yield context
+
+
+@pytest.fixture
+def page(context: BrowserContext, console: str) -> Iterator[Page]:
+    """The first page; the test fails when the browser reports an error or a request would leave the house."""
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    def keep_inside(route: Route) -> None:
+        if not route.request.url.startswith(console):
+            faults.append(f"a request to {route.request.url}")
+        route.continue_()
+
+    page.route("**/*", keep_inside)
+    page.add_init_script(LISTEN_IN)
+    page.goto(console)
+    expect(page.locator("#stream")).to_have_text("En direct")
+    yield page
+    assert faults == []
+
+
+def dial(page: Page) -> None:
+    page.keyboard.press("Enter")
+    expect(page.locator("#state")).to_have_text("En conversation avec l’agent", timeout=MILLISECONDS)
+
+
+def until(page: Page, holds: str) -> None:
+    """Playwright's own waiting evaluates text in the page, which the page's policy forbids."""
+    for _ in range(MILLISECONDS // 50):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"it never came to be: {holds}")
+
+
+def test_a_call_by_keyboard_is_heard_and_refused(page: Page, house: House) -> None:
+    dial(page)
+    expect(page.locator("#hangup")).to_be_focused()
+    expect(page.locator("#recording")).to_contain_text("Enregistrement en cours")
+    until(page, "Number(document.getElementById('telephone').dataset.frames) > 20")
+    assert float(page.locator("#telephone").get_attribute("data-loudest") or "-60") > -20
+    until(page, "window.loudness() > 0.02")
+    page.keyboard.press("2")
+    expect(page.locator("#recording")).to_contain_text("Refusé par l’appelant")
+    expect(page.locator("#why")).to_contain_text("L’appelant a refusé")
+    expect(page.locator("#live")).to_contain_text("Refusé par l’appelant")
+    expect(page.locator("#log")).to_contain_text("L’appelant appuie sur 2")
+    page.keyboard.press("Escape")
+    expect(page.locator("#state")).to_have_text("L’appel est terminé")
+    expect(page.locator("#outcome")).to_contain_text("Rien n’est conservé")
+    expect(page.locator("#call")).to_be_focused()
+    expect(page.locator("#recordings")).to_contain_text("Refusé, clé détruite")
+    (call,) = house.switch.calls
+    assert [note.what for note in call.events if note.kind == "key"] == ["2"]
+
+
+def test_a_second_call_follows_the_first(page: Page, house: House) -> None:
+    for _ in range(2):
+        dial(page)
+        page.keyboard.press("Escape")
+        expect(page.locator("#state")).to_have_text("L’appel est terminé")
+    assert len(house.switch.calls) == 2
+
+
+def test_the_pads_work_by_pointer_and_typing_in_a_field_dials_nothing(page: Page, house: House) -> None:
+    page.locator("#caller").fill("01 99 00 99 02")
+    page.locator("#caller").press("2")
+    assert page.locator("#caller").input_value() == "01 99 00 99 022"
+    page.get_by_role("radio", name="est occupé").check()
+    page.get_by_role("radio", name="répond").check()
+    page.get_by_role("button", name="Appeler").click()
+    expect(page.locator("#state")).to_have_text("En conversation avec l’agent")
+    page.get_by_role("button", name="étoile").click()
+    page.get_by_text("Touches de l’agent").click()
+    page.get_by_role("button", name="*2 Masquer").click()
+    expect(page.locator("#log")).to_contain_text("L’agent compose *2")
+    page.get_by_role("button", name="Raccrocher").click()
+    expect(page.locator("#outcome")).not_to_be_empty()
+    assert house.switch.dialled[0][:2] == ("+33199000010", "01990099022")
+    assert [note.what for note in house.switch.calls[0].events if note.kind == "key"] == ["*", "*2"]
+
+
+def test_a_withheld_number_and_a_wrong_one(page: Page, house: House) -> None:
+    page.locator("#caller").fill("Jean")
+    page.get_by_role("button", name="Appeler").click()
+    expect(page.locator("#caller-error")).to_contain_text("Des chiffres")
+    expect(page.locator("#caller")).to_be_focused()
+    assert house.switch.dialled == []
+    page.locator("#withheld").check()
+    page.get_by_role("button", name="Appeler").click()
+    expect(page.locator("#state")).to_have_text("En conversation avec l’agent")
+    assert house.switch.dialled[0][1] is None
+
+
+def test_live_calls_come_and_go_and_an_unreachable_line_is_said(page: Page, house: House) -> None:
+    live = page.locator("#live")
+    expect(live).to_contain_text("Enregistrement en cours")
+    house.control.live = LiveNow((a_call("call-rehearsed", recording=Shown.MASKED),))
+    expect(live).to_contain_text("Masqué")
+    house.control.live = LiveNow()
+    expect(live).to_contain_text("Aucun appel en ce moment")
+    house.control.problem = LineUnreachable("gone")
+    expect(live).to_contain_text("Le processus de la ligne ne répond pas")
+    house.control.problem = None
+    expect(live).to_contain_text("Aucun appel en ce moment")
+
+
+def test_levels_move_without_redrawing(page: Page, house: House) -> None:
+    page.evaluate("document.querySelector('#live .call').dataset.same = 'yes'")
+    house.control.live = LiveNow((a_call("call-rehearsed", levels=(-7.0, -50.0)),))
+    expect(page.locator("#live .call[data-same] output").first).to_have_text("-7 dB")
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr-FR", "en-GB"])
+@pytest.mark.parametrize("path", ["/", "/recordings", "/nowhere"])
+def test_nothing_scrolls_sideways_at_320_pixels(chromium: Browser, console: str, path: str, language: str, scheme: str) -> None:
+    with chromium.new_context(
+        locale=language, color_scheme="dark" if scheme == "dark" else "light", viewport={"width": 320, "height": 640}
+    ) as small:
+        page = small.new_page()
+        page.goto(console + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_without_scripts_the_page_shows_everything_but_the_telephone(chromium: Browser, console: str, house: House) -> None:
+    house.lines = (a_line("Accueil <b>"),)
+    with chromium.new_context(locale="fr-FR", java_script_enabled=False) as plain:
+        page = plain.new_page()
+        page.goto(console)
+        expect(page.locator("#live")).to_contain_text("Enregistrement en cours")
+        expect(page.locator("#recordings")).to_contain_text("Scellé")
+        expect(page.locator("#telephone noscript .trouble")).to_be_visible()
+        expect(page.get_by_role("button", name="Appeler")).to_be_disabled()
+        page.get_by_role("button", name="English").click()
+        expect(page.locator("h1")).to_have_text("Call the line, hear what callers hear")
