@@ -162,6 +162,7 @@ class FreeSwitchLeg:
 
     def connect(self, destination: Destination) -> Iterator[Happening]:
         """Put the caller through; what happens, until `Ended`."""
+        self._conversation = Conversation(self._session, self._now)
         self._session.wanted = WANTED
         for digit in self._typed.rest():
             order = self._keys.get((Party.CALLER, digit))

@@ -169,7 +169,10 @@ class Reader:
     def _event(self, head: re.Match[bytes], rest: bytes, at: int) -> tuple[Message | None, int] | None:
         name = head[2]
         body_at = head.end() if name is None else head.start(2) - len(_EVENT_NAME)
-        end = body_at + int(head[1])
+        length = int(head[1])
+        if length > MOST_BODY_BYTES:
+            raise NotEventSocket(f"An event of {length} bytes is none of FreeSWITCH's.")
+        end = body_at + length
         if len(rest) < end:
             self._needed = end - at
             return None
