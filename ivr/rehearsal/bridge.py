@@ -10,9 +10,6 @@ from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.session import Leaving, Session
 from ivr.rehearsal.sound import RINGBACK, Sound, SoundMissing, load
 
-HOLD_MUSIC = "tone_stream://v=-20;%(300,9700,440);loops=-1"
-"""What `freeswitch_conf/vars.xml` plays to whoever is held."""
-
 
 async def bridge(session: Session, argument: str) -> None:
     """Put the caller through. Without an answer the caller is hung up, unless `continue_on_fail` says otherwise."""
@@ -137,42 +134,30 @@ def _ends(session: Session, peer: Channel) -> list[tuple[str, str]]:
 async def _talk(session: Session, peer: Channel) -> None:
     channel = session.channel
     try:
-        await _sound_both_ways(session, peer)
+        await _sound_both_ways(session)
     except Leaving:
         _unbridge(session, peer, channel.hangup_cause or "NORMAL_CLEARING", session.ended_by or "switch")
         raise
-    proto = {"last_bridge_hangup_cause": "NORMAL_CLEARING", "last_bridge_proto_specific_hangup_cause": "sip:200"}
-    channel.set_all({"sip_hangup_phrase": "OK", **proto})
     _unbridge(session, peer, "NORMAL_CLEARING", "agent")
     if channel.true("hangup_after_bridge"):
         session.hang_up("NORMAL_CLEARING", "agent")
 
 
-async def _sound_both_ways(session: Session, peer: Channel) -> None:
+async def _sound_both_ways(session: Session) -> None:
     """Frames until the agent hangs up."""
-    agent, music = session.agent, load(HOLD_MUSIC, session.channel.rate)
-    began_us, holds = session.clock.now_us(), False
-    while True:
-        talked = (session.clock.now_us() - began_us) / 1_000_000
-        if agent.hangs_up_after is not None and talked >= agent.hangs_up_after:
-            return
-        while session.peer_inputs:
-            given = session.peer_inputs.popleft()
-            if given.action == "agent_hang_up":
-                return
-            if given.action in {"agent_hold", "agent_take_back"}:
-                holds = given.action == "agent_hold"
-                session.emit("CHANNEL_HOLD" if holds else "CHANNEL_UNHOLD", of=peer)
-                session.note(Kind.HELD if holds else Kind.TAKEN_BACK, by="agent")
+    stays = session.agent.hangs_up_after
+    session.peer_gone = False
+    session.peer_leaves_us = 0 if stays is None else session.clock.now_us() + int(stays * 1_000_000)
+    while not session.peer_gone:
         while session.digits:
             session.take_digit()
         await session.run_messages()
-        said = session.agent_voice.frame()
-        await session.frame(music.frame() if holds else said)
+        if not session.peer_gone:
+            await session.frame(session.agent_voice.frame())
 
 
 def _unbridge(session: Session, peer: Channel, cause: str, by: str) -> None:
-    session.peer_inputs.clear()
+    session.peer_leaves_us = 0
     session.note(Kind.DISCONNECTED, by=by)
     session.channel.set_all({"bridge_to": "", "bridge_hangup_cause": cause})
     session.emit("CHANNEL_UNBRIDGE", first=_ends(session, peer))

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 
 from ivr.rehearsal.errors import RehearsalClosed, RehearsalError
 from ivr.rehearsal.noted import CallEnded, Kind, Noted
-from ivr.rehearsal.session import Input, Session
+from ivr.rehearsal.session import REACTION_SECONDS, Input, Session
 
 LONGEST_BACKLOG = 3000
 """Frames (a minute) that a listener may leave unheard; then the oldest are dropped."""
@@ -130,6 +130,7 @@ class RehearsedCall:
         """Let time pass, by the switch's clock."""
         clock = self._session.clock
         await clock.sleep_until(clock.now_us() + int(seconds * 1_000_000))
+        clock.attend(REACTION_SECONDS)
 
     async def until(self, kind: Kind, matching: Callable[[Noted], bool] = lambda _: True, *, count: int = 1) -> Noted:
         """Wait until something has been noted for the `count`-th time; what was noted before counts.

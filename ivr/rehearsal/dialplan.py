@@ -74,6 +74,8 @@ class Dialplan:
 
     def cancel(self) -> None:
         """Let go of the line process at once."""
+        if self._session.link is not None:
+            self._session.link.abandon()
         for task in self._tasks:
             task.cancel()
 

@@ -138,6 +138,11 @@ class Link:
             self.closed.set()
             self._writer.close()
 
+    def abandon(self) -> None:
+        """Let go of the connection without a word."""
+        self.closed.set()
+        self._writer.transport.abort()
+
     def _send_event(self, event: Event) -> None:
         self._write(wire.event(event.headers, event.body))
         self._clock.attend(ACTING_SECONDS if event.name in ACTED_ON else QUIET_SECONDS)

@@ -29,7 +29,7 @@ async def play_file(session: Session, path: str, ends: Ends) -> Played:
         sound = load(path, session.channel.rate)
     except SoundMissing:
         return Played(found=False, broken=False)
-    session.emit("PLAYBACK_START", [("Playback-File-Path", path)])
+    session.emit("PLAYBACK_START", _file(path))
     broken = True
     session.breaking = False
     try:
@@ -52,6 +52,11 @@ async def _frames(session: Session, sound: Sound, ends: Ends) -> bool:
     return False
 
 
+def _file(path: str) -> list[tuple[str, str]]:
+    kind = [("Playback-File-Type", "tone_stream")] if path.startswith("tone_stream://") else []
+    return [*kind, ("Playback-File-Path", path)]
+
+
 def _tell(session: Session, sound: Sound, path: str, *, broken: bool) -> None:
     channel, rate = session.channel, sound.rate
     read = ((sound.position + sound.rate // FRAMES_PER_SECOND) // READ_AHEAD + 1) * READ_AHEAD
@@ -61,7 +66,7 @@ def _tell(session: Session, sound: Sound, path: str, *, broken: bool) -> None:
     channel.set("playback_ms", str(samples * 1000 // rate))
     channel.set("playback_samples", str(samples))
     status = "break" if broken else "done"
-    session.emit("PLAYBACK_STOP", [("Playback-File-Path", path), ("Playback-Status", status)])
+    session.emit("PLAYBACK_STOP", [*_file(path), ("Playback-Status", status)])
     length_ms = None if sound.length is None else sound.length * 1000 // rate
     if not path.startswith("silence_stream://"):
         session.note(Kind.PLAYED, path, played_ms=sound.position * 1000 // rate, length_ms=length_ms)

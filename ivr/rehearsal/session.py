@@ -26,6 +26,12 @@ FRAME_US = 1_000_000 // FRAMES_PER_SECOND
 NEEDS_MEDIA = frozenset({"playback", "play_and_get_digits"})
 """Applications that begin early media by themselves."""
 
+REACTION_SECONDS = 0.005
+"""Somebody may have waited for what is noted, and do something about it at once."""
+
+HOLD_MUSIC = "tone_stream://v=-20;%(300,9700,440);loops=-1"
+"""What `freeswitch_conf/vars.xml` plays to whoever is held by an agent."""
+
 SHORT_US = 500_000
 """What takes less than this is not repeated by `loops`."""
 
@@ -106,7 +112,9 @@ class Session:
     peer: Channel | None = None
     messages: deque[Message] = field(default_factory=deque)
     digits: deque[Digit] = field(default_factory=deque)
-    peer_inputs: deque[Input] = field(default_factory=deque)
+    peer_gone: bool = False
+    agent_holds: bool = False
+    peer_leaves_us: int = 0
     inputs: deque[Input] = field(default_factory=deque)
     recordings: dict[str, FifoRecording] = field(default_factory=dict)
     bindings: Bindings = field(default_factory=Bindings)
@@ -166,6 +174,7 @@ class Session:
         """Write down what happened, for people."""
         at_ms = (self.clock.now_us() - self.channel.created_us) // 1000
         self.notes.append(Noted(at_ms, kind, what, by, cause, played_ms, length_ms))
+        self.clock.attend(REACTION_SECONDS)
         self.noted.set()
         self.noted = asyncio.Event()
 
@@ -206,6 +215,8 @@ class Session:
                 await recording.taken(READER_SECONDS)
         while self.inputs and not self.channel.hangup_cause:
             self._take(self.inputs.popleft())
+        if self.peer is not None and self.peer_leaves_us and self.clock.now_us() >= self.peer_leaves_us:
+            self.peer_leaves(self.peer)
         for typed in self.bindings.expired(self.clock.now_us()):
             self.channel.set("last_non_matching_digits", typed)
             self.digits.extend(Digit(key, "APP") for key in typed)
@@ -233,7 +244,43 @@ class Session:
             case "hold" | "take_back":
                 self._hold(holds=given.action == "hold")
             case _:
-                self.peer_inputs.append(given)
+                if self.peer is not None:
+                    self._take_from_agent(given.action, self.peer)
+
+    def _take_from_agent(self, action: str, peer: Channel) -> None:
+        match action:
+            case "agent_hang_up":
+                self.peer_leaves(peer)
+            case "agent_hold":
+                self.agent_holds = True
+                self.emit("CHANNEL_HOLD", of=peer)
+                self.note(Kind.HELD, by="agent")
+                self.messages.append(Message("execute", {"execute-app-name": "playback", "execute-app-arg": HOLD_MUSIC}))
+            case "agent_take_back":
+                self.agent_holds = False
+                self.emit("CHANNEL_UNHOLD", of=peer)
+                self.note(Kind.TAKEN_BACK, by="agent")
+                self.breaking = True
+            case _:
+                raise AssertionError(f"nobody can {action}")
+
+    def peer_leaves(self, peer: Channel) -> None:
+        """The agent hangs up. What is played to the caller is played to its end; a caller on hold is lost with the agent (FACTS, "Hold")."""
+        self.peer_gone, self.peer_leaves_us = True, 0
+        self.channel.set_all(
+            {
+                "sip_hangup_phrase": "OK",
+                "last_bridge_hangup_cause": "NORMAL_CLEARING",
+                "last_bridge_proto_specific_hangup_cause": "sip:200",
+            }
+        )
+        if self.agent_holds:
+            extension, _, context = [*peer.get("hold_hangup_xfer_exten").split(":"), "XML", "callers"][:3]
+            if extension:
+                self.transfer(Target(extension, context))
+            else:
+                self.hang_up("NORMAL_CLEARING", "agent")
+        self.agent_holds = False
 
     def _fed(self, side: str, key: str) -> None:
         outcome = self.bindings.feed(side, key, self.clock.now_us())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.conformance.esl import LONGEST_WAIT, Application
@@ -42,14 +43,17 @@ class Fifo:
             return
 
     async def until(self, size: int) -> None:
-        async with asyncio.timeout(LONGEST_WAIT):
-            while len(self.received) < size:
-                await asyncio.sleep(POLL_SECONDS)
+        await self._until(lambda: len(self.received) >= size)
 
     async def until_over(self) -> None:
-        async with asyncio.timeout(LONGEST_WAIT):
-            while not self.over:
-                await asyncio.sleep(POLL_SECONDS)
+        await self._until(lambda: self.over)
+
+    async def _until(self, true: Callable[[], bool]) -> None:
+        for _ in range(int(LONGEST_WAIT / POLL_SECONDS)):
+            if true():
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        raise TimeoutError(f"{self.path} brought {len(self.received)} bytes, and no more")
 
     async def close(self) -> None:
         """Nobody reads any more."""

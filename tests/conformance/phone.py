@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from ivr.rehearsal.clock import AsFastAsPossible, RealTime
 from ivr.rehearsal.switch import Agent, EmbeddedSwitch, Failsafe, RehearsedCall
@@ -26,6 +26,9 @@ class Destination:
     answers_after: float | None = 0.4
     busy: bool = False
     hangs_up_after: float | None = None
+
+
+ANSWERS = Destination()
 
 
 class Telephone(Protocol):
@@ -60,15 +63,15 @@ class Stage(Protocol):
     line: Line
     dial: str
 
-    async def __aenter__(self) -> Stage: ...
+    async def __aenter__(self) -> Self: ...
     async def __aexit__(self, *_: object) -> None: ...
-    async def ring(self, destination: Destination = ...) -> Telephone: ...
+    async def ring(self, destination: Destination = ANSWERS) -> Telephone: ...
 
     async def sleep(self, seconds: float) -> None:
         """By the switch's clock."""
         ...
 
-    async def answer(self, destination: Destination = ...) -> tuple[Telephone, Application]:
+    async def answer(self, destination: Destination = ANSWERS) -> tuple[Telephone, Application]:
         """Let a call come in, and accept it as the line process."""
         ...
 
@@ -83,10 +86,10 @@ class _Staged:
         self.folder = folder
         self.line = Line()
 
-    async def ring(self, destination: Destination = Destination()) -> Telephone:
+    async def ring(self, destination: Destination = ANSWERS) -> Telephone:
         raise NotImplementedError
 
-    async def answer(self, destination: Destination = Destination()) -> tuple[Telephone, Application]:
+    async def answer(self, destination: Destination = ANSWERS) -> tuple[Telephone, Application]:
         phone = await self.ring(destination)
         application = await self.line.accept()
         return phone, application
@@ -144,7 +147,7 @@ class EmbeddedStage(_Staged):
         self._fast = fast
         self._phones: list[EmbeddedPhone] = []
 
-    async def __aenter__(self) -> EmbeddedStage:
+    async def __aenter__(self) -> Self:
         address = await self.line.start()
         self._clock = AsFastAsPossible() if self._fast else RealTime()
         self._switch = EmbeddedSwitch(address, clock=self._clock, failsafe=Failsafe(guard_seconds=GUARD_SECONDS))
@@ -156,7 +159,7 @@ class EmbeddedStage(_Staged):
             await phone.close()
         await self.line.close()
 
-    async def ring(self, destination: Destination = Destination()) -> Telephone:
+    async def ring(self, destination: Destination = ANSWERS) -> Telephone:
         agent = Agent(destination.answers_after, destination.busy, hangs_up_after=destination.hangs_up_after)
         phone = EmbeddedPhone(await self._switch.ring(DIALLED, CALLER, agent))
         self._phones.append(phone)
@@ -228,7 +231,7 @@ class RealStage(_Staged):
         self._caller = caller
         self._pbx = pbx
 
-    async def __aenter__(self) -> RealStage:
+    async def __aenter__(self) -> Self:
         await self.line.start(port=self._server.ports.line)
         return self
 
@@ -236,7 +239,7 @@ class RealStage(_Staged):
         await asyncio.to_thread(self._server.api, "hupall")
         await self.line.close()
 
-    async def ring(self, destination: Destination = Destination()) -> Telephone:
+    async def ring(self, destination: Destination = ANSWERS) -> Telephone:
         self._pbx.when_called = WhenCalled(destination.answers_after, destination.busy, destination.hangs_up_after)
         before = len(self._pbx.calls)
         return SipTelephone(self._caller.dial(DIALLED, self._server.trunk), self._pbx, before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conformance.esl import Application
-from tests.conformance.phone import Destination, Stage, Telephone
+from tests.conformance.phone import ANSWERS, Destination, Stage, Telephone
 
 EVENTS = "event plain RECORD_START RECORD_STOP PLAYBACK_START PLAYBACK_STOP CHANNEL_HOLD CHANNEL_UNHOLD CUSTOM ivr::key"
 RACING = frozenset({"CHANNEL_PARK", "CHANNEL_CALLSTATE"})
@@ -11,7 +11,7 @@ RACING = frozenset({"CHANNEL_PARK", "CHANNEL_CALLSTATE"})
 
 
 async def take_charge(
-    stage: Stage, destination: Destination = Destination(), *, linger: str = "linger 5"
+    stage: Stage, destination: Destination = ANSWERS, *, linger: str = "linger 5"
 ) -> tuple[Telephone, Application]:
     """A call comes in; the line process subscribes and cancels the guard."""
     phone, application = await stage.answer(destination)
@@ -23,7 +23,7 @@ async def take_charge(
     return phone, application
 
 
-async def talk(stage: Stage, destination: Destination = Destination(), options: str = "") -> tuple[Telephone, Application]:
+async def talk(stage: Stage, destination: Destination = ANSWERS, options: str = "") -> tuple[Telephone, Application]:
     """As above, answered and put through; the bridge's identity is `talk`."""
     phone, application = await take_charge(stage, destination)
     await application.run("answer")

@@ -63,7 +63,7 @@ async def test_not_connected(stage: Stage, destination: Destination, dial: str, 
 
 
 async def test_failed_bridge_ends_the_call_unless_told_otherwise(stage: Stage) -> None:
-    phone, application = await take_charge(stage, Destination(busy=True))
+    _, application = await take_charge(stage, Destination(busy=True))
     await application.run("answer")
     await application.execute("bridge", stage.dial, identity="talk")
     complete = await application.until("CHANNEL_HANGUP_COMPLETE")
@@ -76,7 +76,7 @@ async def test_failed_bridge_ends_the_call_unless_told_otherwise(stage: Stage) -
 
 
 async def test_hangup_after_bridge(stage: Stage) -> None:
-    phone, application = await take_charge(stage, Destination(hangs_up_after=0.5))
+    _, application = await take_charge(stage, Destination(hangs_up_after=0.5))
     await application.run("answer")
     await application.run("set", "hangup_after_bridge=true")
     await application.execute("bridge", stage.dial, identity="talk")
