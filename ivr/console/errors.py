@@ -67,23 +67,8 @@ class TooManyRehearsals(ConsoleError):
     http_status = 503
 
 
-class RehearsalFailed(ConsoleError):
-    """The embedded switch could not begin the call."""
-
-    id = "console.rehearsal-failed"
-    exit_code = 84
-    http_status = 502
-
-
-class SpeechMissing(ConsoleError):
-    """The rehearsal's agent and caller have no voice in this language."""
-
-    id = "console.speech-missing"
-    exit_code = 85
-
-
 class WordingMissing(ConsoleError):
     """A catalogue of the console's texts is missing or broken."""
 
     id = "console.wording-missing"
-    exit_code = 86
+    exit_code = 84

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from ivr.console.dependencies import AgentDoes
-from ivr.console.errors import SpeechMissing, TooManyRehearsals
+from ivr.console.errors import TooManyRehearsals
 from ivr.console.rehearsal.dialogue import AGENT_SPEAKS, CALLER_SPEAKS, SCRIPT, Dialogues, duet
 from ivr.console.rehearsal.outcome import at_rest, tell
 from ivr.console.rehearsal.places import Places
@@ -16,6 +16,7 @@ from ivr.console.rehearsal.words import describe
 from ivr.database.recordings import Filter
 from ivr.domain.recording import Recording, RecordingState
 from notices.notice import Locale
+from notices.speech.errors import VoiceMissing
 from tests.console.fakes import ENGLISH, FRENCH, Note, a_call, a_line, a_recording, tone
 
 
@@ -59,9 +60,9 @@ def test_a_dialogue_is_made_once_a_language_in_the_language_of_the_call() -> Non
 
 def test_a_voice_that_fails_says_so() -> None:
     def speak(text: str, locale: Locale, *, by_agent: bool) -> bytes:
-        raise SpeechMissing("no voice")
+        raise VoiceMissing("no voice")
 
-    with pytest.raises(SpeechMissing):
+    with pytest.raises(VoiceMissing):
         asyncio.run(Dialogues(speak, lambda _language, text: text).for_line(a_line(), FRENCH))
 
 

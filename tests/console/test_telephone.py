@@ -16,10 +16,10 @@ from websockets.sync.client import ClientConnection, connect
 from ivr.call.live import Shown
 from ivr.console.app import make_app
 from ivr.console.dependencies import AgentDoes
-from ivr.console.errors import RehearsalFailed, SpeechMissing
 from ivr.console.live.calls import LiveNow
 from ivr.domain.recording import RecordingState
-from ivr.errors import DatabaseError
+from ivr.errors import DatabaseError, SwitchError
+from notices.speech.errors import VoiceMissing
 from tests.console.browsing import served
 from tests.console.fakes import FakeCall, FakeControl, FakeSwitch, House, a_call, a_recording, tone
 
@@ -280,20 +280,20 @@ def test_a_message_of_a_megabyte_is_not_even_read() -> None:
 
 
 def test_a_switch_that_cannot_ring_is_said() -> None:
-    house = House(switch=FakeSwitch(problem=RehearsalFailed("no port")))
+    house = House(switch=FakeSwitch(problem=SwitchError("no port")))
     with calling(house) as phone:
         phone.send(**DIAL)
         assert phone.closed() == 1013
-    assert phone.told[0]["error"]["id"] == "console.rehearsal-failed"
+    assert phone.told[0]["error"]["id"] == "switch"
     assert house.switch.closed == 1
 
 
 def test_without_a_voice_the_rehearsal_goes_on_in_silence() -> None:
-    house = House(speech_problem=SpeechMissing("no voice"))
+    house = House(speech_problem=VoiceMissing("no voice"))
     with calling(house) as phone:
         phone.send(**DIAL)
         phone.until_state("connected")
-    assert phone.told[0]["error"]["id"] == "console.speech-missing"
+    assert phone.told[0]["error"]["id"] == "notices.voice-missing"
     assert house.switch.calls[0].agent.speech is None
 
 

@@ -15,9 +15,8 @@ ADVICE: dict[str, str] = {
         "Check PREAMBULE_CONTROL_PORT and PREAMBULE_CONTROL_TOKEN on both sides."
     ),
     "console.too-many-rehearsals": N_("All the places for rehearsals are taken. Try again in a minute."),
-    "console.rehearsal-failed": N_("The rehearsal could not begin. Look at the console’s log."),
     "console.message-not-understood": N_("The telephone said something that the console does not know. Load the page again."),
-    "console.speech-missing": N_("The agent and the caller have no voice in this language: the rehearsal goes on in silence."),
+    "notices.voice-missing": N_("The agent and the caller have no voice in this language: the rehearsal goes on in silence."),
     "console.no-such-page": N_("There is no such page here. Start again from the first page."),
     "console.request-not-understood": N_("The console cannot answer this request. Start again from the first page."),
 }
