@@ -11,7 +11,7 @@ from gevent.event import Event as Flag
 from greenswitch.esl import InboundESL
 
 from ivr.errors import PreambuleError
-from ivr.switch import wire
+from ivr.switch import commands
 from ivr.switch.errors import AuthenticationRefused, CommandRefused, ConnectionLost
 from ivr.switch.link import Link, keep_alive
 from ivr.switch.waits import Wait
@@ -58,7 +58,7 @@ class InboundLink(Link, InboundESL):  # type: ignore[misc]  # greenswitch has no
         if greeting.kind == b"text/rude-rejection":
             raise AuthenticationRefused(f"FreeSWITCH turns us away: {greeting.data or 'access denied'}. Look at its acl.")
         reply: Wait[Message] = Wait("auth")
-        self.post(wire.command(f"auth {self.password}"), (reply,))
+        self.post(commands.command(f"auth {self.password}"), (reply,))
         answer = reply.get(self.timeout).data
         if answer != "+OK accepted":
             raise AuthenticationRefused(
@@ -133,7 +133,7 @@ class InboundClient:
         if link is None or not link.connected:
             raise ConnectionLost(f"No connection to FreeSWITCH at {self._address[0]} port {self._address[1]}. We keep trying.")
         reply: Wait[Message] = Wait(f"api {command.partition(' ')[0]}")
-        link.post(wire.command(f"api {command}"), (reply,))
+        link.post(commands.command(f"api {command}"), (reply,))
         answer = reply.get(self._timeout if timeout is None else timeout).data.strip()
         if answer.startswith(("-ERR", "-USAGE")):
             raise CommandRefused(f"FreeSWITCH refused `{command}`: {answer}")

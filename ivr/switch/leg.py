@@ -10,6 +10,7 @@ import structlog
 
 from ivr.call.ports import Asked, CallerGone, Happening, Incoming, Order, Ordered, Party
 from ivr.domain.line import Destination
+from ivr.switch.commands import checked
 from ivr.switch.conversation import WANTED, Conversation
 from ivr.switch.errors import IllegalArgument, SoundMissing, SwitchTimeout
 from ivr.switch.events import Event, ExecuteComplete, PlaybackStopped
@@ -18,7 +19,6 @@ from ivr.switch.session import Session
 from ivr.switch.tap import VARIABLES, FreeSwitchTap
 from ivr.switch.typed import TypedKeys
 from ivr.switch.waits import Wait
-from ivr.switch.wire import checked
 from notices.notice import Rendering
 
 log = structlog.get_logger()

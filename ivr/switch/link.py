@@ -19,7 +19,7 @@ from gevent.lock import BoundedSemaphore
 from greenswitch.esl import ESLProtocol
 
 from ivr.errors import PreambuleError, SwitchError
-from ivr.switch import wire
+from ivr.switch import commands, wire
 from ivr.switch.errors import ConnectionLost, QueueFull
 from ivr.switch.events import KNOWN
 from ivr.switch.waits import Wait
@@ -192,7 +192,7 @@ class Link(ESLProtocol):  # type: ignore[misc]  # greenswitch has no type hints
             SwitchTimeout: no reply within `reply_seconds`.
         """
         reply: Wait[Message] = Wait(data.partition(" ")[0])
-        self.post(wire.command(data), (reply,))
+        self.post(commands.command(data), (reply,))
         return reply.get(self.reply_seconds)
 
 

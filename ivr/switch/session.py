@@ -16,7 +16,7 @@ import structlog
 
 from ivr.call.ports import CallerGone
 from ivr.errors import PreambuleError
-from ivr.switch import wire
+from ivr.switch import commands
 from ivr.switch.caller import CallData, read_call
 from ivr.switch.errors import CommandRefused
 from ivr.switch.events import Disconnected, Event, ExecuteComplete, read_event
@@ -88,9 +88,9 @@ class Session(Link, Verbs):
             SwitchTimeout: the peer says nothing within `seconds` (default: `reply_seconds`).
             NotEventSocket: it says something else.
         """
-        commands = ("connect", f"linger {LINGER_SECONDS}", "myevents", f"event plain {EVENTS}")
-        replies: list[Wait[Message]] = [Wait(command) for command in commands]
-        self.post(b"".join(map(wire.command, commands)), replies)
+        wanted = ("connect", f"linger {LINGER_SECONDS}", "myevents", f"event plain {EVENTS}")
+        replies: list[Wait[Message]] = [Wait(line) for line in wanted]
+        self.post(b"".join(map(commands.command, wanted)), replies)
         limit = self.reply_seconds if seconds is None else seconds
         self.call = read_call(replies[0].get(limit))
         for reply in replies[1:]:
@@ -189,7 +189,7 @@ class Session(Link, Verbs):
         for application, argument in executions:
             event_uuid = f"{OUR_UUIDS}{next(_numbers)}"
             completion: Wait[ExecuteComplete] = Wait(application)
-            data += wire.execute(application, argument, event_uuid, lock=lock)
+            data += commands.execute(application, argument, event_uuid, lock=lock)
             self._completions[event_uuid] = completion
             completions.append(completion)
         self.post(data, [_Accepted(completion) for completion in completions])
@@ -208,7 +208,7 @@ class Session(Link, Verbs):
         """Start an application and wait until FreeSWITCH has taken the order, not for its end."""
         self.raise_if_gone()
         reply: Wait[Message] = Wait(application)
-        self.post(wire.execute(application, argument, f"{OUR_UUIDS}{next(_numbers)}", lock=lock), (reply,))
+        self.post(commands.execute(application, argument, f"{OUR_UUIDS}{next(_numbers)}", lock=lock), (reply,))
         _refuse_errors(application, reply.get(self.reply_seconds).data)
 
     def api(self, command: str, seconds: float | None = None) -> str:
@@ -219,11 +219,11 @@ class Session(Link, Verbs):
         """
         return self.api_all([command], seconds)[0]
 
-    def api_all(self, commands: Iterable[str], seconds: float | None = None) -> list[str]:
+    def api_all(self, questions: Iterable[str], seconds: float | None = None) -> list[str]:
         """Several questions in one write."""
         self.raise_if_gone()
-        replies: list[Wait[Message]] = [Wait(f"api {command}") for command in commands]
-        self.post(b"".join(wire.command(reply.what) for reply in replies), replies)
+        replies: list[Wait[Message]] = [Wait(f"api {question}") for question in questions]
+        self.post(b"".join(commands.command(reply.what) for reply in replies), replies)
         limit = self.reply_seconds if seconds is None else seconds
         return [_refuse_errors(reply.what, reply.get(limit).data.strip()) for reply in replies]
 
@@ -241,7 +241,7 @@ class Session(Link, Verbs):
         """Hang the caller up. Returns when FreeSWITCH has taken the order."""
         self.raise_if_gone()
         reply: Wait[Message] = Wait("hangup")
-        self.post(wire.hang_up(cause), (reply,))
+        self.post(commands.hang_up(cause), (reply,))
         reply.get(self.reply_seconds)
 
     def leave(self, seconds: float = 0.5) -> None:
@@ -250,7 +250,7 @@ class Session(Link, Verbs):
             return
         reply: Wait[Message] = Wait("exit")
         try:
-            self.post(wire.command("exit"), (reply,))
+            self.post(commands.command("exit"), (reply,))
             reply.get(seconds)
         except (CallerGone, PreambuleError) as error:
             log.debug("exit was not answered", error=str(error), **self.described)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_to_bytes
 
-from ivr.switch.errors import IllegalArgument, NotEventSocket
+from ivr.switch.errors import NotEventSocket
 
 MOST_HEADER_BYTES = 256 * 1024
 """A header block is at most so long; real ones stay below 12 KB."""
@@ -28,7 +28,6 @@ _EVENT_NAME = b"Event-Name: "
 _FIRST_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9_-]*:")
 _LONGEST_NAME = 128
 _MOST_DIGITS = len(str(MOST_BODY_BYTES))
-_FORBIDDEN = re.compile("[\r\n\0]")
 _CONTENT_TYPE = b"\nContent-Type:"
 _CONTENT_LENGTH = b"\nContent-Length:"
 
@@ -222,43 +221,3 @@ def _body_length(head: bytes) -> int:
     if not digits.isdigit() or len(digits) > _MOST_DIGITS or int(digits) > MOST_BODY_BYTES:
         raise NotEventSocket(f"Content-Length {digits[:40]!r} is no length of a FreeSWITCH message.")
     return int(digits)
-
-
-def checked(text: str) -> str:
-    """The same text, when it can stand in one line of a command.
-
-    Raises:
-        IllegalArgument: it holds CR, LF or NUL, and would add a header of its own.
-    """
-    if _FORBIDDEN.search(text):
-        raise IllegalArgument(f"{text[:80]!r} holds a line break or a NUL; no command to FreeSWITCH may.")
-    return text
-
-
-def command(line: str) -> bytes:
-    """The bytes of a one-line command: `connect`, `linger 5`, `api …`."""
-    return checked(line).encode() + b"\n\n"
-
-
-def execute(application: str, argument: str, event_uuid: str, *, lock: bool) -> bytes:
-    """The bytes that run a dialplan application on the call's leg.
-
-    Args:
-        application: its name.
-        argument: what follows it in a dialplan, may be empty.
-        event_uuid: comes back as `Application-UUID`; what the completion is awaited by.
-        lock: wait until what runs now has ended. Without it the application runs nested
-            inside the current one (FACTS, "Outbound socket").
-    """
-    lines = ["sendmsg", "call-command: execute", f"execute-app-name: {checked(application)}"]
-    if argument:
-        lines.append(f"execute-app-arg: {checked(argument)}")
-    lines.append(f"Event-UUID: {checked(event_uuid)}")
-    if lock:
-        lines.append("event-lock: true")
-    return "\n".join(lines).encode() + b"\n\n"
-
-
-def hang_up(cause: str) -> bytes:
-    """The bytes that end the call with a cause of Q.850 by FreeSWITCH's name."""
-    return f"sendmsg\ncall-command: hangup\nhangup-cause: {checked(cause)}\n\n".encode()

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
 
 import gevent
 import gevent.server
@@ -12,7 +10,6 @@ import pytest
 from ivr.switch import inbound
 from ivr.switch.errors import AuthenticationRefused, CommandRefused, ConnectionLost, NotEventSocket, SwitchTimeout
 from ivr.switch.inbound import InboundClient
-from ivr.switch.threads import wait_for
 
 GREETING = b"Content-Type: auth/request\n\n"
 ACCEPTED = b"Content-Type: command/reply\nReply-Text: +OK accepted\n\n"
@@ -152,21 +149,3 @@ def test_ipv6() -> None:
     assert client.api("status") == "UP 0 years"
     client.close()
     switch.close()
-
-
-def test_a_threads_work_is_awaited_without_stopping_the_hub() -> None:
-    future: Future[int] = Future()
-    ticks: list[int] = []
-
-    def tick() -> None:
-        ticks.append(1)
-        if len(ticks) == 3:
-            threading.Thread(target=future.set_result, args=(42,)).start()
-        else:
-            gevent.spawn_later(0.005, tick)
-
-    gevent.spawn(tick)
-    assert wait_for(future, 5) == 42
-    assert len(ticks) == 3
-    with pytest.raises(SwitchTimeout):
-        wait_for(Future(), 0.01)

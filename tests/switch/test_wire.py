@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.switch import wire
+from ivr.switch import commands, wire
 from ivr.switch.errors import IllegalArgument, NotEventSocket
 from ivr.switch.events import KNOWN
 from ivr.switch.wire import MOST_HEADER_BYTES, Message, Reader
@@ -125,7 +125,7 @@ def test_no_bytes_break_the_reader_in_another_way(noise: bytes) -> None:
 def test_an_argument_never_adds_a_line(application: str, argument: str) -> None:
     evil = re.search("[\r\n\0]", application + argument)
     try:
-        data = wire.execute(application, argument, "uuid-1", lock=True)
+        data = commands.execute(application, argument, "uuid-1", lock=True)
     except IllegalArgument:
         assert evil
         return
@@ -135,7 +135,9 @@ def test_an_argument_never_adds_a_line(application: str, argument: str) -> None:
     assert lines[-4:] == ["Event-UUID: uuid-1", "event-lock: true", "", ""]
 
 
-@pytest.mark.parametrize("make", [wire.command, wire.hang_up, lambda text: wire.execute("playback", text, "u", lock=False)])
+@pytest.mark.parametrize(
+    "make", [commands.command, commands.hang_up, lambda text: commands.execute("playback", text, "u", lock=False)]
+)
 @pytest.mark.parametrize("evil", ["a\nb", "a\rb", "a\0b"])
 def test_every_command_is_checked(make: object, evil: str) -> None:
     with pytest.raises(IllegalArgument):
