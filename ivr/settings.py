@@ -32,6 +32,7 @@ class Settings:
         control_host, control_port: the line process's HTTP control port.
         esl_host, esl_port, esl_password: FreeSWITCH's inbound Event Socket; empty host when there is none.
         console_host, console_port: where the console listens.
+        console_names: host names under which browsers reach it, separated by commas; needed to listen beyond this machine.
         max_calls: outbound sessions at once; further ones are refused at once, so that the failsafe runs.
         take_charge: application that cancels the guard, `sched_del`; empty when the dialplan has none.
         log_format: `text` or `json`.
@@ -57,6 +58,7 @@ class Settings:
     esl_password: str = ""
     console_host: str = "127.0.0.1"
     console_port: int = 8080
+    console_names: str = ""
     max_calls: int = 2500
     drain_seconds: int = 30
     log_format: str = "text"

@@ -43,7 +43,7 @@ class CallLedger:
         identity = proof_id(jws)
 
         def work(conn: Connection) -> None:
-            open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=line.rehearsal)
+            open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=line.rehearsal or call.rehearsal)
             save_proof(conn, identity, call.call_id, jws, proof.completed_at)
             append(conn, _informing(proof, identity, decision), self._now())
 
@@ -64,7 +64,7 @@ class CallLedger:
         def work(conn: Connection) -> None:
             if not known:
                 call, line = summary.call, summary.line
-                open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=line.rehearsal)
+                open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=line.rehearsal or call.rehearsal)
             close_call(
                 conn,
                 summary.call.call_id,

@@ -59,7 +59,7 @@ class CallRecorder:
             line_id=line.id,
             proof_id=proof_id,
             started_at=started_at,
-            due_at=due_at(started_at, line.facts.purposes, rehearsal=line.rehearsal),
+            due_at=due_at(started_at, line.facts.purposes, rehearsal=line.rehearsal or call.rehearsal),
             purposes=tuple(purpose.kind.value for purpose in line.facts.purposes),
         )
         try:

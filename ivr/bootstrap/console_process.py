@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import PurePath
 
 from sqlalchemy import Engine, select
@@ -41,7 +40,7 @@ def run(settings: Settings) -> None:
     engine = open_database(settings.database_url)
     with InstalledVoices(settings.voices) as voices:
         app = make_app(dependencies(settings, engine, voices))
-        make_server(app, settings.console_host, settings.console_port, names=()).run()
+        make_server(app, settings.console_host, settings.console_port, names=_names(settings)).run()
     engine.dispose()
 
 
@@ -52,9 +51,10 @@ def dependencies(settings: Settings, engine: Engine, voices: Voices) -> Dependen
         control=control,
         lines=lambda: _lines(engine),
         recordings=lambda wanted, limit: _recordings(engine, wanted, limit),
-        switch=lambda: Telephone(EmbeddedSwitch((settings.line_host, settings.line_port), clock=RealTime())),
+        switch=lambda: Telephone(EmbeddedSwitch((settings.line_host, settings.line_port), clock=RealTime(), rehearsal=True)),
         speak=speak_with(voices),
-        caption=lru_cache(maxsize=512)(lambda file: _caption(engine, file)),
+        caption=lambda file: _caption(engine, file),
+        names=_names(settings),
     )
 
 
@@ -72,6 +72,10 @@ class Telephone:
     async def close(self) -> None:
         """End every call."""
         await self.switch.close()
+
+
+def _names(settings: Settings) -> tuple[str, ...]:
+    return tuple(name.strip() for name in settings.console_names.split(",") if name.strip())
 
 
 def _lines(engine: Engine) -> Sequence[Line]:

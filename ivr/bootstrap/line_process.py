@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -70,6 +71,7 @@ def run(settings: Settings) -> None:
         gevent.signal_handler(number, stopping.set)
     server.start()
     control.start()
+    gc.freeze()  # what is there now stays: the collector need not look at it again with every call
     log.info("the line answers", host=settings.line_host, port=server.port, control_port=settings.control_port)
     stopping.wait()
     log.info("no new calls; those in progress may end", seconds=settings.drain_seconds, calls=server.active)
@@ -98,7 +100,7 @@ def build(settings: Settings) -> Line:
 
 def _handler(desk: Desk) -> Callable[[Session], None]:
     def handle(session: Session) -> None:
-        serve(FreeSwitchLeg(session), desk)
+        serve(FreeSwitchLeg(session, home.now), desk)
 
     return handle
 

@@ -74,7 +74,7 @@ class LiveCall:
             line_name=line.name,
             arrived_at=leg.incoming.arrived_at,
             locale=locale,
-            rehearsal=line.rehearsal,
+            rehearsal=line.rehearsal or leg.incoming.rehearsal,
             stage=Stage.INFORMING,
             recording=Shown.OFF,
             reasons=(),

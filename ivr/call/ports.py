@@ -28,6 +28,7 @@ class Incoming:
         dialled: as the switch gives it, not yet normalised.
         caller: the caller's number as given, None when withheld.
         sample_rate: 8000 or 16000, of the codec in use.
+        rehearsal: somebody tries the line out; what is recorded dies after a day.
     """
 
     call_id: str
@@ -35,6 +36,7 @@ class Incoming:
     caller: str | None
     sample_rate: int
     arrived_at: datetime
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

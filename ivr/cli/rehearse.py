@@ -53,7 +53,7 @@ def rehearse(
 
 
 async def _call(line: tuple[str, int], plan: Plan, clock: Clock) -> list[Noted]:
-    switch = EmbeddedSwitch(line, clock=clock)
+    switch = EmbeddedSwitch(line, clock=clock, rehearsal=True)
     try:
         call = await switch.ring(plan.number, plan.caller, plan.agent)
         say(f"Calling {plan.number} …")

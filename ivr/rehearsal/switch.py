@@ -23,16 +23,20 @@ from ivr.rehearsal.wired import Wired
 __all__ = ["Agent", "EmbeddedSwitch", "Failsafe", "RehearsedCall"]
 
 WITHHELD = "anonymous"
+REHEARSAL = "preambule_rehearsal"
+"""The variable by which the line process knows that somebody tries a line out: what is recorded then dies after a day."""
+
 DEFAULT_FAILSAFE = Failsafe()
 
 
 class EmbeddedSwitch:
     """Calls that need no telephone. One event loop; any number of calls at once; one clock for all of them."""
 
-    def __init__(self, line: tuple[str, int], *, clock: Clock, failsafe: Failsafe = DEFAULT_FAILSAFE) -> None:
+    def __init__(self, line: tuple[str, int], *, clock: Clock, failsafe: Failsafe = DEFAULT_FAILSAFE, rehearsal: bool = False) -> None:
         self._line = line
         self._clock = clock
         self._failsafe = failsafe
+        self._rehearsal = rehearsal
         self._maker = EventMaker(clock)
         self._sessions: dict[str, Session] = {}
         self._tasks: dict[asyncio.Task[None], tuple[RehearsedCall, Dialplan]] = {}
@@ -55,9 +59,10 @@ class EmbeddedSwitch:
             raise RehearsalClosed("The embedded switch has been closed. Make a new one.")
         now_us = self._clock.now_us()
         channel = Channel(caller or WITHHELD, dialled, "inbound", rate, now_us, next(self._numbers), hidden=caller is None)
-        session = Session(
-            channel, self._clock, self._maker, agent, dict(applications.ALL), Voice(rate), Voice(rate, looped=agent.speech)
-        )
+        if self._rehearsal:
+            channel.set(REHEARSAL, "true")
+        session = Session(channel, self._clock, self._maker, agent, Voice(rate), Voice(rate, looped=agent.speech))
+        session.applications |= applications.ALL
         dialplan = Dialplan(session, self._line, self._failsafe, self._link_maker(session))
         session.applications["socket"] = dialplan.socket
         call = RehearsedCall(session)

@@ -25,6 +25,7 @@ class CallData:
         number: the caller's number, None when withheld.
         codec_rate: samples a second of what the leg is sent; 8000 as long as no codec is chosen.
         ringback: what the dialplan lets callers hear while a leg rings, None when it does not say.
+        rehearsal: set by the embedded switch for calls by which somebody tries a line out.
     """
 
     uuid: str
@@ -32,15 +33,16 @@ class CallData:
     number: str | None
     codec_rate: int
     ringback: str | None = None
+    rehearsal: bool = False
 
     def incoming(self, arrived_at: datetime) -> Incoming:
         """The call as the script sees it."""
         rate = WIDEBAND if self.codec_rate >= WIDEBAND else 8000
-        return Incoming(self.uuid, self.dialled, self.number, rate, arrived_at)
+        return Incoming(self.uuid, self.dialled, self.number, rate, arrived_at, self.rehearsal)
 
 
 def read_call(message: Message) -> CallData:
-    """Read the six headers that matter; the others stay undecoded."""
+    """Read the seven headers that matter; the others stay undecoded."""
     rate = message.header(b"Channel-Read-Codec-Rate") or ""
     return CallData(
         uuid=message.header(b"Unique-ID") or message.variable(b"uuid") or "",
@@ -48,6 +50,7 @@ def read_call(message: Message) -> CallData:
         number=_number(message),
         codec_rate=int(rate) if rate.isascii() and rate.isdigit() and int(rate) else 8000,
         ringback=message.variable(b"ringback"),
+        rehearsal=message.variable(b"preambule_rehearsal") == "true",
     )
 
 
