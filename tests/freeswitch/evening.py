@@ -20,16 +20,15 @@ REFUSED_SECONDS = 9
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """One call, over: both ends of it, and when (monotonic) the agent answered and the caller hung up."""
+    """One call, over: both ends of it."""
 
-    number: str
     calling: SipCall
     agent: SipCall
-    answered_at: float
-    ended_at: float
 
-    def heard_by_caller(self) -> bytes:
-        return self.calling.heard()
+    @property
+    def seconds(self) -> float:
+        """How long the two talked: from the agent's 200 OK to the caller's BYE, by the telephones' clock."""
+        return self.calling.ended_at - self.agent.answered_at
 
 
 class Evening:
@@ -43,43 +42,44 @@ class Evening:
         """Says something all through the notice, presses nothing, talks, hangs up."""
         calling = caller.dial(dialled, self._freeswitch.trunk)
         calling.speak(say(EARLY, 0, 1) * EARLY_SECONDS)
-        agent, answered_at = put_through(pbx, caller)
+        agent = put_through(pbx, caller)
         talk(calling, agent)
-        return self._over(caller, calling, agent, answered_at)
+        return over(calling, agent)
 
     def refuses_in_the_menu(self, caller: SipPhone, pbx: SipPhone, dialled: str, how: str) -> Came:
         calling = caller.dial(dialled, self._freeswitch.trunk)
         assert calling.early.wait(20) or calling.answered.wait(20)
         time.sleep(3)
         calling.press("2", how)
-        agent, answered_at = put_through(pbx, caller)
+        agent = put_through(pbx, caller)
         talk(calling, agent)
-        return self._over(caller, calling, agent, answered_at)
+        return over(calling, agent)
 
     def refuses_while_talking(self, caller: SipPhone, pbx: SipPhone, dialled: str, how: str) -> Came:
         calling = caller.dial(dialled, self._freeswitch.trunk)
-        agent, answered_at = put_through(pbx, caller)
+        agent = put_through(pbx, caller)
         talk(calling, agent, 0, 4)
         calling.press("2", how)
         calling.speak(say(CALLER, 5, 3))
         time.sleep(REFUSED_SECONDS)
         talk(calling, agent, 10, 4)
-        return self._over(caller, calling, agent, answered_at)
-
-    def _over(self, caller: SipPhone, calling: SipCall, agent: SipCall, answered_at: float) -> Came:
-        calling.hang_up()
-        ended_at = time.monotonic()
-        assert agent.ended.wait(20)
-        return Came(caller.name, calling, agent, answered_at, ended_at)
+        return over(calling, agent)
 
 
-def put_through(pbx: SipPhone, caller: SipPhone) -> tuple[SipCall, float]:
+def over(calling: SipCall, agent: SipCall) -> Came:
+    """The caller hangs up."""
+    calling.hang_up()
+    assert agent.ended.wait(20)
+    return Came(calling, agent)
+
+
+def put_through(pbx: SipPhone, caller: SipPhone) -> SipCall:
     """Wait until the PBX answers this caller's call."""
     wait_until(lambda: reached(pbx, caller) is not None, f"{caller.name} is put through", seconds=NOTICE_SECONDS)
     agent = reached(pbx, caller)
     assert agent is not None
     assert agent.answered.wait(20)
-    return agent, time.monotonic()
+    return agent
 
 
 def reached(pbx: SipPhone, caller: SipPhone) -> SipCall | None:

@@ -10,6 +10,7 @@ import itertools
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -33,11 +34,12 @@ class WhenCalled:
 
 
 class SipCall:
-    """One dialog. `early`, `answered` and `ended` are events to wait for."""
+    """One dialog. `early`, `answered` and `ended` are events to wait for; `answered_at` and `ended_at` are monotonic seconds."""
 
     def __init__(self, phone: SipPhone, remote: tuple[str, int], call_id: str) -> None:
         self.call_id = call_id
         self.early, self.answered, self.ended = threading.Event(), threading.Event(), threading.Event()
+        self.answered_at = self.ended_at = 0.0
         self.status = 0
         self.reason = ""
         self.held_by_other = threading.Event()
@@ -149,6 +151,7 @@ class SipCall:
             return
         self._acknowledge(message)
         if message.status < 300:
+            self.answered_at = self.answered_at or time.monotonic()
             self.answered.set()
         elif not self.answered.is_set():
             self._end(message.status, message.reason)
@@ -196,6 +199,7 @@ class SipCall:
         if self._invite is None or self.ended.is_set():
             return
         self._answer(self._invite, 200, "OK", self._description)
+        self.answered_at = time.monotonic()
         self.answered.set()
 
     def take_request(self, request: Message) -> Message | None:
@@ -277,7 +281,7 @@ class SipCall:
 
     def _end(self, status: int, reason: str) -> None:
         if not self.ended.is_set():
-            self.status, self.reason = status, reason
+            self.status, self.reason, self.ended_at = status, reason, time.monotonic()
             self._rtp.sending = False
             self.ended.set()
 
