@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from ivr.rehearsal.leaving import Target
 from ivr.rehearsal.link import Message
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.recording import CannotRecord, FifoRecording
-from ivr.rehearsal.session import Session, Target
+from ivr.rehearsal.session import Session, number
 
 STATUS = (
     "UP 0 years, 0 days, 0 hours, 0 minutes, 1 second, 0 milliseconds, 0 microseconds\nFreeSWITCH (rehearsal) is ready\n"
@@ -41,7 +42,7 @@ async def run(command: str, find: Find, calls: int) -> str:
         calls: how many calls there are.
     """
     name, _, rest = command.partition(" ")
-    words = rest.split(" ")
+    words = [*rest.split(" "), "", ""]
     if name == "status":
         return STATUS.format(calls=calls)
     if name == "uuid_exists":
@@ -52,18 +53,18 @@ async def run(command: str, find: Find, calls: int) -> str:
     if handler is None:
         return f"-ERR {name} Command not found!\n"
     session = find(words[0])
-    if name == "uuid_record" and len(words) < 3:  # noqa: PLR2004 -- uuid, order, path
+    if name == "uuid_record" and not words[2]:
         return USAGE
     return WITHOUT_CHANNEL.get(name, NO_CHANNEL) if session is None else await handler(session, words)
 
 
 def _schedule(name: str, words: list[str], find: Find) -> str:
     if name == "sched_transfer":
-        moment, call_id, extension, _, context = [*words, "XML", "callers"][:5]
+        moment, call_id, extension, _, context = [*filter(None, words), "", "", "", "XML", "callers"][:5]
         session = find(call_id)
         if session is None:
             return NO_CHANNEL
-        session.schedule(int(moment.lstrip("+")), extension, context)
+        session.schedule(number(moment), extension, context)
         return "+OK\n"
     session = find(words[0])
     count = len(session.scheduled) if session else 0
@@ -138,7 +139,7 @@ async def _break(session: Session, words: list[str]) -> str:
 
 
 async def _setvar(session: Session, words: list[str]) -> str:
-    session.channel.set(words[1], " ".join(words[2:]))
+    session.channel.set(words[1], " ".join(words[2:]).strip())
     return "+OK\n"
 
 
@@ -154,12 +155,12 @@ async def _getvar(session: Session, words: list[str]) -> str:
 
 
 async def _kill(session: Session, words: list[str]) -> str:
-    session.hang_up(words[1] if len(words) > 1 else "NORMAL_CLEARING", "switch")
+    session.hang_up(words[1] or "NORMAL_CLEARING", "switch")
     return "+OK\n"
 
 
 async def _transfer(session: Session, words: list[str]) -> str:
-    extension, _, context = [*(word for word in words[1:] if not word.startswith("-")), "XML", "callers"][:3]
+    extension, _, context = [*(word for word in words[1:] if word and not word.startswith("-")), "XML", "callers"][:3]
     session.transfer(Target(extension, context))
     return "+OK\n"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ivr.rehearsal.answering import answer, pre_answer
 from ivr.rehearsal.bridge import bridge
 from ivr.rehearsal.digits import play_and_get_digits
+from ivr.rehearsal.leaving import Leaving, Target
 from ivr.rehearsal.playing import play_file
-from ivr.rehearsal.session import Application, Leaving, Session, Target
+from ivr.rehearsal.session import Application, Session, number
 
 
 async def playback(session: Session, argument: str) -> None:
@@ -30,7 +31,7 @@ async def playback(session: Session, argument: str) -> None:
 
 async def sleep(session: Session, argument: str) -> None:
     """Silence for so many milliseconds."""
-    for _ in range(max(0, int(argument or 0)) // 20):
+    for _ in range(max(0, number(argument)) // 20):
         await session.frame(session.silence)
         await session.run_messages()
 
@@ -112,7 +113,7 @@ async def unhold(session: Session, _: str) -> None:
 async def sched_transfer(session: Session, argument: str) -> None:
     """`+SECONDS EXTENSION [DIALPLAN [CONTEXT]]`."""
     moment, extension, _, context = [*argument.split(" "), "XML", "callers"][:4]
-    session.schedule(int(moment.lstrip("+")), extension, context, by_guard=session.link is None)
+    session.schedule(number(moment), extension, context, by_guard=session.link is None)
 
 
 async def sched_cancel(session: Session, _: str) -> None:

@@ -6,8 +6,9 @@ from ivr.rehearsal import templates
 from ivr.rehearsal.answering import answer
 from ivr.rehearsal.channel import Channel
 from ivr.rehearsal.dialling import Dialled, add_cause, not_connected
+from ivr.rehearsal.leaving import Leaving
 from ivr.rehearsal.noted import Kind
-from ivr.rehearsal.session import Leaving, Session
+from ivr.rehearsal.session import Session
 from ivr.rehearsal.sound import RINGBACK, Sound, SoundMissing, load
 
 

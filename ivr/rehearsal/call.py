@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 
 from ivr.rehearsal.errors import RehearsalClosed, RehearsalError
+from ivr.rehearsal.leg import REACTION_SECONDS, Input
 from ivr.rehearsal.noted import CallEnded, Kind, Noted
-from ivr.rehearsal.session import REACTION_SECONDS, Input, Session
+from ivr.rehearsal.session import Session
 
 LONGEST_BACKLOG = 3000
 """Frames (a minute) that a listener may leave unheard; then the oldest are dropped."""

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from ivr.rehearsal.channel import Channel
+from ivr.rehearsal.leaving import Q850
 from ivr.rehearsal.noted import Kind
-from ivr.rehearsal.session import Q850, Session
+from ivr.rehearsal.session import Session
 
 ENDPOINTS = frozenset({"sofia", "user", "loopback", "error", "group", "null", "verto", "pickup"})
 DIAL_STATUS = {

@@ -9,9 +9,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ivr.rehearsal.leaving import HungUp, Target, Transferred
 from ivr.rehearsal.link import ENDLESS, Link
 from ivr.rehearsal.noted import Kind
-from ivr.rehearsal.session import HungUp, Session, Target, Transferred
+from ivr.rehearsal.session import Session
 
 LinkMaker = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Link]
 FAILSAFE = "failsafe"

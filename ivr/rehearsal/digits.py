@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 
 from ivr.rehearsal.playing import play_file
-from ivr.rehearsal.session import Session
+from ivr.rehearsal.session import Session, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Asking:
         """`min max tries timeout terminators file invalid_file [var [regex [digit_timeout]]]`."""
         words = shlex.split(argument, posix=True) if "'" in argument else argument.split()
         words += [""] * (10 - len(words))
-        timeout = int(words[3] or 5000)
+        timeout = number(words[3], 5000)
         return cls(
-            least=int(words[0] or 1),
-            most=int(words[1] or 1),
-            tries=max(1, int(words[2] or 1)),
+            least=number(words[0], 1),
+            most=number(words[1], 1),
+            tries=max(1, number(words[2], 1)),
             timeout=max(1000, timeout),
             terminators="" if words[4] == "none" else words[4],
             prompt=words[5],

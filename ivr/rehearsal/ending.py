@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ivr.rehearsal import templates
 from ivr.rehearsal.channel import Channel
+from ivr.rehearsal.leaving import Q850
 from ivr.rehearsal.noted import Kind
-from ivr.rehearsal.session import Q850, Session
+from ivr.rehearsal.session import Session
 from ivr.rehearsal.sound import FRAMES_PER_SECOND
 from ivr.rehearsal.summary import summary
 

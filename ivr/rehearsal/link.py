@@ -11,7 +11,8 @@ from typing import Protocol
 
 from ivr.rehearsal import wire
 from ivr.rehearsal.clock import Clock
-from ivr.rehearsal.events import MY_EVENTS, Event, Subscription
+from ivr.rehearsal.events import Event
+from ivr.rehearsal.subscription import Subscription
 
 ENDLESS = -1
 """`linger` without a number."""
@@ -81,14 +82,13 @@ class Link:
         self._clock = clock
         self._reader = reader
         self._writer = writer
-        self._subscription = Subscription.nothing()
+        self._subscription = Subscription()
         self._answering = False
         self._waiting: list[Event] = []
         self.connected = asyncio.Event()
         self.closed = asyncio.Event()
         self.linger: int | None = None
         self.exited = False
-        self._mine = False
 
     @property
     def alive(self) -> bool:
@@ -177,11 +177,11 @@ class Link:
         simple: dict[str, Callable[[wire.Command], str]] = {
             "linger": self._linger,
             "nolinger": self._nolinger,
-            "myevents": self._myevents,
-            "event": self._event,
-            "nixevent": self._nixevent,
-            "noevents": self._noevents,
-            "filter": self._filter,
+            "myevents": lambda _: self._subscription.mine(self._call.call_id),
+            "event": lambda given: self._subscription.add(given.rest),
+            "nixevent": lambda given: self._subscription.remove(given.rest),
+            "noevents": lambda _: self._subscription.clear(),
+            "filter": lambda given: self._subscription.filter(given.rest),
             "divert_events": _divert,
             "log": lambda given: f"+OK log level {given.rest} [{given.rest}]",
             "resume": lambda _: "+OK",
@@ -210,58 +210,6 @@ class Link:
     def _nolinger(self, _: wire.Command) -> str:
         self.linger = None
         return "+OK will not linger"
-
-    def _myevents(self, _: wire.Command) -> str:
-        if self._mine:
-            return "-ERR aready enabled."
-        self._mine = True
-        self._subscription.names |= MY_EVENTS
-        self._subscription.own_only = self._call.call_id
-        return "+OK Events Enabled"
-
-    def _event(self, command: wire.Command) -> str:
-        words = command.rest.split()
-        if words and words[0].lower() in {"plain", "json", "xml"}:
-            words.pop(0)
-        if not words:
-            return "-ERR no keywords supplied"
-        custom = False
-        for word in words:
-            if custom:
-                self._subscription.subclasses.add(word)
-            elif word.upper() == "ALL":
-                self._subscription.everything = True
-            else:
-                self._subscription.names.add(word.upper())
-                custom = word.upper() == "CUSTOM"
-        return "+OK event listener enabled plain"
-
-    def _nixevent(self, command: wire.Command) -> str:
-        if not command.rest:
-            return "-ERR no keywords supplied"
-        custom = False
-        for word in command.rest.split():
-            if custom:
-                self._subscription.subclasses.discard(word)
-            else:
-                custom = word.upper() == "CUSTOM"
-                self._subscription.names.discard(word.upper())
-        return "+OK events nixed"
-
-    def _noevents(self, _: wire.Command) -> str:
-        self._subscription = Subscription.nothing()
-        return "+OK no longer listening for events"
-
-    def _filter(self, command: wire.Command) -> str:
-        name, _, value = command.rest.partition(" ")
-        if name == "delete":
-            name, _, value = value.partition(" ")
-            self._subscription.filters = [
-                kept for kept in self._subscription.filters if not (kept[0].lower() == name.lower() and value in {"", kept[1]})
-            ]
-            return f"+OK filter deleted. [{name}][{value}]"
-        self._subscription.filters.append((name, value))
-        return f"+OK filter added. [{name}]=[{value}]"
 
     def _sendmsg(self, command: wire.Command) -> str:
         verb = command.headers.get("call-command", "")

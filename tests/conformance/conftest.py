@@ -18,12 +18,16 @@ HOW_TO_GET_ONE = (
     "real FreeSWITCH: NOT RUN. None is named by PREAMBULE_FREESWITCH and none is on PATH. Build FreeSWITCH 1.10 "
     "(docs/freeswitch.md says with which modules) and run: PREAMBULE_FREESWITCH=/path/to/freeswitch make test-freeswitch"
 )
-EMBEDDED_ONLY = ("embedded", "embedded, fast")
+EMBEDDED = "embedded"
+FAST = "embedded, fast"
+FREESWITCH = pytest.param("freeswitch", marks=pytest.mark.freeswitch)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """A case becomes a test by being asynchronous and taking `stage`."""
-    config.addinivalue_line("markers", "embedded_only: what only the embedded switch can show")
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every case runs on every switch; in real time on the embedded one where its module says `IN_REAL_TIME`."""
+    if "stage" in metafunc.fixturenames:
+        slow = [EMBEDDED] if getattr(metafunc.module, "IN_REAL_TIME", False) else []
+        metafunc.parametrize("stage", [*slow, FAST, FREESWITCH], indirect=True)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,13 +73,11 @@ def telephones(real_server: tuple[FreeSwitch, int]) -> Iterator[tuple[SipPhone, 
         yield caller, pbx
 
 
-@pytest.fixture(params=[*EMBEDDED_ONLY, pytest.param("freeswitch", marks=pytest.mark.freeswitch)])
+@pytest.fixture
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Stage:
     """A switch for one case; the case's runner opens and closes it."""
     if request.param != "freeswitch":
-        return EmbeddedStage(tmp_path, fast=request.param == "embedded, fast")
-    if request.node.get_closest_marker("embedded_only"):
-        pytest.skip("a real server cannot be asked for this")
+        return EmbeddedStage(tmp_path, fast=request.param == FAST)
     server, _ = request.getfixturevalue("real_server")
     caller, pbx = request.getfixturevalue("telephones")
     return RealStage(tmp_path, server, caller, pbx)

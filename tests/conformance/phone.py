@@ -42,6 +42,8 @@ class Telephone(Protocol):
     def agent_hang_up(self) -> None: ...
     def hold(self) -> None: ...
     def take_back(self) -> None: ...
+    def agent_hold(self) -> None: ...
+    def agent_take_back(self) -> None: ...
     def heard(self) -> bytes: ...
 
     @property
@@ -95,6 +97,11 @@ class _Staged:
         return phone, application
 
 
+DEEDS = (
+    "press", "agent_press", "speak", "agent_speak", "hang_up", "agent_hang_up", "hold", "take_back", "agent_hold", "agent_take_back",
+)  # fmt: skip
+
+
 class EmbeddedPhone:
     """A rehearsed call, heard from its first frame."""
 
@@ -103,7 +110,7 @@ class EmbeddedPhone:
         self._heard = bytearray()
         self._ended = asyncio.ensure_future(call.ended())
         self._listening = asyncio.create_task(self._listen())
-        for name in ("press", "agent_press", "speak", "agent_speak", "hang_up", "agent_hang_up", "hold", "take_back"):
+        for name in DEEDS:
             setattr(self, name, getattr(call, name))
 
     press: Callable[[str], None]
@@ -114,6 +121,8 @@ class EmbeddedPhone:
     agent_hang_up: Callable[[], None]
     hold: Callable[[], None]
     take_back: Callable[[], None]
+    agent_hold: Callable[[], None]
+    agent_take_back: Callable[[], None]
 
     def heard(self) -> bytes:
         return bytes(self._heard)
@@ -206,6 +215,12 @@ class SipTelephone:
 
     def take_back(self) -> None:
         self._call.unhold()
+
+    def agent_hold(self) -> None:
+        self._agent.hold()
+
+    def agent_take_back(self) -> None:
+        self._agent.unhold()
 
     def heard(self) -> bytes:
         return self._call.heard()

@@ -184,3 +184,70 @@ async def test_bridge_without_answering_first(stage: Stage) -> None:
     await end(phone, application)
     names = order(application)
     assert names[:4] == ["CHANNEL_EXECUTE:bridge", "CHANNEL_PROGRESS", "CHANNEL_ANSWER", "CHANNEL_BRIDGE"]
+
+
+async def test_agent_holds_and_the_caller_hears_music(stage: Stage) -> None:
+    phone, application = await talk(stage)
+    await stage.sleep(0.4)
+    phone.agent_hold()
+    await application.until("PLAYBACK_START")
+    await stage.sleep(0.8)
+    phone.agent_take_back()
+    done = await application.until("CHANNEL_EXECUTE_COMPLETE", Application="playback")
+    assert done.event["Application-Response"] == "FILE PLAYED"
+    await stage.sleep(0.3)
+    phone.agent_hang_up()
+    await application.complete("talk")
+    await end(phone, application)
+    names = order(application)
+    begin = names.index("CHANNEL_BRIDGE")
+    assert names[begin : begin + 7] == [
+        "CHANNEL_BRIDGE", "CHANNEL_EXECUTE:playback", "PLAYBACK_START", "PLAYBACK_STOP", "CHANNEL_EXECUTE_COMPLETE:playback",
+        "CHANNEL_UNBRIDGE", "CHANNEL_EXECUTE_COMPLETE:bridge",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("options", ["", "[hold_hangup_xfer_exten=0199000077:XML:failsafe]"])
+async def test_agent_who_hangs_up_while_holding_takes_the_caller_along(stage: Stage, options: str) -> None:
+    """Unless another place is given for them: there, the dialplan ends a call that has had its conversation."""
+    phone, application = await talk(stage, options=options)
+    await stage.sleep(0.4)
+    phone.agent_hold()
+    await application.until("PLAYBACK_START")
+    await stage.sleep(0.5)
+    phone.agent_hang_up()
+    await application.until("CHANNEL_HANGUP_COMPLETE")
+    await leave(application)
+    assert ("CHANNEL_EXECUTE:hangup" in order(application)) is bool(options)
+
+
+async def test_parking_and_transfer_keep_the_connection(stage: Stage) -> None:
+    _, application = await talk(stage)
+    assert await application.api(f"uuid_park {application.uuid}") == "+OK\n"
+    await application.complete("talk")
+    done = await application.run("playback", "silence_stream://200")
+    assert done.event["Application-Response"] == "FILE PLAYED"
+    assert await application.api(f"uuid_transfer {application.uuid} 0199000055 XML failsafe") == "+OK\n"
+    complete = await application.until("CHANNEL_HANGUP_COMPLETE")
+    assert complete.event["Caller-Destination-Number"] == "0199000055"
+    await leave(application)
+    names = order(application)
+    begin = names.index("CHANNEL_BRIDGE") + 1
+    assert names[begin : begin + 12] == [
+        "CHANNEL_UNBRIDGE", "CHANNEL_EXECUTE_COMPLETE:bridge", "CHANNEL_UNPARK", "CHANNEL_EXECUTE_COMPLETE:socket", "CHANNEL_STATE",
+        "CHANNEL_EXECUTE:playback", "PLAYBACK_START", "PLAYBACK_STOP", "CHANNEL_EXECUTE_COMPLETE:playback", "CHANNEL_UNPARK",
+        "CHANNEL_STATE", "CHANNEL_STATE",
+    ]  # fmt: skip
+
+
+async def test_keys_pressed_while_holding_come_afterwards(stage: Stage) -> None:
+    phone, application = await talk(stage)
+    await stage.sleep(0.3)
+    phone.hold()
+    await application.until("CHANNEL_HOLD")
+    phone.press("4")
+    await stage.sleep(1.0)
+    assert "DTMF" not in order(application)
+    phone.take_back()
+    assert (await application.until("DTMF")).event["DTMF-Digit"] == "4"
+    await end(phone, application)

@@ -9,6 +9,7 @@ from tests.conformance.phone import Stage
 from tests.conformance.sounds import channels, loud_frames, pitch, tone
 from tests.conformance.steps import end, leave, order, talk
 
+IN_REAL_TIME = True
 BYTES_PER_SECOND = 32000
 
 

@@ -1,0 +1,117 @@
+"""What people do with their telephones, and what the switch makes of it."""
+
+from __future__ import annotations
+
+import uuid
+
+from ivr.rehearsal import templates
+from ivr.rehearsal.bindings import Action
+from ivr.rehearsal.channel import Channel
+from ivr.rehearsal.leaving import Target
+from ivr.rehearsal.leg import Digit, Input, Leg
+from ivr.rehearsal.link import Message
+from ivr.rehearsal.noted import Kind
+
+HOLD_MUSIC = "tone_stream://v=-20;%(300,9700,440);loops=-1"
+"""What `freeswitch_conf/vars.xml` plays to whoever is held by an agent."""
+
+
+def take(leg: Leg, given: Input) -> None:
+    """One thing that the caller or the agent does."""
+    match given.action:
+        case "press" if leg.caller_holds:
+            leg.kept_keys += given.value  # their phone sends no sound, and keys are sound: they come at unhold
+        case "press":
+            leg.note(Kind.KEY, given.value, by="caller")
+            _feed(leg, "self", given.value)
+        case "hang_up":
+            if leg.peer is not None:
+                leg.channel.set("last_bridge_role", "originator")
+            leg.channel.fill(templates.CALLER_HUNG_UP if leg.answered else templates.CALLER_GAVE_UP)
+            leg.hang_up("NORMAL_CLEARING" if leg.answered else "ORIGINATOR_CANCEL", "caller")
+        case "hold" | "take_back":
+            _hold(leg, holds=given.action == "hold")
+        case _:
+            if leg.peer is not None:
+                _take_from_agent(leg, given, leg.peer)
+
+
+def _take_from_agent(leg: Leg, given: Input, peer: Channel) -> None:
+    match given.action:
+        case "agent_press":
+            leg.note(Kind.KEY, given.value, by="agent")
+            _feed(leg, "peer", given.value)
+        case "agent_hang_up":
+            agent_leaves(leg, peer)
+        case "agent_hold":
+            leg.agent_holds = True
+            leg.emit("CHANNEL_HOLD", of=peer)
+            leg.note(Kind.HELD, by="agent")
+            leg.messages.append(Message("execute", {"execute-app-name": "playback", "execute-app-arg": HOLD_MUSIC}))
+        case "agent_take_back":
+            leg.agent_holds = False
+            leg.emit("CHANNEL_UNHOLD", of=peer)
+            leg.note(Kind.TAKEN_BACK, by="agent")
+            leg.breaking = True
+        case _:
+            raise AssertionError(f"nobody can {given.action}")
+
+
+def agent_leaves(leg: Leg, peer: Channel) -> None:
+    """The agent hangs up. What the caller is played goes on to its end; a caller on hold is lost with the agent (FACTS, "Hold")."""
+    leg.peer_gone, leg.peer_leaves_us = True, 0
+    leg.channel.set_all(
+        {
+            "sip_hangup_phrase": "OK",
+            "last_bridge_hangup_cause": "NORMAL_CLEARING",
+            "last_bridge_proto_specific_hangup_cause": "sip:200",
+        }
+    )
+    held, leg.agent_holds = leg.agent_holds, False
+    extension, _, context = [*peer.get("hold_hangup_xfer_exten").split(":"), "XML", "callers"][:3]
+    if held and extension:
+        leg.transfer(Target(extension, context))
+    elif held:
+        leg.hang_up("NORMAL_CLEARING", "agent")
+
+
+def keys_given_back(leg: Leg) -> None:
+    """Keys that might have begun something, and did not."""
+    for typed in leg.bindings.expired(leg.clock.now_us()):
+        leg.channel.set("last_non_matching_digits", typed)
+        leg.digits.extend(Digit(key, "APP") for key in typed)
+
+
+def _feed(leg: Leg, side: str, key: str) -> None:
+    outcome = leg.bindings.feed(side, key, leg.clock.now_us())
+    for action in outcome.actions:
+        leg.channel.set("last_matching_digits", outcome.typed)
+        _act(leg, action)
+    if outcome.passed and outcome.kept:
+        leg.channel.set("last_non_matching_digits", outcome.passed)
+    if side == "self":
+        leg.digits.extend(Digit(each, "APP" if outcome.kept else "RTP") for each in outcome.passed)
+
+
+def _act(leg: Leg, action: Action) -> None:
+    """`exec[i]:event` runs the application `event` at once, inside whatever runs."""
+    channel, identity = leg.channel, ("Application-UUID", str(uuid.uuid4()))
+    told = action.told()
+    said = [("Application", "event"), ("Application-Data", ",".join(f"{name}={value}" for name, value in told))]
+    channel.set_all({"current_application_response": "", "current_application_data": said[1][1]})
+    channel.set("current_application", "event")
+    leg.emit("CHANNEL_EXECUTE", [*said, identity])
+    leg.tell(told)
+    leg.emit("CHANNEL_EXECUTE_COMPLETE", [*said, ("Application-Response", "_none_"), identity])
+
+
+def _hold(leg: Leg, *, holds: bool) -> None:
+    if holds == leg.caller_holds:
+        return
+    leg.caller_holds = holds
+    leg.tell_hold(holds=holds)
+    leg.note(Kind.HELD if holds else Kind.TAKEN_BACK, by="caller")
+    if not holds:
+        kept, leg.kept_keys = leg.kept_keys, ""
+        for key in kept:
+            take(leg, Input("press", key))
