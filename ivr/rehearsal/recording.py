@@ -23,7 +23,7 @@ FAST_PIPE_BYTES = 1 << 20
 """What a pipe holds when time jumps: half a minute of stereo. A server leaves it at the system's 64 KiB."""
 
 POLL_SECONDS = 0.002
-PLAYABLE = (".raw", ".r8")
+WRITABLE = (".raw",)
 """The targets that the embedded switch writes; a server writes more."""
 
 
@@ -83,7 +83,7 @@ class FifoRecording:
         Raises:
             CannotRecord: no folder, no right, or a kind of file that cannot be written.
         """
-        if not self.path.startswith("/") or not self.path.endswith(PLAYABLE):
+        if not self.path.startswith("/") or not self.path.endswith(WRITABLE):
             raise CannotRecord(self.path)
         with contextlib.suppress(OSError):  # the open below says what is wrong
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
