@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -15,8 +16,9 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.settings import Settings
 from notices.notice import NoticeVersion
-from notices.rendering import Progress, render_version
-from notices.speech.voices import InstalledVoices
+
+if TYPE_CHECKING:
+    from notices.rendering import Progress
 
 
 def stale_lines(engine: Engine, settings: Settings) -> tuple[Line, ...]:
@@ -35,6 +37,9 @@ def publish(
         NoticeError: the notice cannot be written or spoken.
         DatabaseError: it could not be kept.
     """
+    from notices.rendering import render_version  # engines and numpy load only where something is spoken
+    from notices.speech.voices import InstalledVoices
+
     with InstalledVoices(settings.voices) as voices:
         version = render_version(line.facts, line.id, line.locales, settings.sounds, voices, progress=progress)
     published = Entry("notice.published", line.id, {"notice": version.id, "locales": list(line.locales)})

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ivr.cli.output import AsJson, print_json, progress_bar, say
-from ivr.demo.play import Demonstration, Played, play
+
+if TYPE_CHECKING:  # the switch, the voices and numpy load only when a demonstration is played
+    from ivr.demo.play import Demonstration, Played
 
 
 def demo(
@@ -21,6 +23,8 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Play four calls on the embedded switch with the real line process, faster than real time, then destroy what was recorded."""
+    from ivr.demo.play import play
+
     with tempfile.TemporaryDirectory(prefix="preambule-demo-") as scratch:
         folder = keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)

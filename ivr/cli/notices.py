@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress as Bar
@@ -16,7 +16,9 @@ from ivr.cli.output import AsJson, DryRun, print_rows, progress_bar, say
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.database.notices import current_versions
-from notices.rendering import Progress
+
+if TYPE_CHECKING:
+    from notices.rendering import Progress
 
 app = typer.Typer(no_args_is_help=True, help="What callers are told, and its audio.")
 

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from ivr.cli import context
 from ivr.cli.output import AsJson, print_json, say
-from ivr.rehearsal.agent import Agent
-from ivr.rehearsal.clock import AsFastAsPossible, Clock, RealTime
 from ivr.rehearsal.noted import Noted
-from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the caller does, in seconds since the call arrived."""
-
-    number: str
-    caller: str | None
-    keys: tuple[tuple[float, str], ...]
-    seconds: float
-    agent: Agent
 
 
 def rehearse(
@@ -42,36 +27,18 @@ def rehearse(
 
     Example: preambule rehearse +33199001001 --keys 8:2 --fast
     """
+    from ivr.cli.rehearsing import Plan, call
+    from ivr.rehearsal.agent import Agent
+
     settings = context.settings()
-    plan = Plan(number, caller, _keys(keys), seconds, Agent(None if absent else 2.0, busy=busy))
-    events = asyncio.run(_call((settings.line_host, settings.line_port), plan, AsFastAsPossible() if fast else RealTime()))
+    plan = Plan(number, caller, _keys(keys), seconds, Agent(None if absent else 2.0, busy=busy), fast)
+    say(f"Calling {number} …")
+    events = asyncio.run(call((settings.line_host, settings.line_port), plan))
     if as_json:
         print_json([_data(noted) for noted in events])
         return
     for noted in events:
         typer.echo(f"{noted.at_ms / 1000:8.2f} s  {noted.kind.value:13} {noted.what} {_detail(noted)}".rstrip())
-
-
-async def _call(line: tuple[str, int], plan: Plan, clock: Clock) -> list[Noted]:
-    switch = EmbeddedSwitch(line, clock=clock, rehearsal=True)
-    try:
-        call = await switch.ring(plan.number, plan.caller, plan.agent)
-        say(f"Calling {plan.number} …")
-        acting = asyncio.create_task(_act(call, plan))
-        await call.ended()
-        acting.cancel()
-        await asyncio.gather(acting, return_exceptions=True)
-        return call.events
-    finally:
-        await switch.close()
-
-
-async def _act(call: RehearsedCall, plan: Plan) -> None:
-    for after, key in plan.keys:
-        await call.sleep(max(0.0, after - call.elapsed))
-        call.press(key)
-    await call.sleep(max(0.0, plan.seconds - call.elapsed))
-    call.hang_up()
 
 
 def _keys(text: str) -> tuple[tuple[float, str], ...]:

@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from ivr.journal.errors import JournalBroken, SignatureWrong
+from ivr.switch.errors import CannotListen
+from ivr.vault.errors import ExportFailed
+from ivr.vault.playback import Unbounded
 from tests.walks.conftest import House, make_house
 
 CALLER = "+33199007701"
@@ -51,7 +55,7 @@ def test_the_proof_verifies_with_the_public_key_alone(served: House, recorded: d
     assert told["answer"] == "undecided"
     assert told["heard"][0]["played_ms"] == told["heard"][0]["length_ms"]
     proof.write_text(proof.read_text().replace("A", "B", 1))
-    stranger.run("proof", "verify", str(proof), "--key", str(key), code=60)
+    stranger.run("proof", "verify", str(proof), "--key", str(key), code=SignatureWrong.exit_code)
 
 
 @pytest.mark.parametrize("name", ["call.flac", "call.wav"])
@@ -63,7 +67,7 @@ def test_the_recording_comes_out_with_its_right_length(
     info = soundfile.info(out)
     assert (info.channels, info.samplerate) == (2, 8000)
     assert info.frames / 8000 == pytest.approx(float(recorded["seconds"]), abs=0.1)
-    served.run("recordings", "export", recorded["id"], "--reason", "again", "--out", str(out), code=50)  # never over another file
+    served.run("recordings", "export", recorded["id"], "--reason", "again", "--out", str(out), code=ExportFailed.exit_code)  # never over another file
 
 
 def test_an_export_without_a_reason_does_not_happen(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
@@ -79,7 +83,7 @@ def test_debians_age_opens_a_recording_without_us(served: House, recorded: dict[
     subprocess.run(["age", "-d", "-i", identity, "-o", tmp_path / "call.flac", tmp_path / "call.age"], check=True, timeout=30)
     served.run("recordings", "export", recorded["id"], "--reason", "to compare", "--out", str(tmp_path / "ours.wav"))
     ours, _ = soundfile.read(tmp_path / "ours.wav", dtype="int16")
-    with soundfile.SoundFile(tmp_path / "call.flac") as theirs:  # its length is unknown: read in blocks
+    with Unbounded(tmp_path / "call.flac") as theirs:  # its length is unknown: read in blocks
         blocks = list(iter(lambda: theirs.read(4096, dtype="int16").tobytes(), b""))
     assert b"".join(blocks) == ours.tobytes()
 
@@ -102,7 +106,7 @@ def test_the_journal_is_whole_here_and_elsewhere(served: House, recorded: dict[s
     assert CALLER.removeprefix("+") not in text
     journal.write_text(text.replace('"outcome\\":\\"talked', '"outcome\\":\\"missed', 1))
     assert journal.read_text() != text
-    stranger.run("journal", "verify", str(journal), "--key", str(key), code=60)
+    stranger.run("journal", "verify", str(journal), "--key", str(key), code=JournalBroken.exit_code)
 
 
 def test_a_refusal_is_heard_and_leaves_nothing(served: House) -> None:
@@ -122,5 +126,5 @@ def test_a_number_that_nobody_owns_is_put_through_by_the_failsafe(served: House)
 
 
 def test_a_second_line_process_on_the_same_port_says_so(served: House) -> None:
-    done = served.run("line", code=30)
+    done = served.run("line", code=CannotListen.exit_code)
     assert "Is another line process running?" in done.stderr
