@@ -13,6 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from notices.audio.filtering import block_of, filtered
+
 DESIGN_RATE = 48_000
 _SHELF = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585))
 _HIGH_PASS = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
@@ -44,10 +46,9 @@ def lufs(samples: NDArray[np.floating], rate: int) -> float:
 
 
 def _k_weighted(samples: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
-    """Both stages at once, by their frequency response; the padding keeps the tail from wrapping round."""
-    length = power_of_two(samples.size + rate * _TAIL_MS // 1000)
-    filtered: NDArray[np.float64] = np.fft.irfft(np.fft.rfft(samples, length) * _response(length, rate), length)
-    return filtered[: samples.size]
+    """Both stages at once, by their frequency response."""
+    reach = rate * _TAIL_MS // 1000
+    return filtered(samples, _response(block_of(reach), rate), reach)
 
 
 @lru_cache(maxsize=32)
@@ -62,11 +63,6 @@ def _response(length: int, rate: int) -> NDArray[np.complex128]:
     for (b0, b1, b2), (a0, a1, a2) in (_SHELF, _HIGH_PASS):
         answer *= (b0 + b1 * z + b2 * z * z) / (a0 + a1 * z + a2 * z * z)
     return answer
-
-
-def power_of_two(size: int) -> int:
-    """The next power of two: a Fourier transform of a prime length is hundreds of times slower."""
-    return 1 << (size - 1).bit_length()
 
 
 def _block_powers(power: NDArray[np.float64], rate: int) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -26,12 +27,18 @@ _HEADER = "# What callers hear. See docs/notices.md."
 def template() -> Catalog:
     """Every text in the source, with its context and the notes for translators."""
     catalogue = Catalog(project="preambule", version="1", charset="utf-8", header_comment=_HEADER)
+    for filename, message, comments, context in _texts():
+        catalogue.add(message, locations=[(f"notices/texts/{filename}", 0)], auto_comments=comments, context=context)
+    return catalogue
+
+
+@cache
+def _texts() -> tuple[tuple[str, str | tuple[str, ...], list[str], str | None], ...]:
+    """File, text, notes and context of every text; the source of a running program does not change."""
     found = extract_from_dir(
         str(SOURCE), method_map=[("**.py", "python")], keywords=_KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
     )
-    for filename, _, message, comments, context in found:
-        catalogue.add(message, locations=[(f"notices/texts/{filename}", 0)], auto_comments=comments, context=context)
-    return catalogue
+    return tuple((filename, message, comments, context) for filename, _, message, comments, context in found)
 
 
 def extract(root: Path = ROOT) -> Path:

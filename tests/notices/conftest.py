@@ -77,9 +77,14 @@ def tone() -> type[ToneVoice]:
     return ToneVoice
 
 
+@pytest.fixture(scope="session")
+def new_tones() -> Callable[[], Chosen]:
+    return lambda: Chosen(ToneVoice(Locale("fr"), "tone/fr"), ToneVoice(Locale("en"), "tone/en"))
+
+
 @pytest.fixture
-def tones() -> Chosen:
-    return Chosen(ToneVoice(Locale("fr"), "tone/fr"), ToneVoice(Locale("en"), "tone/en"))
+def tones(new_tones: Callable[[], Chosen]) -> Chosen:
+    return new_tones()
 
 
 @pytest.fixture(scope="session")

@@ -108,3 +108,16 @@ def test_the_limiter_lets_nothing_above_its_ceiling_and_touches_nothing_below(sa
     assert (np.abs(limited) <= np.abs(samples) + 1e-12).all()
     if np.abs(samples).max() <= 10 ** (-3 / 20):
         assert (limited == samples).all()
+
+
+@pytest.mark.parametrize("apart", [1, 79, 80, 159, 160, 161, 162, 400])
+def test_the_limiter_turns_down_near_peaks_as_if_it_had_looked_at_everything(apart: int) -> None:
+    """At 8 kHz its gain reaches 80 samples to each side of a peak."""
+    samples = np.full(1_200, 0.1)
+    samples[[3, 300, 300 + apart, 1_199]] = 0.9, 0.8, -1.5, 2.0
+
+    limited = chain.limit(samples, NARROWBAND)
+
+    np.testing.assert_allclose(limited, samples * chain._gain(samples, 40), atol=1e-12)
+    assert (limited[90:210] == 0.1).all()
+    assert limited[260] < 0.1

@@ -1,8 +1,11 @@
+"""Rendering with voices of tones. The whole line is rendered once; tests that write work on a copy of its folder."""
+
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ import soundfile
 
 from notices.errors import NoticeError
 from notices.facts import AnnouncedFacts
-from notices.notice import Locale, Piece
+from notices.notice import Locale, NoticeVersion, Piece, Rendering
 from notices.rendering import Progress, render_version
 from notices.speech.errors import VoiceFailed, VoiceUnusable
 from notices.speech.port import Speech
@@ -22,8 +25,37 @@ FR, EN = Locale("fr"), Locale("en")
 BOTH = (FR, EN)
 
 
-def test_a_version_holds_every_piece_in_every_locale(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
-    version = render_version(facts, "accueil", BOTH, tmp_path, tones)
+@dataclass(frozen=True)
+class Rendered:
+    """What a rendering left: the version, its folder, what was told and what the voices were given."""
+
+    version: NoticeVersion
+    sounds: Path
+    steps: tuple[Progress, ...]
+    said: dict[Locale, list[str]]
+
+
+@pytest.fixture(scope="module")
+def rendered(town_hall: AnnouncedFacts, new_tones: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """The whole line in both languages; nobody writes into its folder."""
+    sounds, tones, steps = tmp_path_factory.mktemp("rendered"), new_tones(), list[Progress]()
+    version = render_version(town_hall, "accueil", BOTH, sounds, tones, progress=steps.append)
+    return Rendered(version, sounds, tuple(steps), {locale: voice.said for locale, voice in tones.voices.items()})
+
+
+@pytest.fixture
+def sounds(rendered: Rendered, tmp_path: Path) -> Path:
+    """A copy of the rendered folder, to be written into."""
+    return Path(shutil.copytree(rendered.sounds, tmp_path / "sounds"))
+
+
+def files(rendering: Rendering, folder: Path) -> tuple[Path, Path]:
+    """The files of a rendering in a copy of its folder."""
+    return folder / rendering.narrowband.name, folder / rendering.wideband.name
+
+
+def test_a_version_holds_every_piece_in_every_locale(facts: AnnouncedFacts, rendered: Rendered) -> None:
+    version = rendered.version
 
     assert set(version.renderings) == {(locale, piece) for locale in BOTH for piece in Piece}
     assert version.locales == BOTH
@@ -34,88 +66,83 @@ def test_a_version_holds_every_piece_in_every_locale(facts: AnnouncedFacts, tone
         assert rendering.text_hash == hashlib.sha256(rendering.text.encode()).hexdigest()
 
 
-def test_the_files_are_what_the_rendering_says(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
-    for rendering in render_version(facts, "accueil", BOTH, tmp_path, tones).renderings.values():
+def test_the_files_are_what_the_rendering_says(rendered: Rendered) -> None:
+    for rendering in rendered.version.renderings.values():
         narrow, rate = soundfile.read(rendering.narrowband, dtype="int16")
         wide, wide_rate = soundfile.read(rendering.wideband, dtype="int16")
         assert (rate, wide_rate) == (8_000, 16_000)
         assert rendering.audio_hash == hashlib.sha256(narrow.tobytes()).hexdigest()
         assert rendering.samples == len(narrow) == len(wide) // 2
-        assert rendering.narrowband.parent == tmp_path
+        assert rendering.narrowband.parent == rendered.sounds
         with soundfile.SoundFile(rendering.wideband) as file:
             assert file.comment.startswith(f"synthetic speech; voice {rendering.voice}; sha256 ")
 
 
-def test_level_1_is_said_by_two_voices_and_the_spoken_form_is_what_they_are_given(
-    facts: AnnouncedFacts, tones: Any, tmp_path: Path
-) -> None:
-    version = render_version(facts, "accueil", BOTH, tmp_path, tones)
+def test_level_1_is_said_by_two_voices_and_the_spoken_form_is_what_they_are_given(rendered: Rendered) -> None:
+    version = rendered.version
 
     assert version.rendering(FR, Piece.LEVEL1).voice == "tone/fr + tone/en"
     assert version.rendering(FR, Piece.MENU).voice == "tone/fr"
-    assert "For English," in tones.voices[EN].said
-    assert any("zéro un, 99, zéro zéro, 12, 34" in said for said in tones.voices[FR].said)
+    assert "For English," in rendered.said[EN]
+    assert any("zéro un, 99, zéro zéro, 12, 34" in said for said in rendered.said[FR])
     assert "01 99 00 12 34" in version.rendering(FR, Piece.RIGHTS).text
 
 
-def test_rendering_again_says_nothing_and_gives_the_same_version(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
-    first = render_version(facts, "accueil", BOTH, tmp_path, tones)
-    said, files = tones.said, {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+def test_rendering_again_says_nothing_and_gives_the_same_version(facts: AnnouncedFacts, tones: Any, rendered: Rendered) -> None:
+    before = {path: path.stat().st_mtime_ns for path in rendered.sounds.iterdir()}
 
-    again = render_version(facts, "accueil", BOTH, tmp_path, tones)
+    again = render_version(facts, "accueil", BOTH, rendered.sounds, tones)
 
-    assert again == first
-    assert tones.said == said
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == files
+    assert again == rendered.version
+    assert tones.said == 0
+    assert {path: path.stat().st_mtime_ns for path in rendered.sounds.iterdir()} == before
 
 
-def test_a_changed_fact_renders_only_what_says_it(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
-    first = render_version(facts, "accueil", BOTH, tmp_path, tones)
+def test_a_changed_fact_renders_only_what_says_it(facts: AnnouncedFacts, tones: Any, rendered: Rendered, sounds: Path) -> None:
     steps: list[Progress] = []
 
     second = render_version(
-        replace(facts, dpo_contact="rgpd@valmont.example"), "accueil", BOTH, tmp_path, tones, progress=steps.append
+        replace(facts, dpo_contact="rgpd@valmont.example"), "accueil", BOTH, sounds, tones, progress=steps.append
     )
 
     assert {(step.locale, step.piece) for step in steps if step.synthesised} == {(FR, Piece.DPO), (EN, Piece.DPO)}
-    assert second.id != first.id
-    assert second.facts_hash != first.facts_hash
+    assert second.id != rendered.version.id
+    assert second.facts_hash != rendered.version.facts_hash
 
 
-def test_progress_is_told_piece_by_piece(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
-    steps: list[Progress] = []
-
-    render_version(facts, "accueil", BOTH, tmp_path, tones, progress=steps.append)
-
+def test_progress_is_told_piece_by_piece(rendered: Rendered) -> None:
     total = len(Piece) * 2
-    assert [(step.done, step.total) for step in steps] == [(number, total) for number in range(1, total + 1)]
-    assert sum(step.synthesised for step in steps) == total
+    assert [(step.done, step.total) for step in rendered.steps] == [(number, total) for number in range(1, total + 1)]
+    assert sum(step.synthesised for step in rendered.steps) == total
 
 
-def test_the_id_depends_on_line_facts_and_voice(facts: AnnouncedFacts, tone: Any, tones: Any, tmp_path: Path) -> None:
+def test_the_id_depends_on_line_facts_locales_and_voice(
+    facts: AnnouncedFacts, tone: Any, tones: Any, rendered: Rendered, sounds: Path
+) -> None:
     ids = {
-        render_version(facts, "accueil", (FR,), tmp_path, tones).id,
-        render_version(facts, "standard", (FR,), tmp_path, tones).id,
-        render_version(replace(facts, sampling_percent=50), "accueil", (FR,), tmp_path, tones).id,
-        render_version(facts, "accueil", BOTH, tmp_path, tones).id,
+        rendered.version.id,
+        render_version(facts, "accueil", (FR,), sounds, tones).id,
+        render_version(facts, "standard", (FR,), sounds, tones).id,
+        render_version(replace(facts, sampling_percent=50), "accueil", (FR,), sounds, tones).id,
     }
     tones.voices[FR] = tone(FR, "tone/other", "tone 2")
-    ids.add(render_version(facts, "accueil", (FR,), tmp_path, tones).id)
+    ids.add(render_version(facts, "accueil", (FR,), sounds, tones).id)
 
     assert len(ids) == 5
     assert all(len(version) == 64 for version in ids)
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-7], lambda data: b"", lambda data: data[:200] + b"\x7f\x7f" + data[202:]])
-def test_a_damaged_file_is_said_anew(facts: AnnouncedFacts, tones: Any, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
-    first = render_version(facts, "accueil", (FR,), tmp_path, tones)
-    victim = first.rendering(FR, Piece.MENU).wideband
+def test_a_damaged_file_is_said_anew(
+    facts: AnnouncedFacts, tones: Any, rendered: Rendered, sounds: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    _, victim = files(rendered.version.rendering(FR, Piece.MENU), sounds)
     whole = victim.read_bytes()
     victim.write_bytes(damage(whole))
 
-    again = render_version(facts, "accueil", (FR,), tmp_path, tones)
+    again = render_version(facts, "accueil", BOTH, sounds, tones)
 
-    assert again.id == first.id
+    assert again.id == rendered.version.id
     assert victim.read_bytes() == whole
 
 
@@ -137,16 +164,31 @@ def broken(text: str) -> Speech:
     ],
 )
 def test_a_voice_that_fails_publishes_nothing_and_leaves_only_whole_files(
-    facts: AnnouncedFacts, tones: Any, tmp_path: Path, returns: Callable[[str], Speech], kind: type[NoticeError], words: str
+    facts: AnnouncedFacts,
+    tones: Any,
+    rendered: Rendered,
+    sounds: Path,
+    returns: Callable[[str], Speech],
+    kind: type[NoticeError],
+    words: str,
 ) -> None:
+    """Two pieces are missing: the first is said, the second fails, and the next attempt has that one alone to say."""
+    done = files(rendered.version.rendering(FR, Piece.DPO), sounds)
+    failed = files(rendered.version.rendering(EN, Piece.MENU), sounds)
+    whole = {path.name: path.read_bytes() for path in sounds.iterdir()}
+    for path in (*done, *failed):
+        path.unlink()
     tones.voices[EN].returns = returns
 
     with pytest.raises(kind, match=words):
-        render_version(facts, "accueil", BOTH, tmp_path, tones)
+        render_version(facts, "accueil", BOTH, sounds, tones)
 
-    assert all(path.suffix == ".wav" for path in tmp_path.iterdir())
-    tones.voices[EN].returns = None
-    assert len(render_version(facts, "accueil", BOTH, tmp_path, tones).renderings) == 2 * len(Piece)
+    left = {path.name: path.read_bytes() for path in sounds.iterdir()}
+    assert left == {name: data for name, data in whole.items() if name not in {path.name for path in failed}}
+    tones.voices[EN].returns, said = None, len(tones.voices[FR].said)
+    assert len(render_version(facts, "accueil", BOTH, sounds, tones).renderings) == 2 * len(Piece)
+    assert len(tones.voices[FR].said) == said
+    assert {path.name: path.read_bytes() for path in sounds.iterdir()} == whole
 
 
 def test_facts_are_checked_before_a_voice_speaks(facts: AnnouncedFacts, tones: Any, tmp_path: Path) -> None:
