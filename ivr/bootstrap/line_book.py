@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select
 from ivr.call.ports import PublishedLine
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
+from ivr.database.migrate import check_revision
 from ivr.database.notices import current_versions
 from ivr.database.tables import lines as line_rows
 from ivr.database.tables import notice_versions
@@ -24,6 +25,12 @@ log = structlog.get_logger()
 
 REFRESH_SECONDS = 1.0
 
+CHANGES = (
+    select(line_rows.c.id, line_rows.c.changed_at).order_by(line_rows.c.id),
+    select(notice_versions.c.line_id, func.max(notice_versions.c.published_at)).group_by(notice_versions.c.line_id),
+)
+"""What changes with every change of a line or of its notice. The latest moment alone would hide a change after the clock was set back."""
+
 
 class FollowedLines:
     """A `LineBook` that looks once a second whether the rows have changed."""
@@ -33,9 +40,14 @@ class FollowedLines:
         self._sounds = sounds
         self._by_number: Mapping[str, PublishedLine] = {}
         self._seen: tuple[object, ...] | None = None
+        self._fault: PreambuleError | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="line-book", daemon=True)
-        self.healthy = False
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the lines known are those of the rows."""
+        return self._seen is not None and self._fault is None
 
     def start(self) -> None:
         """Read the lines once, then follow them."""
@@ -48,7 +60,13 @@ class FollowedLines:
         self._thread.join()
 
     def find(self, dialled: str) -> PublishedLine | None:
-        """The line of a dialled number in any of its usual spellings."""
+        """The line of a dialled number in any of its usual spellings.
+
+        Raises:
+            DatabaseError: no line could be read yet, so nobody can say whose number it is.
+        """
+        if self._seen is None and self._fault is not None:
+            raise self._fault
         return self._by_number.get(dialled) or self._by_number.get(normalised(dialled))
 
     def _follow(self) -> None:
@@ -59,19 +77,19 @@ class FollowedLines:
         try:
             self._refresh()
         except PreambuleError as error:
-            if self.healthy:
+            if self._fault is None or self._fault.id != error.id:
                 log.error("the lines cannot be read; calls keep the ones known", error_id=error.id, error=error.message)
-            self.healthy = False
+            self._fault = error
         else:
-            self.healthy = True
+            if self._fault is not None:
+                log.info("the lines can be read again")
+            self._fault = None
 
     def _refresh(self) -> None:
+        if self._seen is None:
+            check_revision(self._engine)
         with reading(self._engine) as connection:
-            changes = (
-                select(func.max(line_rows.c.changed_at), func.count(line_rows.c.id)),
-                select(func.max(notice_versions.c.published_at)),
-            )
-            seen = tuple(tuple(connection.execute(query).one()) for query in changes)
+            seen = tuple(tuple(connection.execute(query).all()) for query in CHANGES)
             if seen == self._seen:
                 return
             published = load_lines(connection)

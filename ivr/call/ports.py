@@ -219,7 +219,7 @@ class LineBook(Protocol):
     """The lines as published, in memory: no query and no file in a call's path."""
 
     def find(self, dialled: str) -> PublishedLine | None:
-        """The line of a dialled number in any usual spelling; None when nobody owns it."""
+        """The line of a dialled number in any usual spelling; None when nobody owns it. Raises `DatabaseError` while none is known."""
         ...
 
 

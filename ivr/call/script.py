@@ -17,6 +17,7 @@ from ivr.call.ports import (
     CallSummary,
     Ended,
     HoldChanged,
+    Incoming,
     Ledger,
     LineBook,
     Order,
@@ -65,15 +66,24 @@ class Told:
 
 def serve(leg: CallerLeg, desk: Desk) -> None:
     """Serve one caller. Whatever fails, the caller is put through, unrecorded if in doubt (L5)."""
-    published = desk.lines.find(leg.incoming.dialled)
+    published = _published(leg.incoming, desk.lines)
     if published is None:
-        log.error(
-            "nobody owns this number: the failsafe takes the call", error_id="call.unknown-number", call=leg.incoming.call_id
-        )
         leg.hand_back()
         return
     with desk.live.call(leg, published.line, published.locale) as live:
         _Call(leg, desk, published, live).run()
+
+
+def _published(call: Incoming, lines: LineBook) -> PublishedLine | None:
+    """The line that was dialled; None when nobody owns the number, or nobody can say who does."""
+    try:
+        published = lines.find(call.dialled)
+    except PreambuleError as error:
+        log.error("no line is known: the failsafe takes the call", error_id=error.id, error=error.message, call=call.call_id)
+        return None
+    if published is None:
+        log.error("nobody owns this number: the failsafe takes the call", error_id="call.unknown-number", call=call.call_id)
+    return published
 
 
 class _Call:

@@ -28,6 +28,8 @@ _FORGET_MS = 100
 def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """An engine on the database at `url`; nothing is read or made yet but SQLite's folder must exist.
 
+    SQLite's file is made by `ivr.database.migrate` alone: whoever else opens one that is gone is told so, and makes no empty one.
+
     Args:
         url: `sqlite:////absolute/path` or `postgresql://user@host/name` (psycopg 3).
         busy_seconds: longest wait for a lock.
@@ -40,6 +42,7 @@ def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, hide_parameters=True, connect_args={"timeout": busy_seconds})
         _check_folder(engine)
+        event.listen(engine, "do_connect", _open_existing)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -117,6 +120,13 @@ def _check_folder(engine: Engine) -> None:
         raise DatabaseGone(
             f"The folder of the database, {file.parent}, does not exist. Make it, or correct PREAMBULE_DATABASE_URL."
         )
+
+
+def _open_existing(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+    """Let the driver open the file, but never make it: an empty one would hide that the real one is gone."""
+    if arguments[0] != ":memory:":
+        arguments[0] = f"{Path(arguments[0]).absolute().as_uri()}?mode=rw"
+        options["uri"] = True
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

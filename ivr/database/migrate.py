@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.resources import files
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from ivr.database.engine import reading
+from ivr.database.engine import database_file, reading
 from ivr.database.errors import DatabaseRevision
 
 HEAD = "0001"
@@ -24,6 +25,7 @@ def migrate(engine: Engine) -> None:
         DatabaseRevision: the database is newer than this program.
         DatabaseError: locked, full, gone.
     """
+    _make_file(engine)
     if revision(engine) == HEAD:
         return
     with engine.begin() as conn:
@@ -51,6 +53,14 @@ def revision(engine: Engine) -> str | None:
     """The revision of the tables; None in a database without ours."""
     with reading(engine) as conn:
         return _revision(conn)
+
+
+def _make_file(engine: Engine) -> None:
+    """SQLite's file, for its owner alone. One that cannot be made is told by the first statement."""
+    file = database_file(engine)
+    if file is not None:
+        with suppress(OSError):
+            file.touch(mode=0o600)
 
 
 def _revision(conn: Connection) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from ivr.database.tables import notice_versions, renderings
 from notices.notice import Locale, NoticeVersion, Piece, Rendering
@@ -17,11 +17,13 @@ _VERSIONS = select(notice_versions).order_by(notice_versions.c.published_at, not
 def save_version(conn: Connection, version: NoticeVersion, now: datetime) -> bool:
     """Publish a version for its line, in the caller's transaction.
 
-    A version is named by its content: one that is there already is published anew, its rows untouched.
+    A version is named by its content: one that is there already is published anew, its rows untouched. It becomes the line's
+    last one even when the clock has been set back since the one before.
 
     Returns:
         Whether its rows were new.
     """
+    now = _after_the_last(conn, version.line_id, now)
     known = conn.execute(select(notice_versions.c.id).where(notice_versions.c.id == version.id)).first()
     if known is not None:
         conn.execute(update(notice_versions).where(notice_versions.c.id == version.id).values(published_at=now))
@@ -33,6 +35,11 @@ def save_version(conn: Connection, version: NoticeVersion, now: datetime) -> boo
     if version.renderings:
         conn.execute(insert(renderings), [_values(version.id, rendering) for rendering in version.renderings.values()])
     return True
+
+
+def _after_the_last(conn: Connection, line_id: str, now: datetime) -> datetime:
+    last = conn.execute(select(func.max(notice_versions.c.published_at)).where(notice_versions.c.line_id == line_id)).scalar_one()
+    return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
 def current_versions(conn: Connection, sounds: Path) -> dict[str, NoticeVersion]:

@@ -126,6 +126,7 @@ class _House:
     def __init__(self, root: Path) -> None:
         self.root = root
         Rig(root / "keys-only")
+        (root / "db.sqlite").touch()
         self.engine = open_database(f"sqlite:///{(root / 'db.sqlite').absolute()}")
         metadata.create_all(self.engine)
         self.store = open_store(f"file://{(root / 'objects').absolute()}")

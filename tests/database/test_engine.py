@@ -34,6 +34,16 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         open_database(f"sqlite:///{tmp_path / 'no' / 'x.sqlite'}")
 
 
+def test_a_file_that_is_gone_is_told_and_not_made_anew(file: Path) -> None:
+    engine = opened(file)
+    with pytest.raises(DatabaseGone, match="cannot be opened"), reading(engine):
+        pass
+    assert not file.exists()
+    migrate(engine)
+    assert file.stat().st_mode & 0o777 == 0o600
+    engine.dispose()
+
+
 def test_a_file_that_is_no_database_is_named_so(file: Path) -> None:
     file.write_bytes(b"Dear diary, " * 1_000)
     engine = opened(file)

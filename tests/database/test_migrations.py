@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
-from ivr.database.engine import open_database
+from ivr.database.engine import database_file, open_database
 from ivr.database.errors import DatabaseRevision
 from ivr.database.migrate import HEAD, check_revision, migrate, revision
 from ivr.database.tables import metadata
@@ -37,6 +37,9 @@ def test_migrating_twice_does_nothing(engine: Engine) -> None:
 
 def test_a_database_without_tables_is_not_worked_on(empty_url: str) -> None:
     engine = open_database(empty_url)
+    file = database_file(engine)
+    if file is not None:
+        file.touch()
     with pytest.raises(DatabaseRevision, match="none"):
         check_revision(engine)
     engine.dispose()

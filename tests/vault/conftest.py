@@ -119,6 +119,7 @@ def make_house(tmp_path: Path) -> Iterator[Callable[[], House]]:
             (tmp_path / name).mkdir()
         recipients = tmp_path / "keys" / "recipients.txt"
         make_identity(tmp_path / "identities", recipients, "2027-02", NOW)
+        (tmp_path / "db.sqlite").touch()
         engine = open_database(f"sqlite:///{tmp_path / 'db.sqlite'}")
         metadata.create_all(engine)
         store = open_store(f"file://{tmp_path / 'objects'}")
