@@ -21,10 +21,12 @@ def faults(root: Path = ROOT) -> tuple[str, ...]:
     """Every reason why the catalogues may not be used, in words; empty when all is well."""
     current = template()
     found = list(_template_faults(current, root))
-    for locale in available(root):
+    for locale in sorted({SOURCE_LOCALE, *available(root)}):
         path = path_of(locale, root)
         if path.exists():
             found += [f"{path}: {fault}" for fault in _catalogue_faults(path, locale, current)]
+        else:
+            found.append(f"{path} is missing: restore it from version control, or remove what was compiled from it")
     return tuple(found)
 
 

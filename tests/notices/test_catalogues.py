@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,29 @@ def test_a_template_that_is_stale_or_missing_is_a_fault(copied: Path) -> None:
     assert any("is stale" in fault for fault in faults(copied))
     pot.unlink()
     assert any("is missing" in fault for fault in faults(copied))
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_a_catalogue_of_which_only_the_compiled_form_is_left_is_a_fault(copied: Path, locale: str) -> None:
+    main(["--locales", str(copied), "compile"])
+    store.path_of(Locale(locale), copied).unlink()
+
+    assert [fault.partition(" is missing")[0] for fault in faults(copied)] == [str(store.path_of(Locale(locale), copied))]
+
+
+def test_a_folder_without_catalogues_is_a_fault(tmp_path: Path) -> None:
+    assert main(["--locales", str(tmp_path), "check"]) == 1
+
+
+def test_the_command_fails_its_caller_when_a_catalogue_is_not_whole(copied: Path) -> None:
+    """What `make check` sees: the exit status of the process."""
+    command = (sys.executable, "-m", "notices.catalogues", "--locales", str(copied), "check")
+    assert subprocess.run(command, check=False, capture_output=True, timeout=60).returncode == 0
+
+    change(copied, 'msgstr "L’enregistrement est conservé {duration} au plus."', 'msgstr ""')
+
+    failed = subprocess.run(command, check=False, capture_output=True, timeout=60)
+    assert (failed.returncode, failed.stdout.count(b"is not translated")) == (1, 1)
 
 
 def test_an_update_changes_nothing_that_is_current(copied: Path) -> None:
