@@ -18,8 +18,9 @@ run: $(RUN_READY)  ## start the line, the console and the worker with the demo l
 demo: $(RUN_READY)  ## four calls on the embedded switch, from ring to destruction, in seconds
 	@$(BIN)/preambule demo
 
-test: $(TEST_READY)  ## the whole suite
-	@$(BIN)/python -m pytest
+test: $(TEST_READY)  ## the whole suite, but for what needs a real FreeSWITCH
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not freeswitch"
+	@echo "Real FreeSWITCH: NOT RUN here. make test-freeswitch runs the suite against one." >&2
 
 check: $(TEST_READY)  ## formatting, lint, types, imports, catalogues
 	$(BIN)/ruff format --check .

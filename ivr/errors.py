@@ -9,7 +9,8 @@ PreambuleError (1)
 ├── VaultError (50)          keys, objects, sealing, destruction
 ├── JournalError (60)        the journal, proofs, signatures
 ├── DatabaseError (70)       the database is locked, full or gone
-└── ConsoleError (80)        pages and the control port
+├── ConsoleError (80)        pages and the control port
+└── DemoError (90)           the demonstration
 
 The number is the command line's exit code; a subject has ten for itself. Subjects define their
 own leaves beside the code that raises them (`ivr/<subject>/errors.py`).
@@ -23,6 +24,7 @@ __all__ = [
     "CaptureError",
     "ConsoleError",
     "DatabaseError",
+    "DemoError",
     "JournalError",
     "LineError",
     "NoticeError",
@@ -91,3 +93,10 @@ class ConsoleError(PreambuleError):
     id = "console"
     exit_code = 80
     http_status = 400
+
+
+class DemoError(PreambuleError):
+    """The demonstration could not be played."""
+
+    id = "demo"
+    exit_code = 90

@@ -57,6 +57,7 @@ def _write(into: Path, values: dict[str, str]) -> None:
     for path, text in files.items():
         target = into / path
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch(mode=0o600)  # a password may be among the variables
         target.write_text(text, encoding="utf-8")
     say(f"Wrote {len(files)} files. Start FreeSWITCH with: freeswitch -conf {into.absolute()} …   (docs/freeswitch.md)")
 

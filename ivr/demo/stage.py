@@ -23,18 +23,18 @@ from ivr.bootstrap.publishing import publish, stale_lines
 from ivr.database.engine import open_database
 from ivr.database.migrate import migrate
 from ivr.domain.line import Line
-from ivr.errors import PreambuleError
+from ivr.errors import DemoError
 from ivr.settings import Settings, load
 from notices.rendering import Progress
 
 START_SECONDS = 30.0
 
 
-class DemonstrationFailed(PreambuleError):
+class DemonstrationFailed(DemoError):
     """The demonstration could not be played to its end; its message names the step."""
 
     id = "demo.failed"
-    exit_code = 2
+    exit_code = 91
 
 
 @dataclass

@@ -19,7 +19,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "errors.md"
 def _all_errors() -> list[type[PreambuleError]]:
     for package in (ivr, notices):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if module.name.endswith(("errors", "serve", "waiting", "retention")):
+            if "__main__" not in module.name and "migrations" not in module.name:
                 importlib.import_module(module.name)
     found: list[type[PreambuleError]] = []
     waiting = list(PreambuleError.__subclasses__())
