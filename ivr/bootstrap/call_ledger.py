@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ivr.bootstrap.waiting import wait
 from ivr.call.ports import CallSummary, Incoming
-from ivr.database.calls import close_call, open_call, save_proof
+from ivr.database.calls import close_call, is_open, open_call, save_proof
 from ivr.database.writer import GroupWriter
 from ivr.domain.gate import Decision
 from ivr.domain.line import Line
@@ -58,17 +58,17 @@ class CallLedger:
 
     def close(self, summary: CallSummary) -> None:
         """The call's last row; its first one too, when there was no proof to bring it."""
-        known = summary.call.call_id in self._opened
-        self._opened.discard(summary.call.call_id)
+        call, line = summary.call, summary.line
+        known = call.call_id in self._opened
+        self._opened.discard(call.call_id)
 
         def work(conn: Connection) -> None:
-            if not known:
-                call, line = summary.call, summary.line
+            if not known and not is_open(conn, call.call_id):  # a proof that came too late for the call has brought it too
                 open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=line.rehearsal or call.rehearsal)
             close_call(
                 conn,
-                summary.call.call_id,
-                summary.ended_at,
+                call.call_id,
+                max(summary.ended_at, call.arrived_at),  # the clock may have been set back meanwhile
                 locale=summary.locale,
                 answer=summary.answer,
                 outcome=summary.outcome.value,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
 import signal
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import gevent
 import structlog
@@ -16,6 +19,7 @@ from sqlalchemy import Engine
 from ivr.bootstrap import home
 from ivr.bootstrap.call_ledger import CallLedger
 from ivr.bootstrap.call_recorder import SEALING_THREADS, CallRecorder
+from ivr.bootstrap.capture_watch import CaptureWatch, tell
 from ivr.bootstrap.line_book import FollowedLines
 from ivr.bootstrap.recovering import Recovering
 from ivr.bootstrap.waiting import grouped
@@ -24,7 +28,8 @@ from ivr.call.script import Desk, serve
 from ivr.capture.thread import CaptureThread
 from ivr.control.answers import Port
 from ivr.control.server import make_server
-from ivr.database.engine import open_database
+from ivr.database.engine import forget, open_database
+from ivr.database.migrate import check_revision
 from ivr.database.writer import GroupWriter
 from ivr.settings import Settings
 from ivr.switch.leg import FreeSwitchLeg
@@ -53,7 +58,7 @@ class Line:
         return {
             "database": self.writer.healthy,
             "lines": self.lines.healthy,
-            "recorder": not self.recorder.health,
+            **self.recorder.checks(),
         }
 
 
@@ -70,6 +75,7 @@ def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopping.set)
     server.start()
+    line.recovering.start()  # only now: while another process had the port, it owned the calls
     control.start()
     gc.freeze()  # what is there now stays: the collector need not look at it again with every call
     log.info("the line answers", host=settings.line_host, port=server.port, control_port=settings.control_port)
@@ -86,16 +92,36 @@ def build(settings: Settings) -> Line:
     engine = open_database(settings.database_url)
     writer = GroupWriter(engine)
     signer = home.signer(settings)
-    capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=home.recipients(settings))
+    capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=home.recipients(settings), on_fault=tell)
     capture.start()
     lines = FollowedLines(engine, settings.sounds)
     lines.start()
     sealer = Sealer(store=open_store(settings.objects_url), parts=settings.parts, signer=signer, transact=grouped(writer))
-    recorder = CallRecorder(capture, writer, sealer, home.now, ThreadPoolExecutor(SEALING_THREADS, "sealing"))
+    sole = engine.dialect.name == "sqlite" and _alone(settings)
+    recovering = Recovering(sealer, home.now, partial(check_revision, engine), sole=sole)
+    recorder = CallRecorder(
+        capture=capture,
+        watch=CaptureWatch(capture),
+        writer=writer,
+        sealer=sealer,
+        now=home.now,
+        pool=ThreadPoolExecutor(SEALING_THREADS, "sealing"),
+        later=recovering.later,
+        forget=partial(forget, engine),
+    )
     desk = Desk(lines, CallLedger(writer, signer, home.now), recorder, LiveCalls(home.now), home.now, home.sampling_key(settings))
-    recovering = Recovering(sealer, home.now, sole=engine.dialect.name == "sqlite")
-    recovering.start()
     return Line(engine, writer, lines, capture, recorder, desk, recovering)
+
+
+def _alone(settings: Settings) -> bool:
+    """Whether no other line process lives in this home: its lock would die with it, however it died."""
+    descriptor = os.open(settings.home / "line.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until this process ends
+    except BlockingIOError:
+        os.close(descriptor)
+        return False
+    return True
 
 
 def _handler(desk: Desk) -> Callable[[Session], None]:

@@ -38,14 +38,21 @@ def wait(future: Future[T], seconds: float) -> T:
         loop = gevent.get_hub().loop
         future.add_done_callback(lambda _: loop.run_callback_threadsafe(done.set))
         if not done.wait(seconds):
-            raise WaitedTooLong(f"Nothing was written within {seconds:g} s. Look at the database and its disk.")
+            raise _too_long(seconds)
     return future.result()
+
+
+def _too_long(seconds: float) -> WaitedTooLong:
+    return WaitedTooLong(f"Nothing was written within {seconds:g} s. Look at the database and its disk.")
 
 
 def grouped(writer: GroupWriter) -> Transact:
     """Transactions through the group writer, for threads that may block: greenlets use `wait`."""
 
     def run(work: Callable[[Connection], T], /) -> T:
-        return writer.submit(work).result(COMMIT_SECONDS)
+        try:
+            return writer.submit(work).result(COMMIT_SECONDS)
+        except TimeoutError:
+            raise _too_long(COMMIT_SECONDS) from None
 
     return run

@@ -102,7 +102,12 @@ class LiveCall:
 
     def snapshot(self) -> LiveState:
         """The state now, with the levels now."""
-        return replace(self._state, levels=self._capturing.levels() if self._capturing else None)
+        capturing = self._capturing
+        if capturing is None:
+            return self._state
+        if capturing.failed:
+            return replace(self._state, recording=Shown.FAILED, reasons=(Reason.SPOOL_UNHEALTHY,))
+        return replace(self._state, levels=capturing.levels())
 
     def order(self, order: Ordered) -> bool:
         """Hand over an order; False when the parties do not talk, so that nobody would obey."""

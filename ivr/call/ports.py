@@ -75,7 +75,7 @@ class Order(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How the attempt to put the caller through ended."""
+    """How the attempt to put the caller through ended. LINE_DIED: nobody knows; the line process that had the call died."""
 
     TALKED = "talked"
     CALLER_LEFT = "caller_left"
@@ -83,6 +83,7 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
     UNREACHABLE = "unreachable"
     TRANSFERRED = "transferred"
+    LINE_DIED = "line_died"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,11 @@ class Capturing(Protocol):
 
     @property
     def fifo(self) -> Path: ...
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing more can be kept, though nobody has ordered so: the disk is full, the encoder broke."""
+        ...
 
     def begin(self) -> None:
         """From now on what arrives is kept (L1)."""

@@ -13,7 +13,7 @@ from ivr.call.live import LiveCall, Shown
 from ivr.call.ports import CallerGone, CallerLeg, Capturing, Ledger, Order, Ordered, Party, Recorder, TapEnded
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Line
-from ivr.errors import PreambuleError
+from ivr.errors import CaptureError, DatabaseError, JournalError, PreambuleError, VaultError
 from notices.facts import RefusalEffect
 from notices.notice import Rendering
 
@@ -170,7 +170,7 @@ class CallRecording:
         capturing = self._untap()
         if capturing is not None:
             capturing.seal(self.now())
-        self.live.show(Shown.FAILED, (Reason.SWITCH_UNHEALTHY,))
+        self.live.show(Shown.FAILED, (_unhealthy(error),))
 
     def _note(self, kind: str, details: dict[str, str | int | bool | list[str]]) -> None:
         try:
@@ -182,3 +182,16 @@ class CallRecording:
     @property
     def _call_id(self) -> str:
         return self.leg.incoming.call_id
+
+
+def _unhealthy(error: PreambuleError) -> Reason:
+    """Whose fault it was, as people are shown it."""
+    match error:
+        case CaptureError():
+            return Reason.SPOOL_UNHEALTHY
+        case DatabaseError() | JournalError():
+            return Reason.JOURNAL_UNHEALTHY
+        case VaultError():
+            return Reason.KEYS_UNHEALTHY
+        case _:
+            return Reason.SWITCH_UNHEALTHY

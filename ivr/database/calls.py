@@ -28,6 +28,12 @@ _CLOSE = Prepared(
     )
 )
 _PROOF = Prepared(insert(proofs), ("id", "call_id", "jws", "signed_at"))
+_KNOWN = select(calls.c.id).where(calls.c.id == bindparam("call_id"))
+_NEVER_ENDED = (
+    select(calls.c.id, calls.c.line_id)
+    .where(calls.c.ended_at.is_(None), calls.c.arrived_at < bindparam("before"))
+    .order_by(calls.c.arrived_at, calls.c.id)
+)
 _PROOF_OF = select(proofs.c.jws).where(proofs.c.id == bindparam("proof_id"))
 
 
@@ -63,6 +69,17 @@ def close_call(
             "opened": None if decision is None else decision.open,
         },
     )
+
+
+def is_open(conn: Connection, call_id: str) -> bool:
+    """Whether the call's first row has been written."""
+    return conn.execute(_KNOWN, {"call_id": call_id}).first() is not None
+
+
+def never_ended(conn: Connection, arrived_before: datetime, limit: int) -> tuple[tuple[str, str], ...]:
+    """Calls without an end that arrived before a moment: their ids and those of their lines, the oldest first."""
+    rows = conn.execute(_NEVER_ENDED.limit(limit), {"before": arrived_before})
+    return tuple((row.id, row.line_id) for row in rows)
 
 
 def save_proof(conn: Connection, proof_id: str, call_id: str, jws: str, signed_at: datetime) -> None:

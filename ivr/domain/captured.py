@@ -29,6 +29,10 @@ class FaultKind(StrEnum):
     BROKEN = "broken"
 
 
+FINAL = frozenset({FaultKind.DISK_FULL, FaultKind.DISK_ERROR, FaultKind.BROKEN})
+"""After one of these nothing more of the call is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that went wrong.

@@ -212,6 +212,7 @@ class Sealer:
         if header is None or not (recording.state in _OPEN or again):
             raise WrongState(f"Recording {recording_id} is {recording.state.value} and cannot be sealed.")
         body = body_name(recording_id)
+        ended_at = max(ended_at, recording.started_at)  # the clock may have been set back meanwhile
         manifest = describe(recording, captured, header=header, body=body, ended_at=ended_at, counted=counted)
         recordings.set_state(
             conn,

@@ -209,6 +209,7 @@ class FakeCapturing:
     log: Log
     recording_id: str = "recording-1"
     fifo: Path = Path("/spool/recording-1.raw")
+    failed: bool = False
 
     def begin(self) -> None:
         self.log.add("capture", "begin")
