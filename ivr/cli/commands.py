@@ -27,7 +27,9 @@ for name, commands in (
     app.add_typer(commands, name=name)
 
 processes.register(app)
-app.command()(demo.demo)
-app.command()(rehearse.rehearse)
-app.command()(house.doctor)
-app.command("freeswitch-conf")(house.freeswitch_conf)
+app.command(epilog="Example: preambule demo --json")(demo.demo)
+app.command(epilog="Example: preambule rehearse +33199001001 --keys 8:2 --fast")(rehearse.rehearse)
+app.command(epilog="Example: preambule doctor --json")(house.doctor)
+app.command(
+    "freeswitch-conf", epilog="Example: preambule freeswitch-conf --into /etc/freeswitch --set preambule_pbx_proxy=10.0.0.9:5060"
+)(house.freeswitch_conf)

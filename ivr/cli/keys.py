@@ -27,14 +27,14 @@ def create(
     typer.echo(recipient)
 
 
-@app.command("list")
+@app.command("list", epilog="Example: preambule keys list --json")
 def list_(*, as_json: AsJson = False) -> None:
     """List the public keys that recordings are encrypted for."""
     rows = [{"recipient": recipient} for recipient in home.recipients(context.settings())]
     print_rows(rows, as_json=as_json, empty="There is no key yet. Make one: preambule keys create NAME")
 
 
-@app.command()
+@app.command(epilog="Example: preambule keys public > signing.pub.pem")
 def public() -> None:
     """Print the public key that verifies proofs, manifests and certificates."""
     settings = context.settings()

@@ -33,7 +33,7 @@ def import_(
     say(f"{len(lines)} line(s) loaded. Their notices are rendered by the worker, or now by: preambule notices render")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: preambule lines list --json")
 def list_(*, as_json: AsJson = False) -> None:
     """List the lines."""
     with reading(context.database(context.settings())) as connection:

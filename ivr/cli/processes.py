@@ -13,8 +13,13 @@ from ivr.cli.output import say
 
 def register(app: typer.Typer) -> None:
     """Add the four commands."""
-    for command in (serve, line, console, worker):
-        app.command()(command)
+    for command, example in (
+        (serve, "preambule serve --demo"),
+        (line, "PREAMBULE_LINE_HOST=10.0.0.5 preambule line"),
+        (console, "PREAMBULE_CONSOLE_PORT=8090 preambule console"),
+        (worker, "PREAMBULE_LOG_FORMAT=json preambule worker"),
+    ):
+        app.command(epilog=f"Example: {example}")(command)
 
 
 def serve(*, demo: Annotated[bool, typer.Option("--demo", help="Load the demo line when there is no line yet.")] = False) -> None:

@@ -22,7 +22,7 @@ from ivr.vault.playback import AudioFormat, find, write
 app = typer.Typer(no_args_is_help=True, help="What was recorded, and its way out.")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: preambule recordings list --state sealed --json")
 def list_(
     line: Annotated[str | None, typer.Option(help="Only this line's.")] = None,
     state: Annotated[RecordingState | None, typer.Option(help="Only those in this state.")] = None,

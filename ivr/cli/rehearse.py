@@ -23,10 +23,7 @@ def rehearse(
     fast: Annotated[bool, typer.Option("--fast", help="As fast as the work allows, not in real time.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Call a line of the running line process through the embedded switch, and print what happens.
-
-    Example: preambule rehearse +33199001001 --keys 8:2 --fast
-    """
+    """Call a line of the running line process through the embedded switch, and print what happens."""
     from ivr.cli.rehearsing import Plan, call
     from ivr.rehearsal.agent import Agent
 

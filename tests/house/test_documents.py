@@ -40,8 +40,10 @@ def test_make_targets_exist(document: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_command_has_help(name: str) -> None:
+def test_every_command_has_help_with_an_example(name: str) -> None:
     command = COMMANDS[name]
     assert command.help
-    for sub in getattr(command, "commands", {}).values():
-        assert sub.help
+    for leaf in getattr(command, "commands", {"": command}).values():
+        assert leaf.help
+        assert leaf.epilog.startswith("Example: ")
+        assert f"preambule {name}" in leaf.epilog

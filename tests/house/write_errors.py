@@ -15,7 +15,10 @@ Every error has an id, which logs, answers and the command line print. Written f
 
 def main() -> None:
     """Write the table; messages say what to do, the table says what each error means."""
-    rows = [f"| `{kind.id}` | {(kind.__doc__ or '').strip().splitlines()[0]} | {kind.exit_code} | {kind.http_status} |\n" for kind in ERRORS]
+    rows = [
+        f"| `{kind.id}` | {(kind.__doc__ or '').strip().splitlines()[0]} | {kind.exit_code} | {kind.http_status} |\n"
+        for kind in ERRORS
+    ]
     DOCUMENT.write_text(HEAD + "".join(rows), encoding="utf-8")
 
 
