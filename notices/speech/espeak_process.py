@@ -36,6 +36,8 @@ class Library:
         self.rate = self._library.espeak_Initialize(_SYNCHRONOUS, 0, b".", _DO_NOT_EXIT)
         if self.rate <= 0:
             raise RuntimeError(f"espeak-ng does not start with its data in {data}")
+        self._library.espeak_ListVoices.restype = ctypes.c_void_p
+        self._library.espeak_ListVoices(None)  # reads every voice's file, which each fork would do again
 
     def version(self) -> str:
         """The version of the library, `1.52.0`."""

@@ -45,10 +45,10 @@ def test_a_slower_pace_takes_longer_and_has_another_fingerprint(joe: PiperVoice,
     assert slow.fingerprint != joe.fingerprint
 
 
-def test_the_model_is_loaded_once(joe: PiperVoice) -> None:
-    joe.synthesize("one")
+def test_the_model_is_loaded_once(joe: PiperVoice, once: Speech) -> None:
     loaded = joe._loaded
-    joe.synthesize("two")
+    assert loaded is not None
+    assert joe.synthesize("two").samples.size < once.samples.size
     assert joe._loaded is loaded
 
 
