@@ -31,5 +31,5 @@ app.command(epilog="Example: preambule demo --json")(demo.demo)
 app.command(epilog="Example: preambule rehearse +33199001001 --keys 8:2 --fast")(rehearse.rehearse)
 app.command(epilog="Example: preambule doctor --json")(house.doctor)
 app.command(
-    "freeswitch-conf", epilog="Example: preambule freeswitch-conf --into /etc/freeswitch --set preambule_pbx_proxy=10.0.0.9:5060"
+    "freeswitch-conf", epilog="Example: preambule freeswitch-conf --into /etc/freeswitch --set preambule_pbx_proxy=192.0.2.9:5060"
 )(house.freeswitch_conf)

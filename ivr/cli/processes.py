@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     """Add the four commands."""
     for command, example in (
         (serve, "preambule serve --demo"),
-        (line, "PREAMBULE_LINE_HOST=10.0.0.5 preambule line"),
+        (line, "PREAMBULE_LINE_HOST=192.0.2.5 preambule line"),
         (console, "PREAMBULE_CONSOLE_PORT=8090 preambule console"),
         (worker, "PREAMBULE_LOG_FORMAT=json preambule worker"),
     ):

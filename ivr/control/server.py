@@ -26,7 +26,11 @@ def _application(control: Port) -> Callable[[dict[str, Any], Callable[..., Any]]
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         response = _answer(control, environ)
         status = HTTPStatus(response.status)
-        headers = [("Content-Type", response.content_type), ("Content-Length", str(len(response.body))), ("Cache-Control", "no-store")]
+        headers = [
+            ("Content-Type", response.content_type),
+            ("Content-Length", str(len(response.body))),
+            ("Cache-Control", "no-store"),
+        ]
         start_response(f"{status.value} {status.phrase}", headers)
         return [response.body]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -67,7 +68,9 @@ def test_the_recording_comes_out_with_its_right_length(
     info = soundfile.info(out)
     assert (info.channels, info.samplerate) == (2, 8000)
     assert info.frames / 8000 == pytest.approx(float(recorded["seconds"]), abs=0.1)
-    served.run("recordings", "export", recorded["id"], "--reason", "again", "--out", str(out), code=ExportFailed.exit_code)  # never over another file
+    served.run(
+        "recordings", "export", recorded["id"], "--reason", "again", "--out", str(out), code=ExportFailed.exit_code
+    )  # never over another file
 
 
 def test_an_export_without_a_reason_does_not_happen(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
@@ -128,3 +131,24 @@ def test_a_number_that_nobody_owns_is_put_through_by_the_failsafe(served: House)
 def test_a_second_line_process_on_the_same_port_says_so(served: House) -> None:
     done = served.run("line", code=CannotListen.exit_code)
     assert "Is another line process running?" in done.stderr
+
+
+def test_the_control_port_obeys_only_who_has_the_token(served: House) -> None:
+    address = f"http://127.0.0.1:{served.environment['PREAMBULE_CONTROL_PORT']}"
+    token = (served.home / "keys" / "control.token").read_text()
+    order = b'{"order": "stop", "by": "agent"}'
+
+    def asked(path: str, bearer: str, body: bytes | None = None) -> tuple[int, str]:
+        request = urllib.request.Request(address + path, body, {"Authorization": f"Bearer {bearer}"})
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    assert asked("/calls", token) == (200, '{"calls": []}')
+    assert asked("/calls", "guess")[0] == 401
+    assert asked("/calls/nobody/orders", "guess", order)[0] == 401
+    assert asked("/calls/nobody/orders", token, order)[0] == 404
+    assert asked("/calls/nobody/orders", token, b"x" * 5000)[0] == 400
+    assert "python_info" in asked("/metrics", token)[1]
