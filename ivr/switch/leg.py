@@ -143,6 +143,8 @@ class FreeSwitchLeg:
             played = _played(stopped, path)
         finally:
             self._session.forget(stopped)
+        if played.done and not self._session.gone and played.milliseconds * 2 < rendering.milliseconds:
+            raise SoundMissing(f"{path} holds less than was rendered. Render the line's notice again.")
         return Asked(played.milliseconds, None, began_at, ended_at), done
 
     def _path(self, rendering: Rendering) -> str:

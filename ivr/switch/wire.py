@@ -26,6 +26,9 @@ _SHORT_REPLY = re.compile(rb"\n*(Content-Type: command/reply\nReply-Text: [^\n]*
 
 _EVENT_NAME = b"Event-Name: "
 _FIRST_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9_-]*:")
+_DIGIT = re.compile(rb"[0-9]")
+"""Never shown of what strangers send: it may be a telephone number (L6)."""
+
 _LONGEST_NAME = 128
 _MOST_DIGITS = len(str(MOST_BODY_BYTES))
 _CONTENT_TYPE = b"\nContent-Type:"
@@ -195,7 +198,7 @@ class Reader:
         if _FIRST_LINE.match(rest.lstrip(b"\n")):
             self._begun = True
         elif b"\n" in rest.lstrip(b"\n") or len(rest) > _LONGEST_NAME or not _could_be_name(rest):
-            raise NotEventSocket(f"The first bytes are {rest[:24]!r}: no FreeSWITCH speaks here.")
+            raise NotEventSocket(f"The first bytes are {_DIGIT.sub(b'#', rest[:24])!r}: no FreeSWITCH speaks here.")
 
 
 def _could_be_name(rest: bytes) -> bool:
