@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,8 +22,15 @@ from ivr.settings import Settings
 log = structlog.get_logger()
 
 PROCESSES = ("line", "worker", "console")
+PROCESS_PORTS = ("line", "control", "console")
 START_SECONDS = 30.0
 LONGEST_PAUSE = 10.0
+
+
+class PortTaken(SettingsError):
+    """A port that this machine's processes need is in use."""
+
+    id = "serve.port-taken"
 
 
 class DidNotStart(SettingsError):
@@ -129,6 +137,24 @@ class Household:
             child.stop()
         for child in self.children:
             child.wait(self.settings.drain_seconds + 5)
+
+
+def check_ports(settings: Settings) -> None:
+    """Look whether our ports are free, before anything is made or started.
+
+    Raises:
+        PortTaken: one is not; most often because Préambule runs already.
+    """
+    for name in PROCESS_PORTS:
+        host, port = getattr(settings, f"{name}_host"), getattr(settings, f"{name}_port")
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            socket.create_server((host, port), family=family).close()
+        except OSError as error:
+            raise PortTaken(
+                f"Port {port} on {host} cannot be used: {error.strerror}. Is Préambule running already? "
+                f"Stop it, or choose another with PREAMBULE_{name.upper()}_PORT."
+            ) from error
 
 
 def _answers(address: str) -> bool:

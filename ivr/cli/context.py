@@ -8,8 +8,7 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.logs import configure
-from ivr.database.engine import open_database
-from ivr.database.migrate import migrate
+from ivr.bootstrap.tables import open_tables
 from ivr.settings import Settings, load
 
 
@@ -23,6 +22,4 @@ def settings() -> Settings:
 def database(settings: Settings) -> Engine:
     """The database, its tables made or brought up to date. Raises `DatabaseError`."""
     home.make_folders(settings)
-    engine = open_database(settings.database_url)
-    migrate(engine)
-    return engine
+    return open_tables(settings)

@@ -25,9 +25,10 @@ def register(app: typer.Typer) -> None:
 def serve(*, demo: Annotated[bool, typer.Option("--demo", help="Load the demo line when there is no line yet.")] = False) -> None:
     """Run line, console and worker on this machine, with keys, tables and notices made at the first start."""
     from ivr.bootstrap.first_start import get_ready
-    from ivr.bootstrap.serve import Household
+    from ivr.bootstrap.serve import Household, check_ports
 
     settings = context.settings()
+    check_ports(settings)
     get_ready(settings, demo=demo, tell=say)
     address = f"http://{settings.console_host}:{settings.console_port}/"
     Household(settings).run(lambda: say(f"\nPréambule is ready. Open {address}   (Ctrl-C stops it)\n"))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from ivr.bootstrap.serve import PortTaken
 from ivr.journal.errors import JournalBroken, SignatureWrong
 from ivr.switch.errors import CannotListen
 from ivr.vault.errors import ExportFailed
@@ -131,6 +132,12 @@ def test_a_number_that_nobody_owns_is_put_through_by_the_failsafe(served: House)
 def test_a_second_line_process_on_the_same_port_says_so(served: House) -> None:
     done = served.run("line", code=CannotListen.exit_code)
     assert "Is another line process running?" in done.stderr
+
+
+def test_a_second_house_on_the_same_ports_says_so_before_it_starts_anything(served: House) -> None:
+    done = served.run("serve", code=PortTaken.exit_code)
+    assert "Is Préambule running already?" in done.stderr
+    assert "PREAMBULE_LINE_PORT" in done.stderr
 
 
 def test_the_control_port_obeys_only_who_has_the_token(served: House) -> None:
