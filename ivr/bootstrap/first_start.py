@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.publishing import publish, stale_lines
-from ivr.database.engine import open_database, reading
+from ivr.bootstrap.tables import open_tables
+from ivr.database.engine import reading
 from ivr.database.lines import load_lines, save_lines
 from ivr.database.lines_file import parse, read
-from ivr.database.migrate import migrate
 from ivr.domain.line import Line
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -30,9 +30,8 @@ def get_ready(settings: Settings, *, demo: bool, tell: Tell) -> None:
     home.make_folders(settings)
     if home.make_keys(settings):
         tell(f"Made keys: public ones in {settings.keys}, private ones in {settings.identities}.")
-    engine = open_database(settings.database_url)
+    engine = open_tables(settings)
     try:
-        migrate(engine)
         _lines(engine, settings, demo=demo, tell=tell)
         for line in stale_lines(engine, settings):
             tell(f"Speaking the notice of {line.name} in {', '.join(line.locales)} …")

@@ -7,7 +7,6 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,8 +17,9 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.call_ledger import CallLedger
-from ivr.bootstrap.call_recorder import SEALING_THREADS, CallRecorder
+from ivr.bootstrap.call_recorder import CallRecorder
 from ivr.bootstrap.capture_watch import CaptureWatch, tell
+from ivr.bootstrap.finishing import Finishing
 from ivr.bootstrap.line_book import FollowedLines
 from ivr.bootstrap.recovering import Recovering
 from ivr.bootstrap.waiting import grouped
@@ -39,6 +39,9 @@ from ivr.vault.objects import open_store
 from ivr.vault.sealing import Sealer
 
 log = structlog.get_logger()
+
+BUSY_SECONDS = 2.0
+"""How long a write waits for another process. Less than a call waits for its rows: it hears why they are not written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def run(settings: Settings) -> None:
 def build(settings: Settings) -> Line:
     """Wire a line process; nothing listens yet."""
     home.make_folders(settings)
-    engine = open_database(settings.database_url)
+    engine = open_database(settings.database_url, busy_seconds=BUSY_SECONDS)
     writer = GroupWriter(engine)
     signer = home.signer(settings)
     capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=home.recipients(settings), on_fault=tell)
@@ -98,17 +101,10 @@ def build(settings: Settings) -> Line:
     lines.start()
     sealer = Sealer(store=open_store(settings.objects_url), parts=settings.parts, signer=signer, transact=grouped(writer))
     sole = engine.dialect.name == "sqlite" and _alone(settings)
-    recovering = Recovering(sealer, home.now, partial(check_revision, engine), sole=sole)
-    recorder = CallRecorder(
-        capture=capture,
-        watch=CaptureWatch(capture),
-        writer=writer,
-        sealer=sealer,
-        now=home.now,
-        pool=ThreadPoolExecutor(SEALING_THREADS, "sealing"),
-        later=recovering.later,
-        forget=partial(forget, engine),
-    )
+    at_hand: set[str] = set()
+    recovering = Recovering(sealer, home.now, partial(check_revision, engine), at_hand, sole=sole)
+    finishing = Finishing(sealer, home.now, later=recovering.later, forget=partial(forget, engine), at_hand=at_hand)
+    recorder = CallRecorder(capture, CaptureWatch(capture), writer, finishing, home.now)
     desk = Desk(lines, CallLedger(writer, signer, home.now), recorder, LiveCalls(home.now), home.now, home.sampling_key(settings))
     return Line(engine, writer, lines, capture, recorder, desk, recovering)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -22,7 +22,10 @@ from ivr.vault.sealing import Sealer
 
 log = structlog.get_logger()
 
-PAUSE_SECONDS = 5.0
+SHORTEST_PAUSE = 2.0
+LONGEST_PAUSE = 30.0
+"""Seconds between two attempts: short at first, twice as long each time that nothing could be done."""
+
 LONGEST_CALL = timedelta(days=1)
 """Where other hosts have calls in the same database, one without an end is given up after so long."""
 
@@ -36,13 +39,17 @@ class Recovering:
         sealer: of this host.
         now: the wall clock.
         check: raises a DatabaseError while the tables cannot be worked on.
+        at_hand: ids of the recordings that this process itself is at.
         sole: no other process has calls or captures in this database.
     """
 
-    def __init__(self, sealer: Sealer, now: Callable[[], datetime], check: Callable[[], object], *, sole: bool) -> None:
+    def __init__(
+        self, sealer: Sealer, now: Callable[[], datetime], check: Callable[[], object], at_hand: Container[str], *, sole: bool
+    ) -> None:
         self._sealer = sealer
         self._now = now
         self._check = check
+        self._at_hand = at_hand
         self._sole = sole
         self._began_at = now()
         self._undone: deque[tuple[str, Callable[[], object]]] = deque()
@@ -67,21 +74,22 @@ class Recovering:
         self._wake.set()
 
     def _run(self) -> None:
-        recovered = False
+        recovered, pause = False, SHORTEST_PAUSE
         while True:
             self._wake.clear()
             if self._stopping:
                 return
             recovered = recovered or self._recovered()
-            self._try_again()
+            done = self._try_again()
             idle = recovered and not self._undone
-            self._wake.wait(None if idle else PAUSE_SECONDS)
+            woken = self._wake.wait(None if idle else pause)
+            pause = SHORTEST_PAUSE if idle or done or woken else min(LONGEST_PAUSE, 2 * pause)
 
     def _recovered(self) -> bool:
         """Whether nothing is left to do. A part that is still being written is nothing to do."""
         try:
             self._check()
-            done = recover(self._sealer, self._now(), sole=self._sole)
+            done = recover(self._sealer, self._now(), sole=self._sole, leave=self._at_hand)
             closed = self._close_calls()
         except PreambuleError as error:
             log.error("what was left behind cannot be looked at yet", error_id=error.id, error=error.message)
@@ -107,7 +115,9 @@ class Recovering:
             closed += last
         return closed
 
-    def _try_again(self) -> None:
+    def _try_again(self) -> int:
+        """How many need nothing more."""
+        before = len(self._undone)
         for _ in range(len(self._undone)):
             recording_id, action = self._undone.popleft()
             try:
@@ -117,6 +127,7 @@ class Recovering:
             except PreambuleError as error:
                 log.warning("a recording still waits", recording=recording_id, error_id=error.id, error=error.message)
                 self._undone.append((recording_id, action))
+        return before - len(self._undone)
 
 
 def _close(conn: Connection, *, arrived_before: datetime, now: datetime) -> int:

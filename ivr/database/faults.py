@@ -13,6 +13,7 @@ _SQLITE: dict[int, tuple[type[DatabaseError], str]] = {
     sqlite3.SQLITE_BUSY: (DatabaseLocked, "Another process holds the database. Find it (fuser), or wait until it has finished."),
     sqlite3.SQLITE_LOCKED: (DatabaseLocked, "Another connection of this process holds the database. Wait until it has finished."),
     sqlite3.SQLITE_FULL: (DatabaseFull, "The disk of the database is full. Make room on it."),
+    sqlite3.SQLITE_IOERR_SHMSIZE: (DatabaseFull, "The disk of the database is full. Make room on it."),
     sqlite3.SQLITE_IOERR: (DatabaseGone, "The disk of the database gives errors. Check the disk and its mount."),
     sqlite3.SQLITE_CANTOPEN: (DatabaseGone, "The database's file cannot be opened. Check its folder and its rights."),
     sqlite3.SQLITE_READONLY: (DatabaseGone, "The database's file cannot be written. Check its rights, its owner and the mount."),
@@ -53,7 +54,7 @@ def of_driver(error: BaseException) -> DatabaseError | None:
     """The error of ours for one of a driver's; None when it concerns one statement only."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
-        return _made(_SQLITE.get(code & 0xFF), error)
+        return _made(_SQLITE.get(code) or _SQLITE.get(code & 0xFF), error)
     state = getattr(error, "sqlstate", None)
     if state is not None:
         return _made(_POSTGRESQL.get(state), error) or (DatabaseGone(_GONE) if state[:2] in {"57", "08"} else None)

@@ -5,7 +5,7 @@ A part whose writer lives is locked and left alone, so this may run beside a liv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -53,7 +53,7 @@ class Recovered:
             self.waiting[recording_id] = error.message
 
 
-def recover(sealer: Sealer, now: datetime, *, sole: bool) -> Recovered:
+def recover(sealer: Sealer, now: datetime, *, sole: bool, leave: Container[str] = ()) -> Recovered:
     """Put right whatever was left: to be run when a line process starts.
 
     Args:
@@ -61,9 +61,12 @@ def recover(sealer: Sealer, now: datetime, *, sole: bool) -> Recovered:
         now: time of the rows.
         sole: no other host has captures in this database. Then a live row without a part here is lost, and is destroyed.
             Otherwise it is another host's, and left alone.
+        leave: ids of live recordings that this process itself is at.
     """
     done = seal_pending(sealer, now)
     for recording in _rows(sealer, LIVE):
+        if recording.id in leave:
+            continue
         done.trying(recording.id, partial(_settle, sealer, recording, now, done, sole=sole))
     for recording in _rows(sealer, {RecordingState.REFUSED}):
         done.trying(recording.id, partial(_finish_refusal, sealer, recording, now, done))

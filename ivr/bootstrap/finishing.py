@@ -1,0 +1,116 @@
+"""The end of a capture, in threads of its own: sealed, or refused and forgotten; tried again until it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from ivr.domain.captured import Captured
+from ivr.errors import CaptureError, PreambuleError
+from ivr.vault.errors import RecordingMissing, WrongState
+from ivr.vault.sealing import Sealer
+
+log = structlog.get_logger()
+
+FINISH_SECONDS = 10.0
+THREADS = 4
+
+
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, "sealing")
+
+
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """Brings recordings to rest, or to nothing. A hangup waits for none of it.
+
+    Attributes:
+        later: takes a recording's id and what could not be done for it, to try it again.
+        forget: makes sure that deleted keys can no longer be read from the database's files; False when it must be done again.
+        at_hand: ids of the recordings that this process is at, from their opening on: nobody need recover them.
+    """
+
+    sealer: Sealer
+    now: Callable[[], datetime]
+    later: Callable[[str, Callable[[], object]], None]
+    forget: Callable[[], bool]
+    at_hand: set[str]
+    _pool: ThreadPoolExecutor = field(default_factory=_threads)
+
+    def seal(self, recording_id: str, finished: Future[Captured], ended_at: datetime) -> None:
+        """Seal once the capture is finished; returns at once."""
+        self._pool.submit(self._seal, recording_id, finished, ended_at)
+
+    def refuse(self, recording_id: str, at: datetime) -> Future[None]:
+        """Delete the header, then the body; done when both are gone, and the header from the database's files too."""
+        return self._pool.submit(self._refuse, recording_id, at)
+
+    def take_back(self, recording_id: str, begun: Future[None]) -> None:
+        """Rows that were written when nobody waited for them any more name a recording that does not exist."""
+        self.at_hand.discard(recording_id)
+        if not begun.cancelled() and begun.exception() is None:
+            self.later(recording_id, lambda: self.sealer.refuse(recording_id, self.now(), reason="never-begun"))
+
+    def close(self) -> None:
+        """Wait until everything that is being sealed has been sealed."""
+        self._pool.shutdown(wait=True)
+
+    # -- in threads of the pool ---------------------------------------------------------------------------------
+
+    def _seal(self, recording_id: str, finished: Future[Captured], ended_at: datetime) -> None:
+        """What fails here is tried again, and found in the rows after a crash (L8)."""
+        try:
+            captured = finished.result(FINISH_SECONDS)
+        except (PreambuleError, TimeoutError) as error:
+            error_id = error.id if isinstance(error, PreambuleError) else CaptureError.id
+            log.error("a capture has no end; it is sealed at the next start", error_id=error_id, recording=recording_id)
+            return
+        again = partial(self._seal_captured, recording_id, captured, ended_at)
+        try:
+            again()
+        except PreambuleError as error:
+            log.error("a recording waits to be sealed", error_id=error.id, error=error.message, recording=recording_id)
+            self.later(recording_id, again)
+        except Exception:
+            log.exception("a recording could not be sealed; it is at the next start", error_id="vault", recording=recording_id)
+
+    def _seal_captured(self, recording_id: str, captured: Captured, ended_at: datetime) -> None:
+        with self._last(recording_id):
+            self.sealer.seal(recording_id, captured, ended_at, self.now())
+
+    def _refuse(self, recording_id: str, at: datetime) -> None:
+        again = partial(self._refuse_now, recording_id, at)
+        try:
+            again()
+        except PreambuleError:
+            self.later(recording_id, again)
+            raise
+
+    def _refuse_now(self, recording_id: str, at: datetime) -> None:
+        with self._last(recording_id):
+            self.sealer.refuse(recording_id, at)
+        self._forget()
+
+    def _forget(self) -> None:
+        """The deleted key must not stay readable in the write-ahead log (LAW 13). The worker's sweep sees to it each minute too."""
+        try:
+            if not self.forget():
+                log.info("a deleted key may still be read in the database's files until the worker's next sweep")
+        except PreambuleError as error:
+            log.error("a deleted key may still be read in the database's files", error_id=error.id, error=error.message)
+
+    @contextmanager
+    def _last(self, recording_id: str) -> Iterator[None]:
+        """What is done inside is the last for this recording, unless it fails and can be tried again."""
+        try:
+            yield
+        except (WrongState, RecordingMissing):
+            self.at_hand.discard(recording_id)
+            raise
+        self.at_hand.discard(recording_id)

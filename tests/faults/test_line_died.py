@@ -1,0 +1,51 @@
+"""The line process is killed between the proof and the end of the call."""
+
+from __future__ import annotations
+
+import subprocess
+
+from tests.faults.calling import Plan, ring
+from tests.faults.house import House, wait_until
+
+CHUNK = 65_536
+"""What is whole of a recording is kept by chunks of ciphertext; the last, begun one dies with its process."""
+
+
+def test_its_calls_are_given_an_end_and_its_recordings_sealed_at_the_next_start(house: House) -> None:
+    lines: list[subprocess.Popen[bytes]] = [house.start_line()]
+
+    def kill() -> None:
+        wait_until(lambda: any(part.stat().st_size > CHUNK for part in house.settings.parts.glob("*.part")), "a whole chunk")
+        house.kill(lines[0])
+
+    rung = ring(house, Plan(talks=12.0, meanwhile=kill))
+    assert rung.ended.connected
+    assert house.call(rung.call_id).ended_at is None
+
+    house.start_line()
+    wait_until(lambda: house.call(rung.call_id).ended_at is not None, "the call's end")
+    row = house.call(rung.call_id)
+    assert row.outcome == "line_died"
+    assert row.ended_at >= row.arrived_at
+    assert house.noted(rung.call_id) == ["call.informed", "gate.decided", "call.ended"]
+    assert house.recording(rung.call_id).body_size
+    assert house.journal_whole()
+
+
+def test_a_living_process_keeps_its_calls(house: House) -> None:
+    """Another one in the same home, on another port, finds the lock taken; one on the same port never gets as far."""
+    house.start_line()
+    other = House(house.home)
+
+    def start_others() -> None:
+        house.run("line", code=38)
+        other.start_line()
+        assert house.call(house.live()[0]["id"]).ended_at is None
+
+    try:
+        rung = ring(house, Plan(meanwhile=start_others))
+    finally:
+        other.close()
+    wait_until(lambda: house.call(rung.call_id).ended_at is not None, "the call's end")
+    assert house.call(rung.call_id).outcome == "talked"
+    assert house.recording(rung.call_id).complete

@@ -1,0 +1,39 @@
+"""Renderings that are not there, or hold nothing: the caller is put through unrecorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults.calling import ring
+from tests.faults.house import House
+
+HEADER_BYTES = 44
+
+
+def emptied(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:HEADER_BYTES])
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, emptied, cut], ids=["missing", "empty", "cut"])
+def test_a_spoilt_rendering_costs_the_recording_and_not_the_call(running: House, spoil: Callable[[Path], None]) -> None:
+    kept = {file: file.read_bytes() for file in running.settings.sounds.glob("*-8k.wav")}
+    before = running.errors().count("switch.sound-missing")
+    for file in kept:
+        spoil(file)
+    try:
+        rung = ring(running)
+    finally:
+        for file, content in kept.items():
+            file.write_bytes(content)
+    assert rung.ended.connected
+    assert rung.failsafe is None, "the line process itself puts the caller through"
+    assert not rung.tapped
+    assert running.errors().count("switch.sound-missing") > before
+    assert running.recording(ring(running).call_id).complete, "with its sounds back, the line records again"
