@@ -28,6 +28,7 @@ check: $(TEST_READY)  ## formatting, lint, types, imports, catalogues
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m notices.catalogues check
+	@$(BIN)/python -m pytest -q tests/console/test_wording.py  # the catalogue of the console
 
 bench: $(TEST_READY)  ## speed, as ratios measured side by side; writes build/bench.json
 	@$(BIN)/python -m tests.bench

@@ -32,7 +32,9 @@ DEFAULT_FAILSAFE = Failsafe()
 class EmbeddedSwitch:
     """Calls that need no telephone. One event loop; any number of calls at once; one clock for all of them."""
 
-    def __init__(self, line: tuple[str, int], *, clock: Clock, failsafe: Failsafe = DEFAULT_FAILSAFE, rehearsal: bool = False) -> None:
+    def __init__(
+        self, line: tuple[str, int], *, clock: Clock, failsafe: Failsafe = DEFAULT_FAILSAFE, rehearsal: bool = False
+    ) -> None:
         self._line = line
         self._clock = clock
         self._failsafe = failsafe
