@@ -15,17 +15,22 @@ from ivr.domain.line import Line
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.settings import Settings
-from notices.notice import NoticeVersion
+from notices.notice import NoticeVersion, Rendering
 
 if TYPE_CHECKING:
     from notices.rendering import Progress
 
 
+BYTES = 2
+"""A sample's, in the files that switches play."""
+
+
 def stale_lines(engine: Engine, settings: Settings) -> tuple[Line, ...]:
-    """The lines whose published notice is missing, or no longer says what is enforced."""
+    """The lines whose published notice is missing, no longer says what is enforced, or has lost some of its sound."""
     with reading(engine) as connection:
         versions = current_versions(connection, settings.sounds)
-        return tuple(line for line in load_lines(connection) if not _current(line, versions.get(line.id)))
+        lines = load_lines(connection)
+    return tuple(line for line in lines if not _current(line, versions.get(line.id)))
 
 
 def publish(
@@ -50,4 +55,15 @@ def publish(
 
 
 def _current(line: Line, version: NoticeVersion | None) -> bool:
-    return version is not None and version.facts_hash == line.facts.hash() and set(version.locales) >= set(line.locales)
+    if version is None or version.facts_hash != line.facts.hash() or not set(version.locales) >= set(line.locales):
+        return False
+    return all(_whole(rendering) for rendering in version.renderings.values())
+
+
+def _whole(rendering: Rendering) -> bool:
+    """Whether both files are there, and hold at least their samples."""
+    sizes = ((rendering.narrowband, rendering.samples), (rendering.wideband, 2 * rendering.samples))
+    try:
+        return all(file.stat().st_size > BYTES * samples for file, samples in sizes)
+    except OSError:
+        return False

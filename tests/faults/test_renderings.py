@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.bootstrap.publishing import stale_lines
+from ivr.database.engine import open_database
 from tests.faults.calling import ring
 from tests.faults.house import House
 
@@ -21,6 +23,14 @@ def cut(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:HEADER_BYTES])
 
 
+def stale(house: House) -> list[str]:
+    engine = open_database(house.settings.database_url)
+    try:
+        return [line.id for line in stale_lines(engine, house.settings)]
+    finally:
+        engine.dispose()
+
+
 @pytest.mark.parametrize("spoil", [Path.unlink, emptied, cut], ids=["missing", "empty", "cut"])
 def test_a_spoilt_rendering_costs_the_recording_and_not_the_call(running: House, spoil: Callable[[Path], None]) -> None:
     kept = {file: file.read_bytes() for file in running.settings.sounds.glob("*-8k.wav")}
@@ -29,6 +39,7 @@ def test_a_spoilt_rendering_costs_the_recording_and_not_the_call(running: House,
         spoil(file)
     try:
         rung = ring(running)
+        assert stale(running) == ["town-hall"], "the worker renders it again"
     finally:
         for file, content in kept.items():
             file.write_bytes(content)
@@ -36,4 +47,5 @@ def test_a_spoilt_rendering_costs_the_recording_and_not_the_call(running: House,
     assert rung.failsafe is None, "the line process itself puts the caller through"
     assert not rung.tapped
     assert running.errors().count("switch.sound-missing") > before
+    assert stale(running) == []
     assert running.recording(ring(running).call_id).complete, "with its sounds back, the line records again"
