@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from time import monotonic
 
 import gevent
 import structlog
@@ -127,7 +128,7 @@ class Conversation:
     def _begin(self, applications: list[tuple[str, str]], dial: str) -> None:
         if applications:
             self._session.begin_all(applications)
-        self._session.begin("bridge", dial, lock=False).then(self.put)
+        self._session.begin("bridge", dial, lock=False, first=self._session.guard.release).then(self.put)
 
     def _next(self, seconds: float) -> tuple[datetime, Event | Ordered | Wait[ExecuteComplete]]:
         try:
@@ -161,9 +162,9 @@ class Conversation:
 
     def _last_words(self, item: Event) -> Iterator[Happening]:
         """After the hangup, until everything about the leg has been told."""
-        until = gevent.get_hub().loop.now() + LAST_WORDS_SECONDS
+        until = monotonic() + LAST_WORDS_SECONDS
         while not isinstance(item, HangupComplete | Disconnected):
-            left = until - gevent.get_hub().loop.now()
+            left = until - monotonic()
             try:
                 at, following = self._queue.get(timeout=max(left, 0))
             except Empty:

@@ -18,6 +18,7 @@ from ivr.journal.checkpoints import keep_checkpoint, sign_checkpoint
 from ivr.vault.destruction import Destroyer
 from ivr.vault.recovery import seal_pending
 from ivr.vault.sealing import Sealer
+from ivr.worker.clock import BelievedClock
 from ivr.worker.loop import Step
 from ivr.worker.sweep import sweep
 
@@ -57,7 +58,7 @@ def steps(
         stop: the worker's; a long step looks at it.
     """
     found = [
-        Step("destroy", 60.0, lambda at: _destroy(destroyer, at, stop)),
+        Step("destroy", 60.0, Destroy(destroyer, stop)),
         Step("checkpoint", 900.0, Vouch(destroyer, checkpoints)),
     ]
     if notices is not None:
@@ -82,7 +83,7 @@ class Speak:
             if self._stop.is_set():
                 break
             which = (line.id, line.facts.hash())
-            if which not in self._failed or at - self._failed[which] >= TRY_AGAIN:
+            if which not in self._failed or abs(at - self._failed[which]) >= TRY_AGAIN:
                 done += self._publish(line, which, at)
         return done
 
@@ -118,8 +119,17 @@ class Vouch:
         return 1
 
 
-def _destroy(tools: Destroyer, at: datetime, stop: threading.Event) -> int:
-    return len(sweep(tools, at, stopping=stop.is_set).destroyed)
+class Destroy:
+    """Sweeps what is due by a clock that can be believed."""
+
+    def __init__(self, tools: Destroyer, stop: threading.Event) -> None:
+        self._tools = tools
+        self._stop = stop
+        self._clock = BelievedClock()
+
+    def __call__(self, at: datetime) -> int:
+        """Destroy what is due; how many recordings that was."""
+        return len(sweep(self._tools, self._clock.believed(at), stopping=self._stop.is_set).destroyed)
 
 
 def _seal(sealer: Sealer, at: datetime) -> int:

@@ -53,8 +53,3 @@ def test_nothing_is_published_and_the_old_version_stays(house: House) -> None:
     assert not rung.tapped
     wait_until(lambda: house.call(rung.call_id) is not None and house.call(rung.call_id).gate is not None, "the call's end")
     assert "notice_stale" in house.call(rung.call_id).gate
-
-    broken.unlink()
-    house.run("notices", "render")
-    assert published(house).id != before.id
-    wait_until(lambda: ring(house).tapped, "the line process's look at the new version")
