@@ -16,8 +16,8 @@ from ivr.capture.audio import FRAME, RATE, RECENT, audible_frames
 from ivr.capture.pace import Pace
 from ivr.domain.captured import Fault, FaultKind, Span
 
-READ = 1 << 18
-"""Bytes asked of the pipe at once: eight seconds, all that it holds."""
+READ = 1 << 15
+"""Bytes asked of the pipe at once, a second. More would have to be mapped anew by the system at every reading."""
 
 MASK_GRACE_SECONDS = 0.3
 """After this the switch's own mask must show in what arrives (the second lock)."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ivr.capture.capture import Capture
 from ivr.capture.errors import CaptureExists, ReaderStopped, SpoolUnusable
-from ivr.capture.intake import READ, Intake
+from ivr.capture.intake import Intake
 from ivr.capture.leftovers import PIPE, remove_dead_pipes
 from ivr.capture.part import Part
 from ivr.domain.captured import Fault
@@ -24,6 +24,9 @@ from ivr.vault.age import make_header
 from ivr.vault.parts import part_name
 
 TURN_SECONDS = 0.2
+PIPE_BYTES = 1 << 18
+"""What a pipe holds: eight seconds."""
+
 _HASTE_SECONDS = 0.005
 _DEAD_SECONDS = 5.0
 _LEAST_ROOM = 16 << 20
@@ -193,7 +196,7 @@ def _open_pipe(fifo: Path) -> int:
 def _widen(descriptor: int) -> None:
     """Let the pipe hold eight seconds in the place of two; without the right to it, two must do."""
     try:
-        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, READ)
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     except PermissionError:
         return
 
