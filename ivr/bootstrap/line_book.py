@@ -101,6 +101,6 @@ class FollowedLines:
 def _numbers(lines: tuple[Line, ...], versions: Mapping[str, NoticeVersion]) -> Iterator[tuple[str, PublishedLine]]:
     for line in lines:
         for number in (line.number, *(number for number, _ in line.numbers)):
-            published = PublishedLine(line, versions.get(line.id), line.locale_of(number))
+            published = PublishedLine.of(line, versions.get(line.id), line.locale_of(number))
             for spelling in spellings(number):
                 yield spelling, published

@@ -204,16 +204,18 @@ class PublishedLine:
     Attributes:
         notice: what its calls are pinned to; None when nothing has been published yet.
         locale: what the dialled number means, or the line's default.
+        current: what is announced is what is enforced (L4).
     """
 
     line: Line
     notice: NoticeVersion | None
     locale: Locale
+    current: bool
 
-    @property
-    def current(self) -> bool:
-        """Whether what is announced is what is enforced (L4)."""
-        return self.notice is not None and self.notice.facts_hash == self.line.facts.hash()
+    @classmethod
+    def of(cls, line: Line, notice: NoticeVersion | None, locale: Locale) -> PublishedLine:
+        """Compare the notice with the line once: calls ask often, and hashing the facts is work."""
+        return cls(line, notice, locale, notice is not None and notice.facts_hash == line.facts.hash())
 
 
 class LineBook(Protocol):

@@ -301,7 +301,7 @@ class World:
 
     @property
     def desk(self) -> Desk:
-        book = FakeBook(PublishedLine(self.line, self.version, self.line.locale_of(self.leg.dialled)))
+        book = FakeBook(PublishedLine.of(self.line, self.version, self.line.locale_of(self.leg.dialled)))
         return Desk(book, self.ledger, self.recorder, self.live, self.clock, sampling_key=b"key")
 
     @property
