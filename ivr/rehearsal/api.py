@@ -64,7 +64,8 @@ def _schedule(name: str, words: list[str], find: Find) -> str:
         session = find(call_id)
         if session is None:
             return NO_CHANNEL
-        session.schedule(number(moment), extension, context)
+        guard = f"{extension} XML {context}" == session.channel.get("preambule_failsafe")
+        session.schedule(number(moment), extension, context, by_guard=guard)
         return "+OK\n"
     session = find(words[0])
     count = len(session.scheduled) if session else 0

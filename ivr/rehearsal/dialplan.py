@@ -16,6 +16,9 @@ from ivr.rehearsal.session import Session
 
 LinkMaker = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Link]
 FAILSAFE = "failsafe"
+FAILSAFE_VARIABLE = "preambule_failsafe"
+"""Where the line process schedules its own guard to."""
+
 LINGER_STEP_US = 20_000
 BUSY_TONE = "tone_stream://%(500,500,440);loops=4"
 
@@ -83,6 +86,7 @@ class Dialplan:
     async def _to_the_line(self) -> None:
         session, dialled = self._session, self._session.channel.dialled
         if self._failsafe.guarded:
+            await session.execute("set", f"{FAILSAFE_VARIABLE}={dialled} XML {FAILSAFE}")
             await session.execute("sched_transfer", f"+{self._failsafe.guard_seconds} {dialled} XML {FAILSAFE}")
         await session.execute("socket", f"{self._line[0]}:{self._line[1]} async full")
         await session.execute("transfer", f"{dialled} XML {FAILSAFE}")
@@ -155,6 +159,7 @@ class Dialplan:
         self._tasks.add(task)
         while link.alive and not link.connected.is_set():
             await session.frame(session.silence, held=True)
-        if link.alive:
-            await session.wait_parked()
+        if not link.alive and not link.resumes:
+            session.link = None  # a server does not notice: it parks the call, with nobody who could do anything
+        await session.wait_parked()
         self._why = "handed_back" if link.exited else "line_gone"

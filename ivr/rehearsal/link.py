@@ -89,6 +89,7 @@ class Link:
         self.closed = asyncio.Event()
         self.linger: int | None = None
         self.exited = False
+        self.resumes = False
 
     @property
     def alive(self) -> bool:
@@ -184,7 +185,7 @@ class Link:
             "filter": lambda given: self._subscription.filter(given.rest),
             "divert_events": _divert,
             "log": lambda given: f"+OK log level {given.rest} [{given.rest}]",
-            "resume": lambda _: "+OK",
+            "resume": self._resume,
             "sendmsg": self._sendmsg,
             "getvar": lambda given: self._call.variable(given.rest),
             "exit": lambda _: "+OK bye",
@@ -210,6 +211,10 @@ class Link:
     def _nolinger(self, _: wire.Command) -> str:
         self.linger = None
         return "+OK will not linger"
+
+    def _resume(self, _: wire.Command) -> str:
+        self.resumes = True
+        return "+OK"
 
     def _sendmsg(self, command: wire.Command) -> str:
         verb = command.headers.get("call-command", "")

@@ -25,6 +25,7 @@ class CallData:
         number: the caller's number, None when withheld.
         codec_rate: samples a second of what the leg is sent; 8000 as long as no codec is chosen.
         ringback: what the dialplan lets callers hear while a leg rings, None when it does not say.
+        failsafe: `EXTENSION XML CONTEXT` of the failsafe for this call, None when the dialplan does not say.
         rehearsal: set by the embedded switch for calls by which somebody tries a line out.
     """
 
@@ -34,6 +35,7 @@ class CallData:
     codec_rate: int
     ringback: str | None = None
     rehearsal: bool = False
+    failsafe: str | None = None
 
     def incoming(self, arrived_at: datetime) -> Incoming:
         """The call as the script sees it."""
@@ -42,7 +44,7 @@ class CallData:
 
 
 def read_call(message: Message) -> CallData:
-    """Read the seven headers that matter; the others stay undecoded."""
+    """Read the eight headers that matter; the others stay undecoded."""
     rate = message.header(b"Channel-Read-Codec-Rate") or ""
     return CallData(
         uuid=message.header(b"Unique-ID") or message.variable(b"uuid") or "",
@@ -51,6 +53,7 @@ def read_call(message: Message) -> CallData:
         codec_rate=int(rate) if rate.isascii() and rate.isdigit() and int(rate) else 8000,
         ringback=message.variable(b"ringback"),
         rehearsal=message.variable(b"preambule_rehearsal") == "true",
+        failsafe=message.variable(b"preambule_failsafe"),
     )
 
 

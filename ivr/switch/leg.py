@@ -29,6 +29,9 @@ ANSWER_SECONDS = 15.0
 MARGIN_SECONDS = 10.0
 """What a prompt may take beyond its length and its window: a loaded server, a caller's short hold."""
 
+FAILSAFE_SECONDS = 5.0
+"""How long after our own time limit the failsafe takes a call that we have let hang."""
+
 STOPPED_SECONDS = 0.5
 """PLAYBACK_STOP may come shortly after the completion: FreeSWITCH sends events from several threads."""
 
@@ -93,11 +96,15 @@ class FreeSwitchLeg:
     # -- the notice ---------------------------------------------------------------------------------------------
 
     def take_charge(self) -> None:
-        """Cancel the guard (answered even when there is none), and say once what the leg must know."""
-        uuid = self._session.uuid
+        """Put our own guard in the place of the dialplan's, and say once what the leg must know.
+
+        Raises:
+            CallerGone: the dialplan's guard was faster; nothing has been said then.
+        """
+        self._session.take_charge(ANSWER_SECONDS + FAILSAFE_SECONDS)
         ringing = () if self._session.call.ringback else (("ringback", RINGING), ("transfer_ringback", RINGING))
         variables = ";".join(f"{name}={value}" for name, value in (*_FIXED, *ringing))
-        self._session.api_all([f"sched_del {uuid}", f"uuid_setvar_multi {uuid} {variables}"])
+        self._session.api(f"uuid_setvar_multi {self._session.uuid} {variables}")
 
     def pre_answer(self) -> None:
         """Open early media (183)."""
@@ -138,7 +145,12 @@ class FreeSwitchLeg:
         stopped = self._session.expect(PlaybackStopped, lambda event: event.path == path)
         limit = rendering.milliseconds / 1000 + window + MARGIN_SECONDS
         try:
-            done = self._session.run(application, argument.format(path=path), seconds=limit)
+            done = self._session.run(
+                application,
+                argument.format(path=path),
+                seconds=limit,
+                first=lambda: self._session.guard.renew(limit + FAILSAFE_SECONDS),
+            )
             ended_at = self._now()
             played = _played(stopped, path)
         finally:
@@ -192,9 +204,8 @@ class FreeSwitchLeg:
     # -- the end ------------------------------------------------------------------------------------------------
 
     def hand_back(self) -> None:
-        """Cancel the guard and leave: FreeSWITCH runs the dialplan's next action, the failsafe."""
-        self._session.api(f"sched_del {self._session.uuid}")
-        self._session.leave()
+        """Leave: FreeSWITCH runs the dialplan's next action, the failsafe, at once."""
+        self._session.hand_back()
 
     def hang_up(self, cause: str = "NORMAL_CLEARING") -> None:
         """End the call; nothing happens when the caller was faster."""

@@ -26,6 +26,12 @@ log = structlog.get_logger()
 BACKLOG = 4096
 """Calls that may wait to be accepted. A full queue costs a caller two minutes (FACTS, "Outbound socket")."""
 
+MOST_REFUSALS = 64
+"""Calls over the limit that are given back at once; one more is merely closed, and waits for the dialplan's guard."""
+
+REFUSAL_SECONDS = 2.0
+"""How long giving a call back may take."""
+
 _OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 
 
@@ -36,7 +42,8 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
         host: an IPv4 or IPv6 address; `::` takes both.
         port: 0 binds a free one, told by `port`.
         handler: gets an opened session. Whatever it raises ends its own call's session only.
-        max_sessions: further calls are closed at once, so that FreeSWITCH runs the failsafe at once.
+        max_sessions: further calls are given back, so that FreeSWITCH runs the failsafe at once: a connection that is
+            merely closed leaves its caller parked until the guard.
         connect_seconds: how long a peer may take to say who calls.
     """
 
@@ -57,6 +64,7 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
         self.connection_count = 0
         self._sessions: set[Session] = set()
         self._full = False
+        self._refusals = 0
         self.server: _Acceptor | None = None
 
     @property
@@ -117,7 +125,7 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
         """In the hub: count before anything can yield, so that the limit holds."""
         if self.connection_count >= self.max_connections:
             self._tell_full()
-            sock.close()
+            self._refuse(sock, address[0])
             return
         self._full = False
         self.connection_count += 1
@@ -130,6 +138,28 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
             )
         self._full = True
 
+    def _refuse(self, sock: gevent.socket.socket, peer: str) -> None:
+        """In the hub."""
+        if self._refusals >= MOST_REFUSALS:
+            sock.close()
+            return
+        self._refusals += 1
+        gevent.spawn_raw(self._give_back_refused, sock, peer)
+
+    def _give_back_refused(self, sock: gevent.socket.socket, peer: str) -> None:
+        session = Session(sock, peer=peer, reply_seconds=REFUSAL_SECONDS)
+        try:
+            with gevent.Timeout(REFUSAL_SECONDS, False):
+                session.open()
+                session.hand_back()
+        except (CallerGone, PreambuleError) as error:
+            log.warning(
+                "a call over the limit waits for the guard", error_id="switch.full", error=str(error), **session.described
+            )
+        finally:
+            session.stop()
+            self._refusals -= 1
+
     def _handle_call(self, sock: gevent.socket.socket, peer: str) -> None:
         session = Session(sock, peer=peer, reply_seconds=self.reply_seconds)
         self._sessions.add(session)
@@ -141,14 +171,27 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
         except PreambuleError as error:
             if error is not session.ended_by:  # that one has been told already
                 log.error("a session has ended", error_id=error.id, error=error.message, **session.described)
+            _give_back(session)
         except Exception:
             log.exception(
                 "a call's handler failed: FreeSWITCH goes on with the failsafe", error_id="preambule", **session.described
             )
+            _give_back(session)
         finally:
             self._sessions.discard(session)
             session.stop()
             self.connection_count -= 1
+
+
+def _give_back(session: Session) -> None:
+    """A handler has failed before the caller was put through: nobody waits for what would never come."""
+    if not session.guard.pending or session.gone:
+        return
+    try:
+        with gevent.Timeout(REFUSAL_SECONDS, False):
+            session.hand_back()
+    except (CallerGone, PreambuleError) as error:
+        log.debug("the call could not be given back", error=str(error), **session.described)
 
 
 class _Acceptor(StreamServer):

@@ -20,6 +20,7 @@ from ivr.switch import commands
 from ivr.switch.caller import CallData, read_call
 from ivr.switch.errors import CommandRefused
 from ivr.switch.events import Disconnected, Event, ExecuteComplete, read_event
+from ivr.switch.guard import Guard, Prelude
 from ivr.switch.link import Link
 from ivr.switch.verbs import Verbs
 from ivr.switch.waits import Wait
@@ -34,6 +35,9 @@ EVENTS = "RECORD_START RECORD_STOP PLAYBACK_START PLAYBACK_STOP CUSTOM ivr::key"
 
 LINGER_SECONDS = 5
 """How long FreeSWITCH keeps the socket after the hangup, so that RECORD_STOP still reaches us."""
+
+HAND_BACK_SECONDS = 5.0
+"""The failsafe takes the call after so long when we hang while handing it back."""
 
 _COMPLETE = b"CHANNEL_EXECUTE_COMPLETE"
 _HANGUP = b"CHANNEL_HANGUP"
@@ -63,7 +67,8 @@ class Session(Link, Verbs):
 
     Attributes:
         call: who calls whom; after `open`.
-        gone: the caller has hung up, or the socket has ended.
+        guard: the failsafe behind this call; after `open`.
+        gone: the caller has hung up, the failsafe has taken the call, or the socket has ended.
         listener, wanted: gets every event whose name is in `wanted`, and `Disconnected`. Called in the hub: must not wait.
     """
 
@@ -78,6 +83,7 @@ class Session(Link, Verbs):
         self._expected: list[tuple[type, Callable[[Any], bool], Wait[Any]]] = []
         self._outbound_connected = False
         self.call = CallData("", "", None, 8000)
+        self.guard = Guard("", None, self.lose)
         self._peer = peer
         self.attach(sock, reply_seconds)
 
@@ -93,6 +99,7 @@ class Session(Link, Verbs):
         self.post(b"".join(map(commands.command, wanted)), replies)
         limit = self.reply_seconds if seconds is None else seconds
         self.call = read_call(replies[0].get(limit))
+        self.guard = Guard(self.call.uuid, self.call.failsafe, self.lose)
         for reply in replies[1:]:
             _refuse_errors(reply.what, reply.get(limit).data)
         self._outbound_connected = True
@@ -143,6 +150,15 @@ class Session(Link, Verbs):
             reply.fail(gone)
         self._fail_events(gone)
 
+    def lose(self) -> None:
+        """The failsafe has taken the call, while this process hung: nothing that we still mean to do may reach it (L1, L5)."""
+        if self.gone:
+            return
+        log.error("the failsafe has taken a call that this process left waiting", error_id="switch.call-taken", **self.described)
+        self._leave()
+        if self.listener is not None:
+            self.listener(Disconnected("switch.call-taken"))
+
     def _fail_events(self, error: Exception) -> None:
         for completion in self._completions.values():
             completion.fail(error)
@@ -178,31 +194,44 @@ class Session(Link, Verbs):
 
     # -- commands -----------------------------------------------------------------------------------------------
 
-    def begin(self, application: str, argument: str = "", *, lock: bool = True) -> Wait[ExecuteComplete]:
+    def begin(
+        self, application: str, argument: str = "", *, lock: bool = True, first: Callable[[], Prelude] = list
+    ) -> Wait[ExecuteComplete]:
         """Start an application; what it completes with is still to come."""
-        return self.begin_all([(application, argument)], lock=lock)[-1]
+        return self.begin_all([(application, argument)], lock=lock, first=first)[-1]
 
-    def begin_all(self, executions: Iterable[tuple[str, str]], *, lock: bool = True) -> list[Wait[ExecuteComplete]]:
-        """Start applications one after another, in one write. With `lock`, each waits for the one before."""
+    def begin_all(
+        self, executions: Iterable[tuple[str, str]], *, lock: bool = True, first: Callable[[], Prelude] = list
+    ) -> list[Wait[ExecuteComplete]]:
+        """Start applications one after another, in one write. With `lock`, each waits for the one before.
+
+        Args:
+            executions: names with their arguments.
+            lock: as in `commands.execute`.
+            first: what goes out in front of them, asked for once it is sure that something goes out.
+        """
         self.raise_if_gone()
-        data, completions = b"", []
+        prelude = first()
+        data, completions = b"".join(command for command, _ in prelude), []
         for application, argument in executions:
             event_uuid = f"{OUR_UUIDS}{next(_numbers)}"
             completion: Wait[ExecuteComplete] = Wait(application)
             data += commands.execute(application, argument, event_uuid, lock=lock)
             self._completions[event_uuid] = completion
             completions.append(completion)
-        self.post(data, [_Accepted(completion) for completion in completions])
+        self.post(data, [*(slot for _, slot in prelude), *map(_Accepted, completions)])
         return completions
 
-    def run(self, application: str, argument: str = "", *, seconds: float, lock: bool = True) -> ExecuteComplete:
+    def run(
+        self, application: str, argument: str = "", *, seconds: float, lock: bool = True, first: Callable[[], Prelude] = list
+    ) -> ExecuteComplete:
         """Run an application to its end.
 
         Raises:
             CallerGone: the caller has hung up.
             CommandRefused, SwitchTimeout, ConnectionLost, IllegalArgument: as said.
         """
-        return self.begin(application, argument, lock=lock).get(seconds)
+        return self.begin(application, argument, lock=lock, first=first).get(seconds)
 
     def post_execute(self, application: str, argument: str, *, lock: bool) -> None:
         """Start an application and wait until FreeSWITCH has taken the order, not for its end."""
@@ -239,19 +268,53 @@ class Session(Link, Verbs):
 
     def end_call(self, cause: str) -> None:
         """Hang the caller up. Returns when FreeSWITCH has taken the order."""
+        data = commands.hang_up(cause)
         self.raise_if_gone()
         reply: Wait[Message] = Wait("hangup")
-        self.post(commands.hang_up(cause), (reply,))
+        prelude = self.guard.release()
+        self.post(b"".join((*(command for command, _ in prelude), data)), [*(slot for _, slot in prelude), reply])
         reply.get(self.reply_seconds)
 
-    def leave(self, seconds: float = 0.5) -> None:
-        """Say `exit`: a lingering socket closes, a living call goes on to the dialplan's next action."""
+    def take_charge(self, seconds: float) -> None:
+        """Replace the dialplan's guard: the failsafe takes the call in so many seconds, unless something is done before.
+
+        Raises:
+            CallerGone: the guard was faster; the call is no longer ours.
+        """
+        self._replace_guard(seconds)
+
+    def _replace_guard(self, seconds: float) -> str:
+        self.raise_if_gone()  # before a new time is set
+        answer = self.api_all(self.guard.replacing(seconds))[0]
+        if not self.guard.replaced(answer):
+            self.lose()
+        self.raise_if_gone()
+        return answer
+
+    def hand_back(self) -> None:
+        """Leave a call that has not been put through to the dialplan's next action, the failsafe, at once.
+
+        Raises:
+            CallerGone: the failsafe has it already, or the caller has hung up.
+        """
+        answer = self._replace_guard(HAND_BACK_SECONDS)
+        self.leave(resume=not answer.endswith(" 0"))
+
+    def leave(self, seconds: float = 0.5, *, resume: bool = False) -> None:
+        """Say `exit`: a lingering socket closes, a living call goes on to the dialplan's next action.
+
+        Args:
+            seconds: how long the answer may take.
+            resume: say `resume` before. Without it a call whose socket closes just after `connect` stays parked; with it
+                what is running ends at once, so it must be sure that no conversation is.
+        """
         if not self.connected:
             return
-        reply: Wait[Message] = Wait("exit")
+        words = ("resume", "exit") if resume else ("exit",)
+        replies: list[Wait[Message]] = [Wait(word) for word in words]
         try:
-            self.post(commands.command("exit"), (reply,))
-            reply.get(seconds)
+            self.post(b"".join(map(commands.command, words)), replies)
+            replies[-1].get(seconds)
         except (CallerGone, PreambuleError) as error:
             log.debug("exit was not answered", error=str(error), **self.described)
 
@@ -259,8 +322,21 @@ class Session(Link, Verbs):
         """Raise CallerGone, or what ended the socket, when nothing can be sent any more."""
         if self.ended_by is not None:
             raise self.ended_by
+        if self.guard.overdue:
+            self.lose()
         if self.gone:
             raise CallerGone
+
+    def stop(self) -> None:
+        """Close the connection, and leave no transfer behind for a call that is no longer ours."""
+        if self.guard.stray and self.connected:
+            reply: Wait[Message] = Wait("sched_del")
+            try:
+                self.post(commands.command(f"api {self.guard.removing()}"), (reply,))
+                reply.get(self.reply_seconds)
+            except (CallerGone, PreambuleError) as error:
+                log.error("a transfer may be left behind", error_id="switch.call-taken", error=str(error), **self.described)
+        super().stop()
 
 
 def _refuse_errors(what: str, answer: str) -> str:
