@@ -149,9 +149,7 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
     def _give_back_refused(self, sock: gevent.socket.socket, peer: str) -> None:
         session = Session(sock, peer=peer, reply_seconds=REFUSAL_SECONDS)
         try:
-            with gevent.Timeout(REFUSAL_SECONDS, False):
-                session.open()
-                session.hand_back()
+            gevent.with_timeout(REFUSAL_SECONDS, _open_and_hand_back, session, timeout_value=None)
         except (CallerGone, PreambuleError) as error:
             log.warning(
                 "a call over the limit waits for the guard", error_id="switch.full", error=str(error), **session.described
@@ -183,13 +181,17 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
             self.connection_count -= 1
 
 
+def _open_and_hand_back(session: Session) -> None:
+    session.open()
+    session.hand_back()
+
+
 def _give_back(session: Session) -> None:
     """A handler has failed before the caller was put through: nobody waits for what would never come."""
     if not session.guard.pending or session.gone:
         return
     try:
-        with gevent.Timeout(REFUSAL_SECONDS, False):
-            session.hand_back()
+        gevent.with_timeout(REFUSAL_SECONDS, session.hand_back, timeout_value=None)
     except (CallerGone, PreambuleError) as error:
         log.debug("the call could not be given back", error=str(error), **session.described)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conformance.fifo import Fifo
-from tests.conformance.phone import Stage, Telephone
+from tests.conformance.phone import DIALLED, GUARD_SECONDS, Stage, Telephone
 from tests.conformance.sounds import write_wav
 from tests.conformance.steps import order, take_charge, talk
 
@@ -51,6 +51,40 @@ async def test_the_line_closes_at_once(stage: Stage) -> None:
     phone, application = await stage.answer()
     application.kill()
     await connected(stage, phone)
+
+
+async def test_a_connection_that_is_merely_closed_leaves_the_caller_waiting_for_the_guard(stage: Stage) -> None:
+    phone, application = await stage.answer()
+    application.kill()
+    await stage.sleep(GUARD_SECONDS / 2)
+    assert not phone.connected
+    await connected(stage, phone)
+
+
+async def test_a_line_that_can_serve_nobody_gives_the_call_back(stage: Stage) -> None:
+    """With the guard deleted only `exit` can put the caller through."""
+    phone, application = await stage.answer()
+    await application.connect()
+    assert (await application.api(f"sched_del {application.uuid}")).strip() == "+OK Deleted: 1"
+    assert (await application.command("resume")).text == "+OK"
+    assert (await application.command("exit")).text == "+OK bye"
+    await application.until_ended()
+    await connected(stage, phone)
+
+
+async def test_the_failsafe_that_the_line_schedules_itself(stage: Stage) -> None:
+    """To where the dialplan says; who asks afterwards learns that nothing is left to delete."""
+    phone, application = await take_charge(stage)
+    failsafe = application.call["variable_preambule_failsafe"]
+    assert failsafe == f"{DIALLED} XML failsafe"
+    await application.run("answer")
+    assert await application.api(f"sched_transfer +2 {application.uuid} {failsafe}") == "+OK\n"
+    await application.execute("playback", "silence_stream://60000", lock=True)
+    await connected(stage, phone)
+    assert (await application.api(f"sched_del {application.uuid}")).strip() == "+OK Deleted: 0"
+    application.kill()
+    await stage.sleep(2.0)
+    assert not phone.over, "the conversation outlives the line process"
 
 
 async def test_the_line_dies_while_parked(stage: Stage) -> None:

@@ -67,12 +67,12 @@ class House:
         rows = [json.loads(row) for row in self.preambule("journal", "export").splitlines()]
         return [json.loads(row["details"])["answer"] for row in rows if row.get("kind") == "call.informed"]
 
-    def start(self) -> None:
-        """Start the line process and wait until it is well."""
+    def start(self, **settings: str) -> None:
+        """Start the line process, with further settings by name, and wait until it is well."""
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "ivr.cli", "line"],
-                env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                env={**self._environment, **settings}, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )  # fmt: skip
         wait_until(self._healthy, "the line process is well", seconds=30)
 
@@ -80,6 +80,11 @@ class House:
         """SIGSTOP: alive, its sockets open, and deaf."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """SIGCONT."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """SIGKILL."""

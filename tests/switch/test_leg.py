@@ -160,6 +160,14 @@ def test_a_key_that_a_question_took_is_not_taken_again_when_its_event_is_late(pe
 def test_handing_back_cancels_the_guard_and_leaves(peer_and_leg: Pair) -> None:
     peer, leg = peer_and_leg
     leg.hand_back()
+    assert [sent.name for sent in peer.sent[-3:]] == ["api sched_del", "resume", "exit"]
+
+
+def test_without_any_guard_a_call_is_handed_back_without_resume(peer_and_leg: Pair) -> None:
+    """Nobody can say then that no conversation is running, which `resume` would end."""
+    peer, leg = peer_and_leg
+    peer.answers["api sched_del"] = lambda _: [recorded.answer("+OK Deleted: 0\n")]
+    leg.hand_back()
     assert [sent.name for sent in peer.sent[-2:]] == ["api sched_del", "exit"]
 
 

@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from ivr.call.ports import CallerGone
-from ivr.switch.errors import CannotListen
+from ivr.switch import server as server_module
+from ivr.switch.errors import CannotListen, CommandRefused
 from ivr.switch.server import OutboundServer
 from ivr.switch.session import Session
 from tests.switch import recorded
@@ -50,7 +51,7 @@ def test_a_handler_gets_an_opened_session(serve: Serve) -> None:
     until(lambda: server.active == 0)
 
 
-def test_over_the_limit_a_call_is_closed_at_once_and_said_once(serve: Serve) -> None:
+def test_over_the_limit_a_call_is_given_back_at_once_and_that_is_said_once(serve: Serve) -> None:
     server = serve(lambda session: gevent.sleep(5), max_sessions=2)
     inside = [Peer.call(server.port) for _ in range(2)]
     for peer in inside:
@@ -60,7 +61,55 @@ def test_over_the_limit_a_call_is_closed_at_once_and_said_once(serve: Serve) -> 
         assert all(peer.closed.wait(1) for peer in outside)
     assert [log["error_id"] for log in logs] == ["switch.full"]
     assert server.active == 2
-    assert not any(peer.sent for peer in outside)
+    for peer in outside:
+        assert [sent.name for sent in peer.sent][-3:] == ["api sched_del", "resume", "exit"]
+
+
+def test_a_call_over_the_limit_whose_switch_is_silent_is_let_go_of(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "REFUSAL_SECONDS", 0.1)
+    server = serve(lambda session: None, max_sessions=0)
+    peer = Peer.call(server.port, silent={"connect"})
+    assert peer.closed.wait(2)
+    assert [sent.name for sent in peer.sent] == ["connect", "linger", "myevents", "event"]
+
+
+def test_only_so_many_calls_are_given_back_at_once(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "MOST_REFUSALS", 2)
+    server = serve(lambda session: None, max_sessions=0)
+    asked = [Peer.call(server.port, silent={"connect"}) for _ in range(2)]
+    for peer in asked:
+        peer.wait("connect")
+    further = Peer.call(server.port)
+    assert further.closed.wait(1)
+    assert not further.sent
+    assert not any(peer.closed.is_set() for peer in asked)
+    for peer in asked:
+        peer.close()
+    until(lambda: server._refusals == 0)
+    again = Peer.call(server.port)
+    assert again.closed.wait(1)
+    assert again.sent[-1].name == "exit"
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a mistake"), CommandRefused("no")])
+def test_a_handler_that_fails_before_the_bridge_gives_its_call_back(serve: Serve, error: Exception) -> None:
+    def handler(session: Session) -> None:
+        raise error
+
+    peer = Peer.call(serve(handler).port)
+    assert peer.closed.wait(2)
+    assert [sent.name for sent in peer.sent][-3:] == ["api sched_del", "resume", "exit"]
+
+
+def test_a_handler_that_fails_once_the_caller_is_put_through_ends_no_conversation(serve: Serve) -> None:
+    def handler(session: Session) -> None:
+        session.take_charge(20)
+        session.begin("bridge", "user/201", lock=False, first=session.guard.release)
+        raise RuntimeError("a mistake")
+
+    peer = Peer.call(serve(handler).port)
+    assert peer.closed.wait(2)
+    assert [sent.name for sent in peer.sent][-1] in {"api sched_del", "bridge"}
 
 
 def test_bytes_of_another_protocol_are_told_with_their_id(serve: Serve) -> None:
