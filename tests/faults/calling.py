@@ -61,7 +61,7 @@ class Plan:
     dialled: str = NUMBER
     caller: str | None = CALLER
     key: str = "0"
-    talks: float = 4.0
+    talks: float = 2.0
     meanwhile: Callable[[], object] | None = None
     at_last: Callable[[], object] | None = None
     told: Callable[[], object] | None = None
@@ -77,7 +77,7 @@ async def _ring(line: tuple[str, int], plan: Plan) -> Rung:
     clock = AsFastAsPossible()
     switch = EmbeddedSwitch(line, clock=clock)
     try:
-        call = await switch.ring(plan.dialled, plan.caller, Agent(answers_after=1.0, speech=NOISE))
+        call = await switch.ring(plan.dialled, plan.caller, Agent(answers_after=0.2, speech=NOISE))
         listening = asyncio.create_task(_listen(call, clock, plan))
         talking = asyncio.create_task(_talk(call, clock, plan))
         ended = await call.ended()

@@ -1,21 +1,25 @@
-"""Houses for faults: one home is prepared a session, each house gets a copy."""
+"""One home is prepared a session; houses are copies of it."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.faults.ground import Beside, Ground
 from tests.faults.house import House
-from tests.faults.little_disk import LittleDisk, can_be_made
-from tests.faults.prepared import prepare
+from tests.faults.little_disk import can_be_made
+from tests.faults.prepared import DATABASE, prepare
 
-MakeHouse = Callable[..., House]
 MOST_CALLS = 3
 """Sessions that the shared line process takes at once."""
+
+needs_little_disk = pytest.mark.skipif(
+    not can_be_made(), reason="this machine lets us make no namespace with a disk of its own (unshare --user --mount)"
+)
 
 
 @pytest.fixture(scope="session")
@@ -26,34 +30,40 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def make_house(prepared: Path, tmp_path: Path) -> Iterator[MakeHouse]:
-    """Makes houses that are closed after the test."""
-    made: list[House] = []
-
-    def make(**options: Any) -> House:
-        folder = tmp_path / f"house{len(made)}"
-        shutil.copytree(prepared, folder)
-        made.append(House(folder, **options))
-        return made[-1]
-
-    yield make
-    for house in made:
-        house.close()
+@pytest.fixture(scope="session", autouse=True)
+def beside(request: pytest.FixtureRequest, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beside]:
+    """Begins all selected tests that run side by side."""
+    folder, numbers = tmp_path_factory.mktemp("grounds"), count()
+    selected = [getattr(item.obj, "scenario", None) for item in request.session.items if isinstance(item, pytest.Function)]
+    begun = Beside([found for found in selected if found], lambda: Ground(folder / str(next(numbers)), prepared))
+    yield begun
+    begun.close()
 
 
 @pytest.fixture
-def house(make_house: MakeHouse) -> House:
+def ground(prepared: Path, tmp_path: Path) -> Iterator[Ground]:
+    """Ground of one's own."""
+    made = Ground(tmp_path / "ground", prepared)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def house(ground: Ground) -> House:
     """A house in which nothing runs yet."""
-    return make_house()
+    return ground.house()
 
 
 @pytest.fixture(scope="session")
-def running(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A line process that all tests share which leave it as it was."""
-    folder = tmp_path_factory.mktemp("running") / "var"
+def shared(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The house of `running`. Its database lies in a folder of its own, its spool was missing at the start."""
+    folder = tmp_path_factory.mktemp("shared") / "var"
     shutil.copytree(prepared, folder)
-    house = House(folder, {"max_calls": str(MOST_CALLS)})
+    tables = folder / "tables"
+    tables.mkdir()
+    (folder / DATABASE).rename(tables / DATABASE)
+    (folder / "spool").rmdir()
+    house = House(folder, {"max_calls": str(MOST_CALLS), "database_url": f"sqlite:///{tables}/{DATABASE}"})
     try:
         house.start_line()
         yield house
@@ -61,16 +71,8 @@ def running(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         house.close()
 
 
-@pytest.fixture(scope="session")
-def namespaces() -> None:
-    """Skips where no little disk can be made."""
-    if not can_be_made():
-        pytest.skip("this machine lets us make no namespace with a disk of its own (unshare --user --mount)")
-
-
 @pytest.fixture
-def little_disk(namespaces: None, tmp_path: Path) -> Iterator[LittleDisk]:
-    """A disk that can be filled: 32 MiB, of which a capture wants 16 to be free."""
-    disk = LittleDisk.make(tmp_path / "little-disk", 32)
-    yield disk
-    disk.close()
+def running(shared: House) -> House:
+    """A line process, well, that is shared by all tests which leave it so."""
+    shared.wait_until_well()
+    return shared

@@ -28,6 +28,7 @@ from ivr.database.engine import open_database, reading
 from ivr.database.tables import calls, journal
 from ivr.domain.recording import Recording, RecordingState
 from ivr.settings import Settings, load
+from tests.faults.prepared import DATABASE
 
 PATIENCE = 30.0
 """How long anything is waited for; a busy machine is slow, not wrong."""
@@ -42,13 +43,18 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = PATIENC
     return found
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody uses now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+_given: set[int] = set()
+
+
+def free_port() -> int:
+    """A port that nobody uses now, and that nobody was given before."""
+    for _ in range(100):
+        with socket.create_server(("127.0.0.1", 0)) as found:
+            port = int(found.getsockname()[1])
+        if port not in _given:
+            _given.add(port)
+            return port
+    raise AssertionError("no free port")
 
 
 @dataclass
@@ -56,6 +62,7 @@ class House:
     """One home and the processes in it.
 
     Attributes:
+        variables: further ones of its processes' environment.
         prefix: put before every command of the house (a namespace with a little disk).
         seen_at: where the database's folder is for us, when it lies on a little disk.
         overrides: settings, without PREAMBULE_.
@@ -64,23 +71,24 @@ class House:
 
     home: Path
     overrides: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
     prefix: tuple[str, ...] = ()
     seen_at: Path | None = None
     program: tuple[str, ...] = (sys.executable, "-m", "ivr.cli")
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        line, control = free_ports(2)
         ours = {
             "PREAMBULE_HOME": str(self.home),
-            "PREAMBULE_LINE_PORT": str(line),
-            "PREAMBULE_CONTROL_PORT": str(control),
+            "PREAMBULE_LINE_PORT": str(free_port()),
+            "PREAMBULE_CONTROL_PORT": str(free_port()),
             "PREAMBULE_DRAIN_SECONDS": "2",
             "PREAMBULE_LOG_FORMAT": "json",
             **{f"PREAMBULE_{name.upper()}": value for name, value in self.overrides.items()},
         }
         self.settings: Settings = load(ours)
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("PREAMBULE_")} | ours
+        others = {name: value for name, value in os.environ.items() if not name.startswith("PREAMBULE_")}
+        self.environment = {**others, **ours, **self.variables}
         self.messages = self.home.with_name(f"{self.home.name}.log")
         self.messages.touch()
 
@@ -147,9 +155,17 @@ class House:
         """The ids of all errors logged so far, in order."""
         return [entry["error_id"] for entry in self.log() if "error_id" in entry]
 
+    def wait_until_well(self) -> None:
+        """Every part of the line process is well."""
+        wait_until(lambda: all((self.health() or {"nothing": False}).values()), f"health ({self.tail()})")
+
+    def tail(self) -> str:
+        """The last that was logged, for whoever wonders."""
+        return self.messages.read_text(errors="replace")[-3000:]
+
     def wait_for_error(self, error_id: str, count: int = 1) -> dict[str, Any]:
         """The `count`-th log entry with this id."""
-        wait_until(lambda: self.errors().count(error_id) >= count, f"an error {error_id} ({self.messages.read_text()[-3000:]})")
+        wait_until(lambda: self.errors().count(error_id) >= count, f"error {error_id} ({self.tail()})")
         return [entry for entry in self.log() if entry.get("error_id") == error_id][count - 1]
 
     def health(self) -> dict[str, bool] | None:
@@ -188,8 +204,8 @@ class House:
         with tempfile.TemporaryDirectory() as copies:
             url = self.settings.database_url
             if self.seen_at is not None:  # SQLite resolves the way through /proc to another file: look at a copy
-                url = f"sqlite:///{copies}/preambule.sqlite"
-                for name in ("preambule.sqlite", "preambule.sqlite-wal"):
+                url = f"sqlite:///{copies}/{DATABASE}"
+                for name in (DATABASE, f"{DATABASE}-wal"):
                     if (self.seen_at / name).exists():
                         shutil.copyfile(self.seen_at / name, Path(copies) / name)
             engine = open_database(url)
@@ -211,7 +227,7 @@ class House:
             rows = self.recordings(call_id)
             return rows[0] if len(rows) == 1 and rows[0].state in wanted else None
 
-        return wait_until(found, f"a recording {[state.value for state in wanted]} ({self.messages.read_text()[-3000:]})")
+        return wait_until(found, f"a recording {[state.value for state in wanted]} ({self.tail()})")
 
     def call(self, call_id: str) -> Any:
         """The row of a call, None when there is none."""
@@ -224,6 +240,12 @@ class House:
             return list(
                 connection.scalars(select(journal.c.kind).where(journal.c.subject == subject).order_by(journal.c.sequence))
             )
+
+    def noted_details(self, subject: str, kind: str) -> str:
+        """The details of a row of the journal, as it holds them; empty when there is none."""
+        query = select(journal.c.details).where(journal.c.subject == subject, journal.c.kind == kind)
+        with self.rows() as connection:
+            return connection.execute(query).scalar_one_or_none() or ""
 
     def journal_whole(self) -> bool:
         """Whether the journal verifies."""

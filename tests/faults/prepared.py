@@ -21,10 +21,11 @@ from notices.rendering import render_version
 from notices.speech.port import Speech, Voice
 
 LINES_FILE = Path(__file__).parent / "lines.toml"
+DATABASE = "preambule.sqlite"
 NUMBER = "+33199001000"
 LINE = "town-hall"
 RATE = 16_000
-HUM_SECONDS = 0.4
+HUM_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def test_an_unknown_or_malformed_number_is_put_through_by_the_failsafe(running: 
     assert dialled not in running.messages.read_text() or len(dialled) < 3, "logs hold no number (L6)"
 
 
-@pytest.mark.parametrize("caller", [None, "anonymous", "Unavailable"])
+@pytest.mark.parametrize("caller", [None, "anonymous"])
 def test_a_withheld_number_is_served_as_any_other(running: House, caller: str | None) -> None:
     """Nothing of a caller's number is needed: the proof holds none (L6)."""
     rung = ring(running, Plan(caller=caller))

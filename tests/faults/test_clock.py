@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import partial
 
 import pytest
 
@@ -17,8 +17,8 @@ from ivr.database.notices import current_versions, save_version
 from ivr.domain.retention import due_at
 from ivr.vault.manifest import read_manifest
 from ivr.worker.clock import DOUBT, BelievedClock
-from tests.faults.calling import Plan, ring
-from tests.faults.conftest import MakeHouse
+from tests.faults.calling import Plan, Rung, ring
+from tests.faults.ground import Ground, side_by_side
 from tests.faults.house import House, wait_until
 from tests.faults.prepared import LINE, NUMBER
 
@@ -26,22 +26,12 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.mark.parametrize("jump", [-2 * DAY, 400 * DAY], ids=["back", "ahead"])
-def test_in_mid_call_nothing_of_it_is_lost_or_out_of_order(
-    make_house: MakeHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: timedelta
-) -> None:
-    """The pace of a capture goes by a clock that nobody sets: a jump is no missing sound."""
-    clock = tmp_path / "clock"
-    clock.write_text("0")
-    monkeypatch.setenv("JUMPING_CLOCK", str(clock))
-    house = make_house(program=(sys.executable, "-m", "tests.faults.jumping_line"))
-    house.start_line()
-    rung = ring(house, Plan(meanwhile=lambda: clock.write_text(str(jump.total_seconds()))))
-    assert rung.ended.connected
+def check_in_order(house: House, rung: Rung) -> None:
+    """Dates by the clock that was announced to the caller, ends after beginnings, no sound missing."""
     kept = house.recording(rung.call_id)
     with house.rows() as connection:
         (line,) = load_lines(connection)
-    assert kept.due_at == due_at(kept.started_at, line.facts.purposes), "by the clock that was announced to the caller"
+    assert kept.due_at == due_at(kept.started_at, line.facts.purposes)
     assert kept.ended_at is not None
     assert kept.ended_at >= kept.started_at
     manifest = read_manifest(kept.manifest or "", home.public_key(house.settings))
@@ -49,7 +39,25 @@ def test_in_mid_call_nothing_of_it_is_lost_or_out_of_order(
     assert manifest.ended_at >= manifest.started_at
     wait_until(lambda: house.call(rung.call_id).ended_at is not None, "the call's end")
     assert house.call(rung.call_id).ended_at >= house.call(rung.call_id).arrived_at
-    assert house.recording(ring(house).call_id).complete
+
+
+@side_by_side
+def test_in_mid_call_nothing_of_it_is_lost_or_out_of_order(ground: Ground) -> None:
+    """The pace of a capture goes by a clock that nobody sets: a jump is no missing sound."""
+    clock = ground.folder / "clock"
+
+    def jump(by: timedelta) -> None:
+        replacement = clock.with_suffix(".new")
+        replacement.write_text(str(by.total_seconds()))
+        replacement.rename(clock)
+
+    jump(timedelta())
+    house = ground.house(program=(sys.executable, "-m", "tests.faults.jumping_line"), variables={"JUMPING_CLOCK": str(clock)})
+    house.start_line()
+    for by in (400 * DAY, -2 * DAY):
+        rung = ring(house, Plan(meanwhile=partial(jump, by)))
+        assert rung.ended.connected
+        check_in_order(house, rung)
     assert house.journal_whole()
     assert house.errors() == []
 

@@ -3,96 +3,53 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from ivr.bootstrap.line_book import FollowedLines
+from ivr.bootstrap.tables import open_tables
+from ivr.database.engine import open_database
+from ivr.database.errors import DatabaseGone, DatabaseRevision
 from tests.faults.calling import Plan, ring
-from tests.faults.conftest import MakeHouse
-from tests.faults.house import House, wait_until
-from tests.faults.little_disk import LittleDisk
-
-FILES = ("preambule.sqlite", "preambule.sqlite-wal", "preambule.sqlite-shm")
-
-
-class Lock:
-    """Another process's transaction, as far as SQLite is concerned."""
-
-    def __init__(self, file: Path) -> None:
-        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-
-    def take(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-
-    def release(self) -> None:
-        self._connection.execute("ROLLBACK")
-
-    def close(self) -> None:
-        self._connection.close()
+from tests.faults.conftest import needs_little_disk
+from tests.faults.database import check_nothing_lost, check_recorded_when_well, check_unrecorded, lock, move
+from tests.faults.ground import Ground, side_by_side
+from tests.faults.house import House
+from tests.faults.prepared import DATABASE, NUMBER
 
 
-@contextmanager
-def lock(file: Path) -> Iterator[Lock]:
-    made = Lock(file)
-    try:
-        yield made
-    finally:
-        made.close()
-
-
-def check_unrecorded(house: House, error_id: str) -> None:
-    """A call that nothing is kept of, and why."""
-    before = house.errors().count(error_id)
-    rung = ring(house)
-    assert rung.ended.connected
-    assert not rung.tapped
-    house.wait_for_error(error_id, before + 1)
-
-
-def check_recorded_when_well(house: House, *parts: str) -> None:
-    """Once it is well again, calls are recorded without a restart."""
-    wait_until(lambda: all((house.health() or {}).values()), f"health ({house.messages.read_text()[-2000:]})")
-    rung = ring(house)
-    assert rung.failsafe is None
-    assert house.recording(rung.call_id).complete
-
-
-def check_nothing_lost(house: House, call_id: str) -> None:
-    """The recording that was being made is whole, with all that its process knew of it."""
-    kept = house.recording(call_id)
-    assert kept.complete
-    assert kept.samples
-    assert house.body(kept).stat().st_size == kept.body_size
-    wait_until(lambda: house.call(call_id) is not None, "the call's row")
-    assert house.journal_whole()
-
-
-def test_locked_at_the_start_and_in_mid_call(house: House) -> None:
-    with lock(house.home / FILES[0]) as other:
+@side_by_side
+def test_locked_at_the_start(ground: Ground) -> None:
+    house = ground.house()
+    with lock(house.home) as other:
         other.take()
         house.start_line()
         check_unrecorded(house, "database.locked")
-        assert house.health()["database"] is False  # type: ignore[index]
         other.release()
         check_recorded_when_well(house)
 
-        rung = ring(house, Plan(meanwhile=other.take))
+
+def test_locked_in_mid_call(running: House) -> None:
+    with lock(running.home / "tables") as other:
+        before = running.errors().count("database.locked")
+        rung = ring(running, Plan(meanwhile=other.take))
         assert rung.ended.connected
-        house.wait_for_error("database.locked", 3)
+        running.wait_for_error("database.locked", before + 1)
         other.release()
-        check_nothing_lost(house, rung.call_id)
+        check_nothing_lost(running, rung.call_id)
 
 
-def test_full_at_the_start_and_in_mid_call(make_house: MakeHouse, little_disk: LittleDisk) -> None:
-    inside = f"sqlite:///{little_disk.inside}/preambule.sqlite"
-    house = make_house(overrides={"database_url": inside}, prefix=little_disk.prefix, seen_at=little_disk.outside)
-    (little_disk.outside / FILES[0]).write_bytes((house.home / FILES[0]).read_bytes())
+@needs_little_disk
+@side_by_side
+def test_full_at_the_start_and_in_mid_call(ground: Ground) -> None:
+    little_disk = ground.little_disk()
+    inside = f"sqlite:///{little_disk.inside}/{DATABASE}"
+    house = ground.house(overrides={"database_url": inside}, prefix=little_disk.prefix, seen_at=little_disk.outside)
+    (little_disk.outside / DATABASE).write_bytes((house.home / DATABASE).read_bytes())
     little_disk.fill()
     house.start_line()
     check_unrecorded(house, "database.full")
-    assert not all((house.health() or {}).values())
     little_disk.empty()
     check_recorded_when_well(house)
 
@@ -104,72 +61,73 @@ def test_full_at_the_start_and_in_mid_call(make_house: MakeHouse, little_disk: L
     check_nothing_lost(house, rung.call_id)
 
 
-def move(house: House, folder: Path) -> None:
-    """Take the database away, or bring it back."""
-    for name in FILES:
-        if (house.home / name).exists():
-            (house.home / name).rename(folder / name)
-
-
-def test_gone_at_the_start_and_in_mid_call(house: House, tmp_path: Path) -> None:
-    away = tmp_path / "away"
-    away.mkdir()
-
-    def back() -> None:
-        for file in away.iterdir():
-            file.rename(house.home / file.name)
-
-    move(house, away)
+@side_by_side
+def test_gone_at_the_start(ground: Ground) -> None:
+    house, away = ground.house(), ground.folder / "away"
+    move(house.home, away)
     house.start_line()
     check_unrecorded(house, "database.gone")
-    assert not all((house.health() or {}).values())
-    assert not (house.home / FILES[0]).exists(), "no empty database hides that the real one is gone"
-    back()
+    assert not (house.home / DATABASE).exists(), "no empty database hides that the real one is gone"
+    move(away, house.home)
     check_recorded_when_well(house)
 
-    before = house.errors().count("database.gone")
-    rung = ring(house, Plan(meanwhile=lambda: move(house, away)))
+
+def test_gone_in_mid_call(running: House, tmp_path: Path) -> None:
+    tables = running.home / "tables"
+    before = running.errors().count("database.gone")
+    rung = ring(running, Plan(meanwhile=lambda: move(tables, tmp_path / "away")))
     assert rung.ended.connected
-    house.wait_for_error("database.gone", before + 1)
-    assert not (house.home / FILES[0]).exists()
-    back()
-    check_nothing_lost(house, rung.call_id)
+    running.wait_for_error("database.gone", before + 1)
+    assert not (tables / DATABASE).exists()
+    move(tmp_path / "away", tables)
+    check_nothing_lost(running, rung.call_id)
 
 
-def test_its_folder_gone_at_the_start_and_in_mid_call(make_house: MakeHouse, tmp_path: Path) -> None:
-    folder, away = tmp_path / "tables", tmp_path / "away"
-    house = make_house(overrides={"database_url": f"sqlite:///{folder}/preambule.sqlite"})
+@side_by_side
+def test_its_folder_gone_at_the_start(ground: Ground) -> None:
+    folder = ground.folder / "tables"
+    house = ground.house(overrides={"database_url": f"sqlite:///{folder}/{DATABASE}"})
     done = house.run("line", code=73)
-    assert "database.gone" in done.stderr
+    assert "(database.gone)" in done.stderr
     assert str(folder) in done.stderr
     rung = ring(house)
     assert rung.ended.connected
     assert rung.failsafe == "unreachable"
 
-    folder.mkdir()
-    move(house, folder)
-    house.start_line()
-    rung = ring(house, Plan(meanwhile=lambda: folder.rename(away)))
+
+def test_its_folder_gone_in_mid_call(running: House, tmp_path: Path) -> None:
+    tables = running.home / "tables"
+    before = running.errors().count("database.gone")
+    rung = ring(running, Plan(meanwhile=lambda: tables.rename(tmp_path / "away")))
     assert rung.ended.connected
-    house.wait_for_error("database.gone")
-    away.rename(folder)
-    check_nothing_lost(house, rung.call_id)
+    running.wait_for_error("database.gone", before + 1)
+    (tmp_path / "away").rename(tables)
+    check_nothing_lost(running, rung.call_id)
 
 
-def test_lost_while_recordings_are_left_no_new_one_is_made(house: House) -> None:
+@side_by_side
+def test_lost_while_recordings_are_left_no_new_one_is_made(ground: Ground) -> None:
     """In an empty database every part would be an orphan, to be destroyed at the next start."""
+    house = ground.house()
     house.part("a1b2").write_bytes(bytes(100_000))
-    (house.home / FILES[0]).unlink()
-    for arguments in (("lines", "list"), ("serve",)):
-        assert "database.gone" in house.run(*arguments, code=73).stderr
-    assert not (house.home / FILES[0]).exists()
+    (house.home / DATABASE).unlink()
+    assert "(database.gone)" in house.run("serve", code=73).stderr
+    with pytest.raises(DatabaseGone, match="Restore it"):
+        open_tables(house.settings)
+    assert not (house.home / DATABASE).exists()
     assert house.part("a1b2").exists()
 
 
-@pytest.mark.parametrize("error_id", ["database.revision"])
-def test_of_another_revision(house: House, error_id: str) -> None:
-    with sqlite3.connect(house.home / FILES[0]) as connection:
+def test_of_another_revision_no_line_is_known_and_nothing_is_written(house: House) -> None:
+    connection = sqlite3.connect(house.home / DATABASE)
+    with connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    house.start_line()
-    check_unrecorded(house, error_id)
+    engine = open_database(house.settings.database_url)
+    book = FollowedLines(engine, house.settings.sounds)
+    book.start()
+    with pytest.raises(DatabaseRevision):
+        book.find(NUMBER)
+    assert not book.healthy
+    book.stop()
+    engine.dispose()

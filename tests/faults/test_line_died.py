@@ -5,13 +5,16 @@ from __future__ import annotations
 import subprocess
 
 from tests.faults.calling import Plan, ring
+from tests.faults.ground import Ground, side_by_side
 from tests.faults.house import House, wait_until
 
 CHUNK = 65_536
 """What is whole of a recording is kept by chunks of ciphertext; the last, begun one dies with its process."""
 
 
-def test_its_calls_are_given_an_end_and_its_recordings_sealed_at_the_next_start(house: House) -> None:
+@side_by_side
+def test_its_calls_are_given_an_end_and_its_recordings_sealed_at_the_next_start(ground: Ground) -> None:
+    house = ground.house()
     lines: list[subprocess.Popen[bytes]] = [house.start_line()]
 
     def kill() -> None:
@@ -32,20 +35,19 @@ def test_its_calls_are_given_an_end_and_its_recordings_sealed_at_the_next_start(
     assert house.journal_whole()
 
 
-def test_a_living_process_keeps_its_calls(house: House) -> None:
+def test_a_living_process_keeps_its_calls(running: House) -> None:
     """Another one in the same home, on another port, finds the lock taken; one on the same port never gets as far."""
-    house.start_line()
-    other = House(house.home)
+    other = House(running.home, running.overrides)
 
     def start_others() -> None:
-        house.run("line", code=38)
+        running.run("line", code=38)
         other.start_line()
-        assert house.call(house.live()[0]["id"]).ended_at is None
+        assert running.call(running.live()[0]["id"]).ended_at is None
 
     try:
-        rung = ring(house, Plan(meanwhile=start_others))
+        rung = ring(running, Plan(meanwhile=start_others))
     finally:
         other.close()
-    wait_until(lambda: house.call(rung.call_id).ended_at is not None, "the call's end")
-    assert house.call(rung.call_id).outcome == "talked"
-    assert house.recording(rung.call_id).complete
+    wait_until(lambda: running.call(rung.call_id).ended_at is not None, "the call's end")
+    assert running.call(rung.call_id).outcome == "talked"
+    assert running.recording(rung.call_id).complete

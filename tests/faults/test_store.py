@@ -1,4 +1,4 @@
-"""The object store is full, or takes nothing: recordings wait in their parts and are sealed when it is back."""
+"""The object store takes nothing, or is full: recordings wait in their parts and are sealed when it is back."""
 
 from __future__ import annotations
 
@@ -6,56 +6,52 @@ from pathlib import Path
 
 from ivr.domain.recording import RecordingState
 from tests.faults.calling import Plan, ring
-from tests.faults.conftest import MakeHouse
+from tests.faults.database import check_nothing_lost
+from tests.faults.ground import Ground, side_by_side
 from tests.faults.house import House
-from tests.faults.little_disk import LittleDisk
 
 
-def check_waiting(house: House, call_id: str) -> str:
-    """The recording waits with its part; its id."""
+def check_waiting(house: House, call_id: str) -> None:
+    """The recording waits with its part."""
     waiting = house.recording(call_id, RecordingState.SEALING)
     assert house.part(waiting.id).stat().st_size == waiting.body_size
-    return waiting.id
 
 
-def test_unwritable_the_recording_waits_and_the_worker_seals_it(house: House, tmp_path: Path) -> None:
-    """A file stands where the store's folder was: not even root may write into it."""
-    store, away = house.home / "objects", tmp_path / "away"
+def break_store(house: House, away: Path) -> None:
+    """A file stands where the folder was: not even root may write into it."""
+    store = house.home / "objects"
+    store.rename(away)
+    store.touch()
 
-    def break_it() -> None:
-        store.rename(away)
-        store.touch()
 
-    line = house.start_line()
-    rung = ring(house, Plan(meanwhile=break_it))
-    assert rung.ended.connected
-    house.wait_for_error("vault.store-unwritable")
-    recording_id = check_waiting(house, rung.call_id)
-    second = ring(house)
+def mend_store(house: House, away: Path) -> None:
+    (house.home / "objects").unlink()
+    away.rename(house.home / "objects")
+
+
+def test_unwritable_recordings_wait_and_the_line_process_seals_them(running: House, tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    before = running.errors().count("vault.store-unwritable")
+    first = ring(running, Plan(meanwhile=lambda: break_store(running, away)))
+    assert first.ended.connected
+    running.wait_for_error("vault.store-unwritable", before + 1)
+    check_waiting(running, first.call_id)
+    second = ring(running)
     assert second.tapped, "a store that is away stops no recording"
-    waiting = {recording_id, check_waiting(house, second.call_id)}
-
-    house.kill(line)
-    store.unlink()
-    away.rename(store)
-    house.start("worker")
-    for call_id in (rung.call_id, second.call_id):
-        kept = house.recording(call_id)
-        assert kept.id in waiting
-        assert kept.complete
-        assert house.body(kept).stat().st_size == kept.body_size
-        assert not house.part(kept.id).exists()
-    assert house.journal_whole()
+    check_waiting(running, second.call_id)
+    mend_store(running, away)
+    check_nothing_lost(running, first.call_id)
+    check_nothing_lost(running, second.call_id)
+    assert not list(running.settings.parts.glob("*.part"))
 
 
-def test_full_the_recording_waits_and_the_line_process_seals_it(make_house: MakeHouse, little_disk: LittleDisk) -> None:
-    house = make_house(overrides={"objects_url": f"file://{little_disk.inside}/objects"}, prefix=little_disk.prefix)
-    house.start_line()
-    rung = ring(house, Plan(meanwhile=little_disk.fill))
-    assert rung.ended.connected
-    house.wait_for_error("vault.store-full")
+@side_by_side
+def test_unwritable_until_after_the_line_processs_death_the_worker_seals_them(ground: Ground) -> None:
+    house, away = ground.house(), ground.folder / "away"
+    line = house.start_line()
+    rung = ring(house, Plan(meanwhile=lambda: break_store(house, away)))
     check_waiting(house, rung.call_id)
-    little_disk.empty()
-    kept = house.recording(rung.call_id)
-    assert kept.complete
-    assert (little_disk.outside / "objects" / kept.body).stat().st_size == kept.body_size
+    house.kill(line)
+    mend_store(house, away)
+    house.start("worker")
+    check_nothing_lost(house, rung.call_id)

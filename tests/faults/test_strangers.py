@@ -59,7 +59,7 @@ def test_silent_peers_hold_no_session_for_long_and_nobody_waits_for_them(running
             assert peer.recv(65_536).startswith(b"connect\n")
         turned_away = ring(running)
         assert turned_away.ended.connected
-        assert turned_away.failsafe == "line_gone", "the failsafe at once, not after the guard's 8 s"
+        assert turned_away.failsafe in {"line_gone", "handed_back"}, "the failsafe at once, not after the guard's 8 s"
         assert not turned_away.tapped
         assert "switch.full" in running.errors()
         assert all(closed(peer) for peer in silent)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
+
+import pytest
 
 from ivr.bootstrap.first_start import load
 from ivr.database.engine import open_database
 from ivr.database.lines_file import read
 from ivr.database.notices import current_versions
-from notices.facts import AnnouncedPurpose, Duration, DurationUnit
+from notices.facts import Duration, DurationUnit
 from notices.notice import NoticeVersion
 from tests.faults.calling import ring
 from tests.faults.house import House, wait_until
@@ -22,34 +26,42 @@ def published(house: House) -> NoticeVersion:
         return current_versions(connection, house.settings.sounds)[LINE]
 
 
-def change_the_line(house: House) -> None:
-    """What is announced is no longer what is enforced: the notice must be spoken again (L4)."""
+def rule(house: House, retention: Duration | None = None) -> None:
+    """Write the line as it is in its file, or with another retention."""
     (line,) = read(LINES_FILE)
-    purposes: tuple[AnnouncedPurpose, ...] = tuple(replace(purpose, retention=SHORTER) for purpose in line.facts.purposes)
+    if retention is not None:
+        purposes = tuple(replace(purpose, retention=retention) for purpose in line.facts.purposes)
+        line = replace(line, facts=replace(line.facts, purposes=purposes))
     engine = open_database(house.settings.database_url)
-    load(engine, (replace(line, facts=replace(line.facts, purposes=purposes)),))
+    load(engine, (line,))
     engine.dispose()
 
 
-def test_nothing_is_published_and_the_old_version_stays(house: House) -> None:
-    broken = house.settings.voices / "en" / "hoarse.onnx"
+@pytest.fixture
+def hoarse(running: House) -> Iterator[House]:
+    """A house whose line's notice must be spoken anew (L4), by a voice that cannot."""
+    broken = running.settings.voices / "en" / "hoarse.onnx"
     broken.parent.mkdir(parents=True)
     broken.write_bytes(b"no model")
     broken.with_name("hoarse.onnx.json").write_text("{}")
-    before, sounds = published(house), set(house.settings.sounds.iterdir())
-    change_the_line(house)
-    house.start_line()
+    rule(running, SHORTER)
+    yield running
+    shutil.rmtree(running.settings.voices)
+    rule(running)
+    wait_until(lambda: ring(running).tapped, "the line process's look at the old rule")
 
-    worker = house.start("worker")
-    house.wait_for_error("notices.voice-missing")
-    house.kill(worker)
-    assert "(notices.voice-missing)" in house.run("notices", "render", code=20).stderr
-    assert published(house) == before
-    assert set(house.settings.sounds.iterdir()) == sounds
 
-    rung = ring(house)
+def test_nothing_is_published_and_the_old_version_stays(hoarse: House) -> None:
+    before, sounds = published(hoarse), set(hoarse.settings.sounds.iterdir())
+    worker = hoarse.start("worker")
+    hoarse.wait_for_error("notices.voice-missing")
+    hoarse.kill(worker)
+    assert published(hoarse) == before
+    assert set(hoarse.settings.sounds.iterdir()) == sounds
+
+    rung = ring(hoarse)
     assert rung.ended.connected
     assert rung.failsafe is None
     assert not rung.tapped
-    wait_until(lambda: house.call(rung.call_id) is not None and house.call(rung.call_id).gate is not None, "the call's end")
-    assert "notice_stale" in house.call(rung.call_id).gate
+    wait_until(lambda: hoarse.call(rung.call_id) is not None, "the call's row")
+    assert "notice_stale" in hoarse.noted_details(rung.call_id, "gate.decided")
