@@ -67,6 +67,7 @@ def shared(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     try:
         house.start_line()
         yield house
+        house.check_all_kept()
     finally:
         house.close()
 

@@ -260,6 +260,15 @@ class House:
         """The ciphertext at rest."""
         return self.home / "objects" / recording.body
 
+    def check_all_kept(self) -> None:
+        """Whatever was recorded in this house is where its row says, and the journal is whole."""
+        with self.rows() as connection:
+            kept = recordings.listing(connection, recordings.Filter(states=(RecordingState.SEALED,)), limit=1000)
+        assert kept
+        for recording in kept:
+            assert self.body(recording).stat().st_size == recording.body_size
+        assert self.journal_whole()
+
     def export(self, recording_id: str, out: Path) -> Path:
         """The recording as a person gets it out."""
         self.run("recordings", "export", recording_id, "--reason", "a test of what is left", "--out", str(out))
