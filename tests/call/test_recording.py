@@ -8,12 +8,13 @@ import pytest
 
 from ivr.call.live import LiveState, Shown, Stage
 from ivr.call.ports import Bridged, Ended, HoldChanged, Order, Ordered, Outcome, Party, TapEnded
+from ivr.call.recording import CallRecording
 from ivr.call.script import AGENT_KEYS, serve
-from ivr.domain.gate import Reason
+from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Mode, Undecided
-from ivr.errors import CaptureError
+from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError, VaultError
 from notices.facts import RefusalEffect
-from tests.call.fakes import START, World
+from tests.call.fakes import START, FakeCapturing, World
 
 BRIDGED = Bridged(START, "agent-leg")
 TALKED = Ended(START, Outcome.TALKED)
@@ -120,6 +121,57 @@ def test_a_recorder_that_cannot_open_leaves_an_unrecorded_call() -> None:
     serve(world.leg, world.desk)
     assert "tap start" not in world.log.names()
     assert world.ledger.outcomes == ["talked"]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (CaptureError("the spool is missing"), Reason.SPOOL_UNHEALTHY),
+        (DatabaseError("locked"), Reason.JOURNAL_UNHEALTHY),
+        (VaultError("no recipients"), Reason.KEYS_UNHEALTHY),
+        (SwitchError("no such channel"), Reason.SWITCH_UNHEALTHY),
+    ],
+)
+def test_a_recording_that_fails_says_whose_fault_it_was(error: PreambuleError, reason: Reason) -> None:
+    world = World()
+    world.recorder.error = error
+    with world.live.call(world.leg, world.line, world.line.default_locale) as live:
+        recording = CallRecording(
+            leg=world.leg,
+            line=world.line,
+            proof_id="proof-1",
+            gate=lambda ordered: Decision(True, (Reason.INFORMED,)),
+            recorder=world.recorder,
+            ledger=world.ledger,
+            live=live,
+            now=world.clock,
+            refused_notice=None,
+        )
+        recording.start_if_allowed()
+        assert (live.snapshot().recording, live.snapshot().reasons) == (Shown.FAILED, (reason,))
+
+
+def test_a_capture_that_can_keep_nothing_more_is_shown_as_failed() -> None:
+    """The disk is full: the capturing itself says so, nobody has to tell the call."""
+    world = World()
+    capturing = FakeCapturing(world.log)
+    with world.live.call(world.leg, world.line, world.line.default_locale) as live:
+        live.show(Shown.CAPTURING, (Reason.INFORMED,), capturing)
+        assert live.snapshot().recording is Shown.CAPTURING
+        capturing.failed = True
+        assert (live.snapshot().recording, live.snapshot().reasons) == (Shown.FAILED, (Reason.SPOOL_UNHEALTHY,))
+
+
+def test_while_no_line_is_known_the_failsafe_takes_the_call() -> None:
+    world = World()
+    desk = world.desk
+    desk.lines.find = _raise_gone  # type: ignore[method-assign]
+    serve(world.leg, desk)
+    assert world.log.names() == ["hand_back"]
+
+
+def _raise_gone(_dialled: str) -> None:
+    raise DatabaseError("gone")
 
 
 def test_without_a_ledger_there_is_no_proof_and_no_recording_but_a_call() -> None:

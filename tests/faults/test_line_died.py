@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import timedelta
 
+import pytest
+
+from ivr.bootstrap import home
+from ivr.bootstrap.keeping import sealer
+from ivr.bootstrap.recovering import Recovering
+from ivr.database.calls import open_call
+from ivr.database.engine import open_database
 from tests.faults.calling import Plan, ring
 from tests.faults.ground import Ground, side_by_side
 from tests.faults.house import House, wait_until
+from tests.faults.prepared import LINE
 
 CHUNK = 65_536
 """What is whole of a recording is kept by chunks of ciphertext; the last, begun one dies with its process."""
@@ -51,3 +60,20 @@ def test_a_living_process_keeps_its_calls(running: House) -> None:
     wait_until(lambda: running.call(rung.call_id).ended_at is not None, "the call's end")
     assert running.call(rung.call_id).outcome == "talked"
     assert running.recording(rung.call_id).complete
+
+
+@pytest.mark.parametrize(("sole", "ended"), [(True, {"old", "fresh"}), (False, {"old"})])
+def test_whose_calls_are_given_an_end(house: House, sole: bool, ended: set[str]) -> None:
+    """Where other processes may have calls in the same database, only those that no call outlives."""
+    engine, began = open_database(house.settings.database_url), home.now()
+    arrivals = {"old": began - timedelta(days=2), "fresh": began - timedelta(hours=2), "ours": began + timedelta(seconds=1)}
+    with engine.begin() as connection:
+        for name, at in arrivals.items():
+            open_call(connection, name, LINE, at)
+    recovering = Recovering(sealer(house.settings, engine), lambda: began, lambda: None, (), sole=sole)
+    recovering.start()
+    wait_until(lambda: all(house.call(name).ended_at for name in ended), "the calls' ends")
+    recovering.stop()
+    engine.dispose()
+    assert {name for name in arrivals if house.call(name).outcome == "line_died"} == ended
+    assert all(house.noted(name) == ["call.ended"] for name in ended)

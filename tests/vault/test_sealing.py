@@ -167,6 +167,13 @@ class TestRecovery:
         row = house.row("rec-1")
         assert (row.state, row.complete, row.samples, row.body_size) == (RecordingState.SEALED, False, None, size)
 
+    def test_what_this_process_is_at_is_left_to_it(self, house: House) -> None:
+        capture = house.opened("rec-1")
+        house.feed(capture, speech(40), finish=False)
+        house.died(capture)
+        assert recover(house.sealer, NOW, sole=True, leave={"rec-1"}).sealed == []
+        assert recover(house.sealer, NOW, sole=True, leave={"rec-2"}).sealed == ["rec-1"]
+
     def test_without_a_proof_it_is_destroyed(self, house: House) -> None:
         """L1, L5: rows as a damaged database may have them."""
         capture = house.opened("rec-1")
