@@ -9,6 +9,7 @@ from pathlib import PurePath
 from sqlalchemy import Engine, select
 
 from ivr.bootstrap import home
+from ivr.bootstrap.voices import voice_settings
 from ivr.console.app import make_app
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsedAgent
 from ivr.console.live.control_client import ControlClient
@@ -38,7 +39,7 @@ def run(settings: Settings) -> None:
     """
     home.make_folders(settings)
     engine = open_database(settings.database_url)
-    with InstalledVoices(settings.voices) as voices:
+    with InstalledVoices(voice_settings(settings)) as voices:
         app = make_app(dependencies(settings, engine, voices))
         make_server(app, settings.console_host, settings.console_port, names=_names(settings)).run()
     engine.dispose()

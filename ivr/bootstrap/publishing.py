@@ -42,10 +42,11 @@ def publish(
         NoticeError: the notice cannot be written or spoken.
         DatabaseError: it could not be kept.
     """
+    from ivr.bootstrap.voices import voice_settings
     from notices.rendering import render_version  # engines and numpy load only where something is spoken
     from notices.speech.voices import InstalledVoices
 
-    with InstalledVoices(settings.voices) as voices:
+    with InstalledVoices(voice_settings(settings)) as voices:
         version = render_version(line.facts, line.id, line.locales, settings.sounds, voices, progress=progress)
     published = Entry("notice.published", line.id, {"notice": version.id, "locales": list(line.locales)})
     with engine.begin() as connection:

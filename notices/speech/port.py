@@ -1,8 +1,10 @@
-"""The port of every voice: text in, samples out."""
+"""The port of every voice: text in, samples out; and what can be known of a voice before it speaks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +18,37 @@ Samples = NDArray[np.float32]
 LOWEST_RATE, HIGHEST_RATE = 8_000, 96_000
 QUIETEST_DBFS = -60.0
 SLOWEST_SECONDS_A_CHARACTER = 1.0
+
+
+class Engine(StrEnum):
+    """What makes the sound. The value begins the names of its voices: `piper/fr_FR-siwis-medium`."""
+
+    UPLOADED = "uploaded"
+    PIPER = "piper"
+    ESPEAK = "espeak-ng"
+    GTTS = "gtts"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceDescription:
+    """One voice that can speak here. Picklable, known without loading a model.
+
+    Attributes:
+        name: engine and voice, as in proofs and as an admin writes it: `piper/fr_FR-siwis-medium`.
+        locale: the language for which it was asked.
+        rate: samples a second of what it returns; 0 where its settings cannot be read.
+        synthetic: marked so in every file (LAW 30); False for people's recordings alone.
+        leaves_the_house: the text is sent to a third party.
+        quality: the engine's own word for it, `x_low` … `high`; empty where it has none.
+    """
+
+    name: str
+    engine: Engine
+    locale: Locale
+    rate: int
+    synthetic: bool = True
+    leaves_the_house: bool = False
+    quality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +91,18 @@ class Voices(Protocol):
 
     def best(self, locale: Locale) -> Voice:
         """The voice that speaks `locale`; VoiceMissing when none does."""
+        ...
+
+
+class DescribedVoices(Voices, Protocol):
+    """Voices that can be looked through before one of them speaks."""
+
+    def all(self, locale: Locale) -> Sequence[VoiceDescription]:
+        """Every voice that could speak `locale`, the preferred one first; damaged ones too."""
+        ...
+
+    def describe(self) -> Sequence[VoiceDescription]:
+        """The same for every locale for which a voice is installed, and for all official languages of the Union."""
         ...
 
 

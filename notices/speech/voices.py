@@ -1,4 +1,4 @@
-"""The voices that are installed here, and which of them speaks a locale."""
+"""The voices of this machine, and the best of them for each locale."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from types import TracebackType
 from typing import Self
 
 from notices.notice import Locale
+from notices.speech.choice import VoiceSettings
 from notices.speech.espeak import EspeakProcess, EspeakVoice, probe
 from notices.speech.piper import PiperVoice, installed
-from notices.speech.port import Voice
+from notices.speech.port import Engine, Voice, VoiceDescription
+
+__all__ = ["InstalledVoices", "VoiceSettings"]
 
 
 class InstalledVoices:
-    """The best voice of each locale: Piper when one is installed, else espeak-ng. Close it after use.
+    """The best voice of each locale. Close it after use; every process builds its own from the same settings."""
 
-    Args:
-        folder: of Piper voices, `<folder>/<locale>/<name>.onnx` and `<name>.onnx.json`; None when there is none.
-    """
-
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
+    def __init__(self, settings: VoiceSettings | None = None) -> None:
+        self._settings = settings or VoiceSettings()
         self._espeak = EspeakProcess()
         self._chosen: dict[Locale, Voice] = {}
 
@@ -34,8 +33,20 @@ class InstalledVoices:
             self._chosen[locale] = self._piper(locale) or self._embedded(locale)
         return self._chosen[locale]
 
+    def all(self, locale: Locale) -> tuple[VoiceDescription, ...]:
+        """Every voice that could speak `locale`, the preferred one first."""
+        folder = self._settings.folder
+        models: tuple[Path, ...] = installed(folder, locale) if folder else ()
+        piper = tuple(VoiceDescription(f"piper/{model.stem}", Engine.PIPER, locale, 22_050) for model in models)
+        return (*piper, VoiceDescription(EspeakVoice(locale, self._espeak).name, Engine.ESPEAK, locale, 22_050))
+
+    def release(self, locale: Locale) -> None:
+        """Let go of the model of a locale; the next `best` loads it again."""
+        self._chosen.pop(locale, None)
+
     def _piper(self, locale: Locale) -> Voice | None:
-        models = installed(self._folder, locale) if self._folder else ()
+        folder = self._settings.folder
+        models = installed(folder, locale) if folder else ()
         return PiperVoice(locale, models[0]) if models else None
 
     def _embedded(self, locale: Locale) -> Voice:
@@ -44,7 +55,8 @@ class InstalledVoices:
         return voice
 
     def close(self) -> None:
-        """End the processes of the engines."""
+        """Let go of every model and end the processes of the engines."""
+        self._chosen.clear()
         self._espeak.close()
 
     def __enter__(self) -> Self:

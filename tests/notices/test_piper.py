@@ -12,7 +12,7 @@ from notices.notice import Locale
 from notices.speech.errors import VoiceFailed, VoiceMissing
 from notices.speech.piper import PiperVoice, installed
 from notices.speech.port import Speech, heard
-from notices.speech.voices import InstalledVoices
+from notices.speech.voices import InstalledVoices, VoiceSettings
 
 EN = Locale("en")
 SENTENCE = "To refuse, press 2."
@@ -57,7 +57,7 @@ def test_raw_phonemes_in_a_text_are_not_obeyed(joe: PiperVoice) -> None:
 
 
 def test_an_installed_piper_voice_comes_before_espeak(piper_folder: Path) -> None:
-    with InstalledVoices(piper_folder) as voices:
+    with InstalledVoices(VoiceSettings(piper_folder)) as voices:
         assert voices.best(EN).name == "piper/en_US-joe-medium"
         assert voices.best(EN) is voices.best(EN)
         assert voices.best(Locale("fr")).name == "espeak-ng/fr"
@@ -66,7 +66,10 @@ def test_an_installed_piper_voice_comes_before_espeak(piper_folder: Path) -> Non
 def test_a_model_without_its_settings_is_not_whole(piper_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "half.onnx").symlink_to(installed(piper_folder, EN)[0])
-    with InstalledVoices(tmp_path) as voices, pytest.raises(VoiceMissing, match=r"half\.onnx\.json.*Fetch it again"):
+    with (
+        InstalledVoices(VoiceSettings(tmp_path)) as voices,
+        pytest.raises(VoiceMissing, match=r"half\.onnx\.json.*Fetch it again"),
+    ):
         voices.best(EN)
 
 
