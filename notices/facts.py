@@ -59,6 +59,17 @@ class AnnouncedPurpose:
     reference: str = ""
 
 
+class Mode(StrEnum):
+    """How recording begins on a line."""
+
+    AUTOMATIC = "automatic"
+    AGENT_CONTROLLED = "agent_controlled"
+    ON_DEMAND = "on_demand"
+    CONSENT = "consent"
+    MANDATORY = "mandatory"
+    NEVER = "never"
+
+
 class RefusalEffect(StrEnum):
     """What a refusal in mid-call does to the part already captured."""
 
@@ -71,8 +82,9 @@ class AnnouncedFacts:
     """All that the texts of a line are filled with. Hashed: a change makes the notice stale.
 
     Attributes:
+        mode: how recording begins, which the notice must say (L4).
         sampling_percent: share of calls recorded, 1 to 100 (LAW 4, 7).
-        refusal_key, notice_key, person_key, repeat_key, language_key: one character of `0-9*#`.
+        refusal_key, notice_key, person_key, repeat_key, language_key, consent_key: one character of `0-9*#`.
         transfers: countries outside the EEA, in words of the organisation; empty when there are none.
         web_address: where the notice can be read (LAW 29).
     """
@@ -86,6 +98,7 @@ class AnnouncedFacts:
     rights_contact: str
     web_address: str
     transfers: tuple[str, ...] = ()
+    mode: Mode = Mode.AUTOMATIC
     sampling_percent: int = 100
     refusal_effect: RefusalEffect = RefusalEffect.DESTROY
     refusal_key: str = "2"
@@ -93,6 +106,7 @@ class AnnouncedFacts:
     person_key: str = "0"
     repeat_key: str = "*"
     language_key: str = "9"
+    consent_key: str = "3"
 
     def hash(self) -> str:
         """SHA-256 over the canonical JSON of all the facts, lower-case hexadecimal."""

@@ -16,6 +16,7 @@ class Piece(StrEnum):
     """One utterance of a notice. Level 2 comes in parts, each of which can be repeated and skipped."""
 
     LEVEL1 = "level1"
+    INVITATION = "level1.invitation"
     MENU = "menu"
     CONTROLLER = "level2.controller"
     PURPOSES = "level2.purposes"
@@ -32,7 +33,17 @@ class Piece(StrEnum):
     CONNECTING = "prompt.connecting"
     NOBODY_AVAILABLE = "prompt.nobody_available"
     UNRECORDED = "prompt.unrecorded"
+    REPEAT = "prompt.repeat"
+    ACCEPTED = "prompt.accepted"
+    STARTED = "prompt.started"
+    PAUSED = "prompt.paused"
+    RESUMED = "prompt.resumed"
+    STOPPED = "prompt.stopped"
+    RECEIPT = "prompt.receipt"
 
+
+SAID: tuple[Piece, ...] = tuple(piece for piece in Piece if piece is not Piece.INVITATION)
+"""What is rendered: the invitation to a language is said inside level 1 of the locale before it, never alone."""
 
 LEVEL2: tuple[Piece, ...] = tuple(piece for piece in Piece if piece.value.startswith("level2."))
 """The parts of the full legal notice, in the order in which they are said (LAW 3)."""

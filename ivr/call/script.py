@@ -30,10 +30,11 @@ from ivr.call.ports import (
 )
 from ivr.call.recording import CallRecording
 from ivr.domain.gate import Decision, GateFacts, Reason, decide
-from ivr.domain.line import Answering, Mode
+from ivr.domain.line import Answering
 from ivr.domain.proof import Answer
 from ivr.domain.sampling import falls_into_share
 from ivr.errors import PreambuleError
+from notices.facts import Mode
 from notices.notice import Locale, NoticeVersion, Piece, Rendering
 
 log = structlog.get_logger()

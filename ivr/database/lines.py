@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from ivr.database.tables import line_numbers, lines, purposes
-from ivr.domain.line import Answering, Destination, Justification, Line, Mode, Undecided
-from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind, RefusalEffect
+from ivr.domain.line import Answering, Destination, Justification, Line, Undecided
+from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
 from notices.notice import Locale
 
 _IN_SERVICE = select(lines).where(lines.c.retired_at.is_(None)).order_by(lines.c.id)
@@ -134,7 +134,7 @@ def _values(line: Line) -> dict[str, Any]:
     }
 
 
-KEYS = ("refusal", "notice", "person", "repeat", "language")
+KEYS = ("refusal", "notice", "person", "repeat", "language", "consent")
 """What the keys of a line mean; `AnnouncedFacts` has a field `…_key` for each."""
 
 
@@ -145,7 +145,6 @@ def _line(row: Row[Any], numbers: Sequence[tuple[str, Locale | None]], announced
         number=row.number,
         numbers=tuple((number, locale) for number, locale in numbers if number != row.number or locale is not None),
         locales=tuple(Locale(locale) for locale in json.loads(row.locales)),
-        mode=Mode(row.mode),
         answering=Answering(row.answering),
         undecided=Undecided(row.undecided),
         destination=Destination(row.dial, row.ring_seconds),
@@ -168,6 +167,7 @@ def _facts(row: Row[Any], announced: tuple[AnnouncedPurpose, ...]) -> AnnouncedF
         rights_contact=row.rights_contact,
         web_address=row.web_address,
         transfers=tuple(json.loads(row.transfers)),
+        mode=Mode(row.mode),
         sampling_percent=row.sampling_percent,
         refusal_effect=RefusalEffect(row.refusal_effect),
         **keys,

@@ -16,11 +16,11 @@ from ivr.database.lines import KEYS
 from ivr.database.lines_values import KEYPAD, dial, duration, internal, number, purpose
 from ivr.database.toml_places import places
 from ivr.database.toml_table import Problem, Problems, TomlTable
-from ivr.domain.line import Answering, Destination, Justification, Line, Mode, Undecided
+from ivr.domain.line import Answering, Destination, Justification, Line, Undecided
 from ivr.domain.retention import check_caps
 from ivr.errors import LineError
 from notices.catalogues.store import available
-from notices.facts import AnnouncedFacts, AnnouncedPurpose, LegalBasis, RefusalEffect
+from notices.facts import AnnouncedFacts, AnnouncedPurpose, LegalBasis, Mode, RefusalEffect
 from notices.notice import Locale
 
 T = TypeVar("T")
@@ -99,7 +99,7 @@ class _Reader:
         destination = _destination(table.table("destination"))
         percent, justification = _sampling(table.table("sampling", required=mode is not Mode.NEVER), mode)
         purposes = _purposes(table, mode)
-        facts = _facts(table, name, purposes, percent)
+        facts = _facts(table, name, purposes, mode or Mode.AUTOMATIC, percent)
         table.close()
         if len(self._problems.found) > before or mode is None or answering is None or undecided is None:
             return None
@@ -109,7 +109,6 @@ class _Reader:
             number=main,
             numbers=numbers,
             locales=locales,
-            mode=mode,
             answering=answering,
             undecided=undecided,
             destination=destination,
@@ -277,7 +276,7 @@ def _purpose(table: TomlTable) -> AnnouncedPurpose | None:
     return found
 
 
-def _facts(line: TomlTable, name: str, purposes: tuple[AnnouncedPurpose, ...], percent: int) -> AnnouncedFacts:
+def _facts(line: TomlTable, name: str, purposes: tuple[AnnouncedPurpose, ...], mode: Mode, percent: int) -> AnnouncedFacts:
     said = line.table("announced")
     effect = said.choice("refusal_effect", RefusalEffect, RefusalEffect.DESTROY)
     address = said.text("web_address")
@@ -300,17 +299,22 @@ def _facts(line: TomlTable, name: str, purposes: tuple[AnnouncedPurpose, ...], p
         rights_contact=said.text("rights_contact"),
         web_address=address,
         transfers=said.texts("transfers", ()),
+        mode=mode,
         sampling_percent=percent,
         refusal_effect=effect or RefusalEffect.DESTROY,
-        **{f"{meaning}_key": key for meaning, key in _keys(line.table("keys", required=False)).items()},
+        **{f"{meaning}_key": key for meaning, key in _keys(line.table("keys", required=False), mode).items()},
     )
     said.close()
     return facts
 
 
-def _keys(table: TomlTable) -> dict[str, str]:
+def _keys(table: TomlTable, mode: Mode) -> dict[str, str]:
     """What each key of the caller's telephone means; no key may mean two things."""
-    keys = {meaning: table.text(meaning, default) for meaning, default in _DEFAULT_KEYS.items()}
+    keys = {
+        meaning: table.text(meaning, default)
+        for meaning, default in _DEFAULT_KEYS.items()
+        if meaning != "consent" or mode is Mode.CONSENT  # asked for by no other mode, and free for another meaning there
+    }
     for meaning, key in keys.items():
         if key not in KEYPAD:
             table.wrong("lines.bad-key", meaning, f"{key!r} is no key of a telephone. Write one of 0 to 9, * or #.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ivr.domain.line import Mode, Undecided
+from ivr.domain.line import Undecided
 from ivr.domain.proof import Answer
+from notices.facts import Mode
 
 
 class Reason(StrEnum):

@@ -6,19 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from notices.facts import AnnouncedFacts
+from notices.facts import AnnouncedFacts, Mode
 from notices.notice import Locale
-
-
-class Mode(StrEnum):
-    """How recording begins on a line."""
-
-    AUTOMATIC = "automatic"
-    AGENT_CONTROLLED = "agent_controlled"
-    ON_DEMAND = "on_demand"
-    CONSENT = "consent"
-    MANDATORY = "mandatory"
-    NEVER = "never"
 
 
 class Answering(StrEnum):
@@ -76,7 +65,6 @@ class Line:
     number: str
     numbers: tuple[tuple[str, Locale | None], ...]
     locales: tuple[Locale, ...]
-    mode: Mode
     answering: Answering
     undecided: Undecided
     destination: Destination
@@ -84,6 +72,11 @@ class Line:
     answer_window_seconds: int = 7
     rehearsal: bool = False
     sampling_justification: Justification | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """How recording begins: announced, hence one of the facts (L4)."""
+        return self.facts.mode
 
     @property
     def default_locale(self) -> Locale:

@@ -1,19 +1,27 @@
-"""Every piece of a line's notice in one locale, from the facts that govern the line (L4)."""
+"""Every piece of a line's notice in one locale: the model's texts or the organisation's own, filled from the line's rows (L4)."""
 
 from __future__ import annotations
 
+import gettext
 from collections.abc import Callable, Mapping, Sequence
 
+from notices.catalogues.errors import CatalogueBroken
 from notices.facts import AnnouncedFacts
-from notices.notice import Locale, Piece
-from notices.texts import full, prompts
-from notices.texts.draft import Draft
-from notices.texts.levels import level1, menu
+from notices.languages import next_locale
+from notices.notice import SAID, Locale, Piece
+from notices.texts import full, levels, prompts
+from notices.texts.errors import PlaceholderUnknown, TextMalformed
+from notices.texts.formats import Formats
+from notices.texts.own import OwnTexts, Sentences, check_own
+from notices.texts.placeholders import values
+from notices.texts.sentences import segments
 from notices.texts.utterance import Segment, Utterance
 from notices.texts.values import check
 
-_WRITERS: Mapping[Piece, Callable[[AnnouncedFacts, Draft], list[Segment]]] = {
-    Piece.MENU: menu,
+_WRITERS: Mapping[Piece, Callable[[AnnouncedFacts, gettext.GNUTranslations], list[str]]] = {
+    Piece.LEVEL1: levels.level1,
+    Piece.INVITATION: levels.invitation,
+    Piece.MENU: levels.menu,
     Piece.CONTROLLER: full.controller,
     Piece.PURPOSES: full.purposes,
     Piece.RECIPIENTS: full.recipients,
@@ -29,27 +37,66 @@ _WRITERS: Mapping[Piece, Callable[[AnnouncedFacts, Draft], list[Segment]]] = {
     Piece.CONNECTING: prompts.connecting,
     Piece.NOBODY_AVAILABLE: prompts.nobody_available,
     Piece.UNRECORDED: prompts.unrecorded,
+    Piece.REPEAT: prompts.repeat,
+    Piece.ACCEPTED: prompts.accepted,
+    Piece.STARTED: prompts.started,
+    Piece.PAUSED: prompts.paused,
+    Piece.RESUMED: prompts.resumed,
+    Piece.STOPPED: prompts.stopped,
+    Piece.RECEIPT: prompts.receipt,
 }
 
+NO_OWN_TEXTS: OwnTexts = {}
 
-def utterances(facts: AnnouncedFacts, locale: Locale, offered: Sequence[Locale] = ()) -> dict[Piece, Utterance]:
+
+def model(piece: Piece, facts: AnnouncedFacts, locale: Locale) -> Sentences:
+    """The model's sentences for one piece, placeholders not yet filled.
+
+    Raises:
+        LocaleUnknown, CatalogueBroken: there are no whole texts for the locale.
+    """
+    return tuple(_WRITERS[piece](facts, Formats(locale).catalogue))
+
+
+def utterances(
+    facts: AnnouncedFacts, locale: Locale, offered: Sequence[Locale] = (), own: OwnTexts = NO_OWN_TEXTS
+) -> dict[Piece, Utterance]:
     """Everything that is said in one locale, with its languages and silences.
 
     Args:
         facts: what the texts are filled with.
         locale: the language of the notice.
         offered: the line's locales in their order; with a second one, level 1 ends with the way to it.
+        own: the organisation's own texts, in place of the model's.
 
     Raises:
         FactMissing, FactUnsafe: a fact is empty, or cannot be said.
         LocaleUnknown, CatalogueBroken: there are no whole texts for the locale.
+        TextMalformed, TextUnsafe, PlaceholderUnknown, PlaceholderMissing: an own text does not fit these facts (any more).
     """
     check(facts)
-    draft = Draft(locale)
-    said = {Piece.LEVEL1: Utterance(tuple(level1(facts, draft, offered)))}
-    return said | {piece: Utterance(tuple(write(facts, draft))) for piece, write in _WRITERS.items()}
+    said = {piece: Utterance(_said(piece, facts, locale, own)) for piece in SAID}
+    following = next_locale(locale, offered)
+    if following is not None:
+        invitation = _said(Piece.INVITATION, facts, following, own)
+        said[Piece.LEVEL1] = Utterance((*said[Piece.LEVEL1].segments, *invitation))
+    return said
 
 
-def compose(facts: AnnouncedFacts, locale: Locale, offered: Sequence[Locale] = ()) -> dict[Piece, str]:
+def compose(
+    facts: AnnouncedFacts, locale: Locale, offered: Sequence[Locale] = (), own: OwnTexts = NO_OWN_TEXTS
+) -> dict[Piece, str]:
     """Every piece as a reader sees it; arguments and errors as in `utterances`."""
-    return {piece: utterance.text for piece, utterance in utterances(facts, locale, offered).items()}
+    return {piece: utterance.text for piece, utterance in utterances(facts, locale, offered, own).items()}
+
+
+def _said(piece: Piece, facts: AnnouncedFacts, locale: Locale, own: OwnTexts) -> tuple[Segment, ...]:
+    written = own.get((locale, piece))
+    filled = values(facts, Formats(locale))
+    if written is not None:
+        check_own(piece, locale, written, facts)
+        return segments(written, filled, locale)
+    try:
+        return segments(model(piece, facts, locale), filled, locale)
+    except (TextMalformed, PlaceholderUnknown) as error:
+        raise CatalogueBroken(f"The catalogue of {locale} is at fault: {error.message} Correct it and run make check.") from error

@@ -2,68 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gettext
 
-from notices.facts import AnnouncedFacts
-from notices.languages import next_locale
-from notices.notice import Locale
-from notices.texts import words
-from notices.texts.draft import Draft
-from notices.texts.utterance import Segment
+from notices.facts import AnnouncedFacts, Mode
 
 EVERY_CALL = 100
 
 
-def level1(facts: AnnouncedFacts, draft: Draft, offered: Sequence[Locale]) -> list[Segment]:
+def level1(facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> list[str]:
     """Who, that the call is recorded, why, for how long, the right to refuse and how, where the full information is (LAW 2)."""
-    t = draft.catalogue.pgettext
+    t = catalogue.pgettext
     return [
-        *draft.information(t("level1", "Hello, this is {organisation}."), organisation=facts.organisation),
-        *_recording(facts, draft),
-        *_retention(facts, draft),
-        *draft.information(t("level1", "You may refuse at any time, with no effect on your call.")),
-        # Translators: keep the mark | just before the words that name the key: the voice pauses there for a moment.
-        *draft.item(t("level1", "To refuse,| press {key}."), key=draft.key(facts.refusal_key)),
-        *draft.item(t("level1", "For the full information,| press {key}."), key=draft.key(facts.notice_key)),
-        *_invitation(facts, draft.locale, offered),
+        t("level1", "Hello, this is {organisation}."),
+        _recording(facts, catalogue),
+        # Translators: {retention} is a number with its unit, in the nominative: "6 months". Turn the sentence so that this is right.
+        t("level1", "Recordings are kept for {retention} at most."),
+        *_choice(facts, catalogue),
+        t("level1", "For the full information,| press {notice_key}."),
     ]
 
 
-def _recording(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
-    t = draft.catalogue.pgettext
-    purposes = draft.listed(words.purpose(draft.catalogue, announced.kind) for announced in facts.purposes)
-    if facts.sampling_percent == EVERY_CALL:
-        # LAW 4: it is recorded, not "may be"; L1: only after the notice, hence the future.
-        return draft.information(t("level1", "Unless you refuse, this call will be recorded to {purposes}."), purposes=purposes)
-    sampled = t("level1", "Unless you refuse, this call may be among the {share} recorded at random to {purposes}.")
-    return draft.information(sampled, share=draft.share(facts.sampling_percent), purposes=purposes)
+def _recording(facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> str:
+    """That it is recorded, and why. Not "may be" where it is (LAW 4); in the future, since nothing is before the notice ends (L1)."""
+    t = catalogue.pgettext
+    if facts.mode is Mode.MANDATORY:
+        return t("level1", "The law requires this call to be recorded, to {purposes}.")
+    if facts.mode is Mode.CONSENT:
+        return t("level1", "This call will be recorded only if you accept, to {purposes}.")
+    if facts.mode is Mode.ON_DEMAND:
+        return t("level1", "Unless you refuse, the person you speak to can start a recording of this call, to {purposes}.")
+    if facts.sampling_percent < EVERY_CALL:
+        return t("level1", "Unless you refuse, this call may be among the {share} recorded at random to {purposes}.")
+    if facts.mode is Mode.AGENT_CONTROLLED:
+        return t(
+            "level1", "Unless you refuse, this call will be recorded to {purposes}; the person you speak to can interrupt this."
+        )
+    return t("level1", "Unless you refuse, this call will be recorded to {purposes}.")
 
 
-def _retention(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
-    """How long: the shortest retention, which is the one that is enforced (L4)."""
-    # Translators: {duration} is a number with its unit, in the nominative: "6 months". Turn the sentence so that this is right.
-    template = draft.catalogue.pgettext("level1", "Recordings are kept for {duration} at most.")
-    return draft.information(template, duration=draft.duration(words.shortest(facts.purposes)))
+def _choice(facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> list[str]:
+    """The right to refuse, and how: the action first, the key last."""
+    t = catalogue.pgettext
+    # Translators: keep the mark | just before the words that name the key: the voice pauses there for a moment.
+    refuse = t("level1", "To refuse,| press {refusal_key}.")
+    if facts.mode is Mode.MANDATORY:
+        return [t("level1", "To have your objection noted,| press {refusal_key}.")]
+    if facts.mode is Mode.CONSENT:
+        return [
+            t("level1", "Your answer has no effect on your call."),
+            t("level1", "To accept,| press {consent_key}."),
+            refuse,
+        ]
+    return [t("level1", "You may refuse at any time, with no effect on your call."), refuse]
 
 
-def _invitation(facts: AnnouncedFacts, locale: Locale, offered: Sequence[Locale]) -> list[Segment]:
-    """The way to the next language, in that language and by its own voice."""
-    following = next_locale(locale, offered)
-    if following is None:
-        return []
-    other = Draft(following)
+def invitation(_facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> list[str]:
+    """The way to this language, said in it by its own voice at the end of level 1 in the language before it."""
     # Translators: write the name of YOUR language here, not "English": this invites callers who speak it.
-    invitation = other.catalogue.pgettext("level1", "For English,| press {key}.")
-    return other.item(invitation, key=other.key(facts.language_key))
+    return [catalogue.pgettext("level1.invitation", "For English,| press {language_key}.")]
 
 
-def menu(facts: AnnouncedFacts, draft: Draft) -> list[Segment]:
-    """What the keys do, for a caller who pressed none: four keys, the refusal first."""
-    t = draft.catalogue.pgettext
-    return [
-        *draft.item(t("menu", "To refuse the recording,| press {key}."), key=draft.key(facts.refusal_key)),
-        *draft.item(t("menu", "For the full information,| press {key}."), key=draft.key(facts.notice_key)),
-        *draft.item(t("menu", "To hear the announcement again,| press {key}."), key=draft.key(facts.repeat_key)),
-        *draft.item(t("menu", "To speak to someone now,| press {key}."), key=draft.key(facts.person_key)),
-        *draft.information(t("menu", "Otherwise, stay on the line.")),
+def menu(facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> list[str]:
+    """What the keys do, for a caller who pressed none: four keys at most, the refusal first."""
+    t = catalogue.pgettext
+    said = [
+        _refusal(facts, catalogue),
+        t("menu", "For the full information,| press {notice_key}."),
+        t("menu", "To hear the announcement again,| press {repeat_key}."),
     ]
+    if facts.mode is Mode.CONSENT:
+        accept = t("menu", "To accept the recording,| press {consent_key}.")
+        return [accept, *said, t("menu", "Without your consent, your call will not be recorded.")]
+    return [*said, t("menu", "To speak to someone now,| press {person_key}."), t("menu", "Otherwise, stay on the line.")]
+
+
+def _refusal(facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> str:
+    t = catalogue.pgettext
+    if facts.mode is Mode.MANDATORY:
+        return t("menu", "To have your objection noted,| press {refusal_key}.")
+    return t("menu", "To refuse the recording,| press {refusal_key}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from notices.facts import AnnouncedFacts
+from notices.facts import AnnouncedFacts, Mode
 from notices.texts.errors import FactMissing, FactUnsafe
 
 LONGEST = 300
@@ -38,12 +38,13 @@ def check_text(name: str, value: str) -> None:
     if len(value) > LONGEST:
         raise FactUnsafe(f"{name} has {len(value)} characters; at most {LONGEST} can be said. Shorten it.")
     for place, character in enumerate(value, 1):
-        if _is_unsafe(character):
+        if is_unsafe(character):
             what = f"{character!r} (U+{ord(character):04X})"
             raise FactUnsafe(f"{name} holds {what} at character {place}; markup and control characters are not said. Remove it.")
 
 
-def _is_unsafe(character: str) -> bool:
+def is_unsafe(character: str) -> bool:
+    """Whether a character could be taken for markup or a command."""
     if character in MARKUP:
         return True
     return character not in _JOINERS and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -52,6 +53,9 @@ def _is_unsafe(character: str) -> bool:
 def _texts(facts: AnnouncedFacts) -> Iterator[tuple[str, str]]:
     for name in ("organisation", "line_name", "controller_address", "dpo_contact", "rights_contact", "web_address"):
         yield name, getattr(facts, name)
+    for purpose in facts.purposes:
+        if purpose.reference:
+            yield f"purposes, reference of {purpose.kind.value}", purpose.reference
     for name in ("recipients", "transfers"):
         for place, value in enumerate(getattr(facts, name), 1):
             yield f"{name}, entry {place}", value
@@ -71,7 +75,8 @@ def _check_counts(facts: AnnouncedFacts) -> None:
 
 def _check_keys(facts: AnnouncedFacts) -> None:
     meaning: dict[str, str] = {}
-    for name in ("refusal_key", "notice_key", "person_key", "repeat_key", "language_key"):
+    used = ("refusal", "notice", "person", "repeat", "language", *(("consent",) if facts.mode is Mode.CONSENT else ()))
+    for name in (f"{meaning}_key" for meaning in used):
         key = getattr(facts, name)
         if key not in KEYS:
             raise FactUnsafe(f"{name} is {key!r}; a telephone has the keys 0 to 9, * and #.")

@@ -51,11 +51,11 @@ def rights(catalogue: gettext.GNUTranslations, bases: Iterable[LegalBasis]) -> l
     return named
 
 
-def by_basis(purposes: Iterable[AnnouncedPurpose]) -> dict[LegalBasis, list[PurposeKind]]:
+def by_basis(purposes: Iterable[AnnouncedPurpose]) -> dict[LegalBasis, tuple[AnnouncedPurpose, ...]]:
     """The purposes, grouped by the basis they rest on, in the order of the line."""
-    groups: dict[LegalBasis, list[PurposeKind]] = {}
+    groups: dict[LegalBasis, tuple[AnnouncedPurpose, ...]] = {}
     for announced in purposes:
-        groups.setdefault(announced.basis, []).append(announced.kind)
+        groups[announced.basis] = (*groups.get(announced.basis, ()), announced)
     return groups
 
 

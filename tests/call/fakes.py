@@ -24,7 +24,7 @@ from ivr.call.ports import (
 )
 from ivr.call.script import Desk
 from ivr.domain.gate import Decision, Reason
-from ivr.domain.line import Answering, Destination, Line, Mode, Undecided
+from ivr.domain.line import Answering, Destination, Line, Undecided
 from ivr.domain.proof import Proof
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
@@ -50,7 +50,6 @@ LINE = Line(
     number="+33199000001",
     numbers=(("+33199000001", FR), ("+33199000002", EN)),
     locales=(FR, EN),
-    mode=Mode.AUTOMATIC,
     answering=Answering.ANSWER_FIRST,
     undecided=Undecided.RECORD,
     destination=Destination("user/1001", 20),

@@ -11,10 +11,10 @@ from ivr.call.ports import Bridged, Ended, HoldChanged, Order, Ordered, Outcome,
 from ivr.call.recording import CallRecording
 from ivr.call.script import AGENT_KEYS, serve
 from ivr.domain.gate import Decision, Reason
-from ivr.domain.line import Mode, Undecided
+from ivr.domain.line import Undecided
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError, VaultError
-from notices.facts import RefusalEffect
-from tests.call.fakes import START, FakeCapturing, World
+from notices.facts import Mode, RefusalEffect
+from tests.call.fakes import START, FakeCapturing, World, notice
 
 BRIDGED = Bridged(START, "agent-leg")
 TALKED = Ended(START, Outcome.TALKED)
@@ -247,7 +247,8 @@ def test_the_switch_ending_the_recording_by_itself_seals_what_arrived() -> None:
 @pytest.mark.parametrize("mode", [Mode.ON_DEMAND, Mode.AGENT_CONTROLLED])
 def test_modes_that_wait_for_an_order_record_from_the_order_on(mode: Mode) -> None:
     world = World()
-    world.line = replace(world.line, mode=mode)
+    world.line = replace(world.line, facts=replace(world.line.facts, mode=mode))
+    world.version = notice(world.line.facts)
     world.leg.happenings = [BRIDGED, TALKED]
     serve(world.leg, world.desk)
     assert "tap start" not in world.log.names()
@@ -295,7 +296,7 @@ def test_the_leg_listens_for_the_callers_refusal_and_the_agents_keys() -> None:
 
 def test_a_line_that_never_records_says_nothing_of_recording() -> None:
     world = World()
-    world.line = replace(world.line, mode=Mode.NEVER)
+    world.line = replace(world.line, facts=replace(world.line.facts, mode=Mode.NEVER))
     serve(world.leg, world.desk)
     assert world.log.names()[:3] == ["take_charge", "answer", "connect user/1001"]
     assert "tap start" not in world.log.names()

@@ -13,7 +13,7 @@ from ivr.call.live import Shown, Stage
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsalSwitch, RehearsedAgent
 from ivr.console.live.calls import CallNow, LiveNow
 from ivr.database.recordings import Filter
-from ivr.domain.line import Answering, Destination, Line, Mode, Undecided
+from ivr.domain.line import Answering, Destination, Line, Undecided
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
@@ -40,7 +40,6 @@ def a_line(name: str = "Accueil", number: str = "+33199000010", *, rehearsal: bo
         number=number,
         numbers=((f"{number[:-1]}9", ENGLISH),),
         locales=(FRENCH, ENGLISH),
-        mode=Mode.AUTOMATIC,
         answering=Answering.ANSWER_FIRST,
         undecided=Undecided.RECORD,
         destination=Destination("user/201"),

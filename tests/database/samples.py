@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from ivr.domain.line import Answering, Destination, Justification, Line, Mode, Undecided
+from ivr.domain.line import Answering, Destination, Justification, Line, Undecided
 from ivr.domain.proof import Answer, Heard, KeyPress, Proof
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
 from notices.notice import Locale, NoticeVersion, Piece, Rendering
@@ -36,7 +36,6 @@ LINE = Line(
     number="+33199001000",
     numbers=(("+33199001002", ENGLISH), ("9001", None)),
     locales=(FRENCH, ENGLISH),
-    mode=Mode.AUTOMATIC,
     answering=Answering.EARLY_MEDIA,
     undecided=Undecided.RECORD,
     destination=Destination("user/1001", 25),

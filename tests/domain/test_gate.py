@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.domain.gate import GateFacts, Reason, decide
-from ivr.domain.line import Mode, Undecided
+from ivr.domain.line import Undecided
 from ivr.domain.proof import Answer
+from notices.facts import Mode
 
 facts = st.builds(
     GateFacts,

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from ivr.domain.line import Answering, Destination, Line, Mode, Undecided
+from ivr.domain.line import Answering, Destination, Line, Undecided
 from ivr.settings import Settings
 from ivr.switch import configuration
 from ivr.switch.configuration import UnusableVariable, defaults, destinations, fragment, render
@@ -25,7 +25,7 @@ EVERYTHING = "\n".join(file.read_text() for file in FILES)
 
 LINE = Line(
     id="town-hall", name="Mairie", number="+33199000000", numbers=(("8000", None),), locales=(Locale("fr"),),
-    mode=Mode.AUTOMATIC, answering=Answering.EARLY_MEDIA, undecided=Undecided.RECORD,
+    answering=Answering.EARLY_MEDIA, undecided=Undecided.RECORD,
     destination=Destination("sofia/gateway/pbx/201"),
     facts=AnnouncedFacts("Ville", "Mairie", "1 place", (), (), "dpo", "droits", "https://example.org"),
 )  # fmt: skip

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ivr.database.errors import LinesFileError
 from ivr.database.lines_file import parse, read
-from ivr.domain.line import Answering, Destination, Justification, Line, Mode, Undecided
-from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind, RefusalEffect
+from ivr.domain.line import Answering, Destination, Justification, Line, Undecided
+from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
 from notices.notice import Locale
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "lines.example.toml"
@@ -68,7 +68,6 @@ def test_the_smallest_file_says_everything_that_a_line_needs() -> None:
             number="+33199001000",
             numbers=(),
             locales=SPOKEN,
-            mode=Mode.AUTOMATIC,
             answering=Answering.EARLY_MEDIA,
             undecided=Undecided.RECORD,
             destination=Destination("user/1001", 30),

@@ -38,15 +38,27 @@ def test_the_catalogues_are_whole_and_current() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('msgstr "Pour refuser,| tapez {key}."', 'msgstr ""', "is not translated"),
-        ('msgstr "Pour refuser,| tapez {key}."', 'msgstr "Pour refuser,| tapez 2."', "must hold the placeholders key"),
-        ('msgstr "Pour refuser,| tapez {key}."', 'msgstr "Pour refuser,| tapez {touche}."', "must hold the placeholders key"),
-        ('msgstr "Pour refuser,| tapez {key}."', 'msgstr "Pour refuser,| tapez {key!r}."', "malformed"),
-        ('msgstr "Pour refuser,| tapez {key}."', 'msgstr "Pour refuser,| tapez {key."', "malformed"),
-        ('msgstr "Pour refuser,| tapez {key}."', 'msgstr "Pour refuser, tapez {key}."', "must hold 1 pause mark"),
+        ('msgstr "Pour refuser,| tapez {refusal_key}."', 'msgstr ""', "is not translated"),
+        (
+            'msgstr "Pour refuser,| tapez {refusal_key}."',
+            'msgstr "Pour refuser,| tapez 2."',
+            "must hold the placeholders refusal_key",
+        ),
+        (
+            'msgstr "Pour refuser,| tapez {refusal_key}."',
+            'msgstr "Pour refuser,| tapez {touche}."',
+            "must hold the placeholders refusal_key",
+        ),
+        ('msgstr "Pour refuser,| tapez {refusal_key}."', 'msgstr "Pour refuser,| tapez {refusal_key!r}."', "malformed"),
+        ('msgstr "Pour refuser,| tapez {refusal_key}."', 'msgstr "Pour refuser,| tapez {key."', "malformed"),
+        ('msgstr "Pour refuser,| tapez {refusal_key}."', 'msgstr "Pour refuser, tapez {refusal_key}."', "must hold 1 pause mark"),
         ("#, python-brace-format", "#, fuzzy, python-brace-format", "is marked fuzzy"),
-        ('msgid "To refuse,| press {key}."', 'msgid "To refuse, dial {key}."', "lacks 'To refuse,| press {key}.'"),
-        ('msgid "To refuse,| press {key}."', 'msgid "To refuse, dial {key}."', "is said no more"),
+        (
+            'msgid "To refuse,| press {refusal_key}."',
+            'msgid "To refuse, dial {refusal_key}."',
+            "lacks 'To refuse,| press {refusal_key}.'",
+        ),
+        ('msgid "To refuse,| press {refusal_key}."', 'msgid "To refuse, dial {refusal_key}."', "is said no more"),
         ("X-Reviewed-By-Native-Speaker: no", "X-Reviewed-By-Native-Speaker: perhaps", "its header must say"),
         ("nplurals=2; plural=(n > 1)", "nplurals=3; plural=(n > 2)", "plural forms"),
         ('msgid "star"', 'msgid "star\nqwertz', "no readable catalogue"),
@@ -84,7 +96,7 @@ def test_the_command_fails_its_caller_when_a_catalogue_is_not_whole(copied: Path
     """What `make check` sees: the exit status of the process."""
     assert main(["--locales", str(copied), "check"]) == 0
 
-    change(copied, 'msgstr "L’enregistrement est conservé {duration} au plus."', 'msgstr ""')
+    change(copied, 'msgstr "L’enregistrement est conservé {retention} au plus."', 'msgstr ""')
 
     command = (sys.executable, "-m", "notices.catalogues", "--locales", str(copied), "check")
     failed = subprocess.run(command, check=False, capture_output=True, timeout=60)
@@ -117,10 +129,10 @@ def test_a_new_locale_begins_empty_with_its_own_plural_forms(copied: Path) -> No
 
 
 def test_a_missing_text_is_an_error_and_never_english(copied: Path) -> None:
-    change(copied, 'msgstr "Pour refuser,| tapez {key}."', 'msgstr ""')
+    change(copied, 'msgstr "Pour refuser,| tapez {refusal_key}."', 'msgstr ""')
 
     with pytest.raises(CatalogueBroken, match="To refuse"):
-        store.load(FR, copied).pgettext("level1", "To refuse,| press {key}.")
+        store.load(FR, copied).pgettext("level1", "To refuse,| press {refusal_key}.")
     with pytest.raises(CatalogueBroken, match="nothing"):
         store.load(FR, copied).npgettext("level1", "nothing", "nothings", 2)
 
@@ -136,7 +148,7 @@ def test_a_compiled_catalogue_serves_where_no_source_is(copied: Path) -> None:
     for po in copied.rglob("*.po"):
         po.unlink()
 
-    assert store.load(FR, copied).pgettext("level1", "To refuse,| press {key}.") == "Pour refuser,| tapez {key}."
+    assert store.load(FR, copied).pgettext("level1", "To refuse,| press {refusal_key}.") == "Pour refuser,| tapez {refusal_key}."
     assert store.available(copied) == ("en", "fr")
 
 

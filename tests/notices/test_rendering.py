@@ -15,7 +15,7 @@ import soundfile
 
 from notices.errors import NoticeError
 from notices.facts import AnnouncedFacts
-from notices.notice import Locale, NoticeVersion, Piece, Rendering
+from notices.notice import SAID, Locale, NoticeVersion, Piece, Rendering
 from notices.rendering import Progress, render_version
 from notices.speech.errors import VoiceFailed, VoiceUnusable
 from notices.speech.port import Speech
@@ -57,7 +57,7 @@ def files(rendering: Rendering, folder: Path) -> tuple[Path, Path]:
 def test_a_version_holds_every_piece_in_every_locale(facts: AnnouncedFacts, rendered: Rendered) -> None:
     version = rendered.version
 
-    assert set(version.renderings) == {(locale, piece) for locale in BOTH for piece in Piece}
+    assert set(version.renderings) == {(locale, piece) for locale in BOTH for piece in SAID}
     assert version.locales == BOTH
     assert (version.line_id, version.facts_hash) == ("accueil", facts.hash())
     texts = {locale: compose(facts, locale, BOTH) for locale in BOTH}
@@ -111,7 +111,7 @@ def test_a_changed_fact_renders_only_what_says_it(facts: AnnouncedFacts, tones: 
 
 
 def test_progress_is_told_piece_by_piece(rendered: Rendered) -> None:
-    total = len(Piece) * 2
+    total = len(SAID) * 2
     assert [(step.done, step.total) for step in rendered.steps] == [(number, total) for number in range(1, total + 1)]
     assert sum(step.synthesised for step in rendered.steps) == total
 
@@ -186,7 +186,7 @@ def test_a_voice_that_fails_publishes_nothing_and_leaves_only_whole_files(
     left = {path.name: path.read_bytes() for path in sounds.iterdir()}
     assert left == {name: data for name, data in whole.items() if name not in {path.name for path in failed}}
     tones.voices[EN].returns, said = None, len(tones.voices[FR].said)
-    assert len(render_version(facts, "accueil", BOTH, sounds, tones).renderings) == 2 * len(Piece)
+    assert len(render_version(facts, "accueil", BOTH, sounds, tones).renderings) == 2 * len(SAID)
     assert len(tones.voices[FR].said) == said
     assert {path.name: path.read_bytes() for path in sounds.iterdir()} == whole
 

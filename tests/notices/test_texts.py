@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind, RefusalEffect
-from notices.notice import LEVEL2, Locale, Piece
+from notices.notice import LEVEL2, SAID, Locale, Piece
 from notices.texts import compose, utterances
 
 FR, EN = Locale("fr"), Locale("en")
@@ -18,7 +18,7 @@ VAGUE = re.compile(r"susceptible|éventuel|peut être enregistré|may be recorde
 def test_every_piece_says_something(facts: AnnouncedFacts, locale: Locale) -> None:
     texts = compose(facts, locale, BOTH)
 
-    assert set(texts) == set(Piece)
+    assert set(texts) == set(SAID)
     assert all(text[0].isupper() or text[0].isdigit() for text in texts.values())
     assert all(text.endswith(".") for text in texts.values())
     assert not [text for text in texts.values() if re.search(r"[{}|<>]|\.\.|\s\s|None", text)]
@@ -160,7 +160,7 @@ def test_every_purpose_and_basis_can_be_said(facts: AnnouncedFacts, kind: Purpos
     changed = replace(facts, purposes=(replace(facts.purposes[0], kind=kind, basis=basis),))
 
     for locale in BOTH:
-        assert len(set(compose(changed, locale, BOTH).values())) == len(Piece)
+        assert len(set(compose(changed, locale, BOTH).values())) == len(SAID)
 
 
 @pytest.mark.parametrize(
