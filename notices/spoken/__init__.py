@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from notices.spoken.form import spoken
+from notices.spoken.form import SpokenForm, spoken, spoken_form
+from notices.spoken.lexicon import EMPTY, Lexicon, LexiconEntry
 
-__all__ = ["spoken"]
+__all__ = ["EMPTY", "Lexicon", "LexiconEntry", "SpokenForm", "spoken", "spoken_form"]

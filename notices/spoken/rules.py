@@ -1,74 +1,36 @@
-"""What the spoken forms of all languages share: the shape of addresses, and words said letter by letter."""
+"""Small pieces that the rules of the languages are made of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 
-Replacement = str | Callable[[re.Match[str]], str]
+from notices.spoken.language import Cardinal, Rule
+
+BEFORE_NUMBER = r"(?<![\w.,:/-])"
+"""Nothing that the number could be a part of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
-    """How one language says what is written in signs.
+def counted(nouns: str, say: Cardinal | Mapping[int, str]) -> Rule:
+    """A rule for whole numbers before a noun, which decides their gender or case.
 
-    Attributes:
-        letters: the name of each letter of the alphabet, lower case.
-        digits: the name of each digit.
-        signs: names of `@`, `.`, `-`, `_`, `/`, `+`, `:`, `#`, `~`, `=`, `?`, `&`, `%`.
-        www: how the `www` of an address is said.
-        spelt: words of addresses that are said letter by letter ("dpo", "fr").
-        as_words: two-letter words of addresses that are said as words all the same.
-        rules: patterns and what takes their place, in this order, after the addresses.
+    Args:
+        nouns: pattern of the nouns as they are written, without groups: `Monat|Tag`.
+        say: the number in words, or the few numbers that change (others are left to the rules that follow).
     """
-
-    letters: Mapping[str, str]
-    digits: tuple[str, ...]
-    signs: Mapping[str, str]
-    www: str
-    spelt: frozenset[str]
-    rules: tuple[tuple[re.Pattern[str], Replacement], ...]
-
-    def spell(self, word: str) -> str:
-        """A word letter by letter: "RGPD" becomes "erre gé pé dé"."""
-        return " ".join(self.letters.get(letter.lower()) or self._sign_or_digit(letter) for letter in word)
-
-    def _sign_or_digit(self, character: str) -> str:
-        if character.isascii() and character.isdigit():
-            return self.digits[int(character)]
-        return self.signs.get(character, character)
+    pattern = re.compile(rf"{BEFORE_NUMBER}(\d{{1,12}})(?= (?:{nouns})(?!\w))", re.IGNORECASE)
+    if isinstance(say, Mapping):
+        return pattern, lambda found: say.get(int(found[1]), found[1])
+    return pattern, lambda found: say(int(found[1]))
 
 
-_TOP_LEVEL = r"[A-Za-z]{2,24}"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-_HOST = rf"(?:{_LABEL}\.)+{_TOP_LEVEL}"
-_ADDRESS = re.compile(
-    rf"(?P<mail>(?<![\w.+-])[A-Za-z0-9](?:[\w.+-]*\w)?@{_HOST})"
-    rf"|(?P<web>(?<![\w@.-])(?:https?://)?{_HOST}(?::\d+)?(?:/[A-Za-z0-9_~./?=&%#-]*[A-Za-z0-9_~/=#-])?/?)(?![\w@])"
-)
-_PIECES = re.compile(r"[^\W\d_]+|\d|[^\w\s]|_")
+def each_digit(digits: tuple[str, ...]) -> Callable[[re.Match[str]], str]:
+    """A replacement that says all the digits of a match one by one, and drops what stands between them."""
+    return lambda found: " ".join(digits[int(character)] for character in found.group() if character.isdigit())
 
 
-def addresses(text: str, language: Language) -> str:
-    """The text with its e-mail and web addresses written out."""
-    return _ADDRESS.sub(lambda found: _written_out(found, language), text)
-
-
-def _written_out(found: re.Match[str], language: Language) -> str:
-    address = re.sub(r"^https?://", "", found.group()).rstrip("/")
-    return " ".join(_said(piece, language) for piece in _PIECES.findall(address))
-
-
-def _said(piece: str, language: Language) -> str:
-    if piece.lower() == "www":
-        return language.www
-    if piece.isalpha():
-        return language.spell(piece) if _is_spelt(piece, language) else piece.lower()
-    return language.spell(piece)
-
-
-def _is_spelt(word: str, language: Language) -> bool:
-    """Country domains, known abbreviations, and what nobody could pronounce: a word without a vowel."""
-    lowered = word.lower()
-    return len(lowered) <= 2 or lowered in language.spelt or not set(lowered) & set("aeiouyàâäéèêëîïôöùûüœ")  # noqa: PLR2004
+def apply(text: str, rules: Iterable[Rule]) -> str:
+    """The text after all the rules, one after the other."""
+    for pattern, replacement in rules:
+        text = pattern.sub(replacement, text)
+    return text
