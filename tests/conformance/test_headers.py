@@ -28,6 +28,8 @@ EXCEPTIONS = {
     "variable_sip_full_to": "comes with the telephone's ACK, at no fixed moment",
     "variable_sip_full_via": "comes with the telephone's ACK, at no fixed moment",
     "variable_endpoint_disposition": "set by the telephone's ACK, at no fixed moment",
+    "variable_last_sent_callee_id_name": "set once the caller's telephone has been told who answers, at no fixed moment",
+    "variable_last_sent_callee_id_number": "set once the caller's telephone has been told who answers, at no fixed moment",
     "variable_sip_reply_host": "of a re-INVITE, which the embedded telephone does without",
     "variable_sip_reply_port": "of a re-INVITE, which the embedded telephone does without",
     "variable_dlg_req_swap_direction": "of a re-INVITE, which the embedded telephone does without",
