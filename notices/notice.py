@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from notices.spoken.lexicon import LexiconEntry  # which itself speaks of locales
 
 Locale = NewType("Locale", str)
 """A BCP 47 language tag as callers are addressed in: `fr`, `en`."""
@@ -84,12 +87,14 @@ class NoticeVersion:
         id: content hash over texts, voices and audio, lower-case hexadecimal.
         facts_hash: hash of the announced facts that the texts were filled from (L4): when the
             line's rows no longer hash to it, the notice is stale.
+        lexicon: the entries that its voices were given, part of the content hash.
     """
 
     id: str
     line_id: str
     facts_hash: str
     renderings: Mapping[tuple[Locale, Piece], Rendering]
+    lexicon: tuple[LexiconEntry, ...] = ()
 
     def rendering(self, locale: Locale, piece: Piece) -> Rendering:
         """The audio of one piece; KeyError when the version has none."""

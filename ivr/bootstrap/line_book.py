@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import structlog
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 
+from ivr.bootstrap import home
 from ivr.call.ports import PublishedLine
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.database.migrate import check_revision
 from ivr.database.notices import current_versions
+from ivr.database.publications import in_force
 from ivr.database.tables import lines as line_rows
-from ivr.database.tables import notice_versions
 from ivr.domain.line import Line
 from ivr.errors import PreambuleError
 from ivr.numbers import normalised, spellings
@@ -25,19 +27,17 @@ log = structlog.get_logger()
 
 REFRESH_SECONDS = 1.0
 
-CHANGES = (
-    select(line_rows.c.id, line_rows.c.changed_at).order_by(line_rows.c.id),
-    select(notice_versions.c.line_id, func.max(notice_versions.c.published_at)).group_by(notice_versions.c.line_id),
-)
-"""What changes with every change of a line or of its notice. The latest moment alone would hide a change after the clock was set back."""
+CHANGED_LINES = select(line_rows.c.id, line_rows.c.changed_at).order_by(line_rows.c.id)
+"""What changes with every change of a line. The latest moment alone would hide a change after the clock was set back."""
 
 
 class FollowedLines:
-    """A `LineBook` that looks once a second whether the rows have changed."""
+    """A `LineBook` that looks once a second whether the rows have changed, or a publication has come into force."""
 
-    def __init__(self, engine: Engine, sounds: Path) -> None:
+    def __init__(self, engine: Engine, sounds: Path, now: Callable[[], datetime] = home.now) -> None:
         self._engine = engine
         self._sounds = sounds
+        self._now = now
         self._by_number: Mapping[str, PublishedLine] = {}
         self._seen: tuple[object, ...] | None = None
         self._fault: PreambuleError | None = None
@@ -86,14 +86,17 @@ class FollowedLines:
             self._fault = None
 
     def _refresh(self) -> None:
+        now = self._now()
         if self._seen is None:
             check_revision(self._engine)
         with reading(self._engine) as connection:
-            seen = tuple(tuple(connection.execute(query).all()) for query in CHANGES)
+            heard = in_force(connection, now)
+            said = tuple(sorted((line_id, publication.id) for line_id, publication in heard.items()))
+            seen = (tuple(connection.execute(CHANGED_LINES).all()), said)
             if seen == self._seen:
                 return
             published = load_lines(connection)
-            versions = current_versions(connection, self._sounds)
+            versions = current_versions(connection, self._sounds, now)
         self._by_number = dict(_numbers(published, versions))
         self._seen = seen
 

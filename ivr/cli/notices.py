@@ -54,7 +54,7 @@ def show(
     settings = context.settings()
     with reading(context.database(settings)) as connection:
         known = {found.id for found in load_lines(connection)}
-        version = current_versions(connection, settings.sounds).get(line)
+        version = current_versions(connection, settings.sounds, home.now()).get(line)
     if line not in known or version is None:
         say(f"No notice is published for {line}. Lines: {', '.join(sorted(known)) or 'none'}.")
         raise typer.Exit(1)

@@ -2,55 +2,59 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import json
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select
 
+from ivr.database.publications import Publication, add_publication, in_force
 from ivr.database.tables import notice_versions, renderings
 from notices.notice import Locale, NoticeVersion, Piece, Rendering
-
-_VERSIONS = select(notice_versions).order_by(notice_versions.c.published_at, notice_versions.c.id)
+from notices.spoken.lexicon import LexiconEntry
 
 
 def save_version(conn: Connection, version: NoticeVersion, now: datetime) -> bool:
-    """Publish a version for its line, in the caller's transaction.
-
-    A version is named by its content: one that is there already is published anew, its rows untouched. It becomes the line's
-    last one even when the clock has been set back since the one before.
+    """Keep a version, in the caller's transaction. A version is named by its content: one that is there already is left as it is.
 
     Returns:
         Whether its rows were new.
     """
-    now = _after_the_last(conn, version.line_id, now)
-    known = conn.execute(select(notice_versions.c.id).where(notice_versions.c.id == version.id)).first()
-    if known is not None:
-        conn.execute(update(notice_versions).where(notice_versions.c.id == version.id).values(published_at=now))
+    if conn.execute(select(notice_versions.c.id).where(notice_versions.c.id == version.id)).first() is not None:
         return False
     conn.execute(
         insert(notice_versions),
-        {"id": version.id, "line_id": version.line_id, "facts_hash": version.facts_hash, "published_at": now},
+        {
+            "id": version.id,
+            "line_id": version.line_id,
+            "facts_hash": version.facts_hash,
+            "lexicon": json.dumps([asdict(entry) for entry in version.lexicon], ensure_ascii=False),
+            "made_at": now,
+        },
     )
     if version.renderings:
         conn.execute(insert(renderings), [_values(version.id, rendering) for rendering in version.renderings.values()])
     return True
 
 
-def _after_the_last(conn: Connection, line_id: str, now: datetime) -> datetime:
-    last = conn.execute(select(func.max(notice_versions.c.published_at)).where(notice_versions.c.line_id == line_id)).scalar_one()
-    return now if last is None else max(now, last + timedelta(microseconds=1))
+def publish_version(conn: Connection, version: NoticeVersion, publication: Publication) -> None:
+    """Keep a version and let its line say it, in the caller's transaction."""
+    save_version(conn, version, publication.published_at)
+    add_publication(conn, publication)
 
 
-def current_versions(conn: Connection, sounds: Path) -> dict[str, NoticeVersion]:
-    """The version published last for each line, by line id. Whether it is stale is for its `facts_hash` to say.
+def current_versions(conn: Connection, sounds: Path, now: datetime) -> dict[str, NoticeVersion]:
+    """What each line says at a moment, by line id. Whether it is stale is for its `facts_hash` to say.
 
     Args:
         conn: any connection.
         sounds: the folder that the rows' file names are in.
+        now: a publication that takes effect later is not heard yet.
     """
-    last = {row.line_id: row for row in conn.execute(_VERSIONS)}
-    return {line_id: _version(conn, row, sounds) for line_id, row in last.items()}
+    found = {line_id: version_of(conn, said.version_id, sounds) for line_id, said in in_force(conn, now).items()}
+    return {line_id: version for line_id, version in found.items() if version is not None}
 
 
 def version_of(conn: Connection, version_id: str, sounds: Path) -> NoticeVersion | None:
@@ -62,7 +66,8 @@ def version_of(conn: Connection, version_id: str, sounds: Path) -> NoticeVersion
 def _version(conn: Connection, row: Any, sounds: Path) -> NoticeVersion:
     found = conn.execute(select(renderings).where(renderings.c.version_id == row.id))
     made = [_rendering(item, sounds) for item in found]
-    return NoticeVersion(row.id, row.line_id, row.facts_hash, {(item.locale, item.piece): item for item in made})
+    lexicon = tuple(LexiconEntry(**entry) for entry in json.loads(row.lexicon))
+    return NoticeVersion(row.id, row.line_id, row.facts_hash, {(item.locale, item.piece): item for item in made}, lexicon)
 
 
 def _values(version_id: str, rendering: Rendering) -> dict[str, Any]:

@@ -37,3 +37,9 @@ class ExchangeRefused(NoticeError):
     """A translator's file cannot be taken in."""
 
     id = "notices.exchange-refused"
+
+
+class PersonUnnamed(NoticeError):
+    """Whoever writes, approves or publishes a notice must say who they are."""
+
+    id = "notices.person-unnamed"

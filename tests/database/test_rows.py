@@ -11,7 +11,8 @@ from ivr.database.calls import close_call, open_call, proof_of, save_proof
 from ivr.database.engine import reading
 from ivr.database.errors import DatabaseRefused
 from ivr.database.lines import load_lines, save_lines
-from ivr.database.notices import current_versions, save_version, version_of
+from ivr.database.notices import current_versions, publish_version, save_version, version_of
+from ivr.database.publications import Publication, awaited, history, in_force
 from ivr.database.tables import calls, line_numbers, lines, microseconds, renderings
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.proof import Answer
@@ -73,9 +74,9 @@ def test_a_version_comes_back_with_its_sounds(engine: Engine, tmp_path: Path) ->
     first, second = version(LINE, tmp_path), version(LINE, tmp_path, "v2")
     with engine.begin() as conn:
         save_lines(conn, [LINE, OTHER], NOW)
-        assert save_version(conn, first, NOW)
-        assert save_version(conn, second, NOW + timedelta(hours=1))
-        assert current_versions(conn, tmp_path) == {"mairie": second}
+        publish_version(conn, first, Publication("mairie", first.id, NOW))
+        publish_version(conn, second, Publication("mairie", second.id, NOW + timedelta(hours=1)))
+        assert current_versions(conn, tmp_path, NOW) == {"mairie": second}
         assert version_of(conn, first.id, tmp_path) == first
         assert version_of(conn, "none", tmp_path) is None
 
@@ -84,11 +85,26 @@ def test_publishing_an_old_version_anew_makes_it_current_and_writes_nothing_twic
     first, second = version(LINE, tmp_path), version(LINE, tmp_path, "v2")
     with engine.begin() as conn:
         save_lines(conn, [LINE], NOW)
-        save_version(conn, first, NOW)
-        save_version(conn, second, NOW + timedelta(hours=1))
-        assert not save_version(conn, first, NOW + timedelta(hours=2))
-        assert current_versions(conn, tmp_path) == {"mairie": first}
+        for published in (first, second, first):
+            publish_version(conn, published, Publication("mairie", published.id, NOW))
+        assert not save_version(conn, first, NOW)
+        assert current_versions(conn, tmp_path, NOW) == {"mairie": first}
         assert conn.execute(select(func.count()).select_from(renderings)).scalar_one() == 8
+
+
+def test_what_takes_effect_later_is_heard_later_unless_something_newer_is_published(engine: Engine, tmp_path: Path) -> None:
+    hour = timedelta(hours=1)
+    first, second, third = (version(LINE, tmp_path, name) for name in ("v1", "v2", "v3"))
+    with engine.begin() as conn:
+        save_lines(conn, [LINE], NOW)
+        publish_version(conn, first, Publication("mairie", first.id, NOW))
+        publish_version(conn, second, Publication("mairie", second.id, NOW, effective_at=NOW + 2 * hour))
+        assert [one.version_id for one in awaited(history(conn, "mairie"), NOW)] == [second.id]
+        assert in_force(conn, NOW + hour)["mairie"].version_id == first.id
+        assert in_force(conn, NOW + 2 * hour)["mairie"].version_id == second.id
+        publish_version(conn, third, Publication("mairie", third.id, NOW + hour))
+        assert in_force(conn, NOW + 3 * hour)["mairie"].version_id == third.id
+        assert awaited(history(conn, "mairie"), NOW + hour) == ()
 
 
 def test_a_call_from_its_first_row_to_its_last(engine: Engine) -> None:

@@ -12,7 +12,8 @@ from ivr.bootstrap.first_start import load as load_lines
 from ivr.database.engine import open_database
 from ivr.database.lines_file import read
 from ivr.database.migrate import migrate
-from ivr.database.notices import save_version
+from ivr.database.notices import publish_version
+from ivr.database.publications import Publication
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.settings import load
@@ -68,6 +69,6 @@ def prepare(folder: Path) -> None:
                 (Entry("notice.published", line.id, {"notice": version.id, "locales": list(line.locales)}),),
                 home.now(),
             )
-            save_version(connection, version, home.now())
+            publish_version(connection, version, Publication(line.id, version.id, home.now()))
     finally:
         engine.dispose()

@@ -13,7 +13,8 @@ from ivr.bootstrap import home
 from ivr.bootstrap.line_book import FollowedLines
 from ivr.database.engine import open_database
 from ivr.database.lines import load_lines, save_lines
-from ivr.database.notices import current_versions, save_version
+from ivr.database.notices import current_versions, publish_version
+from ivr.database.publications import Publication
 from ivr.domain.retention import due_at
 from ivr.vault.manifest import read_manifest
 from ivr.worker.clock import DOUBT, BelievedClock
@@ -69,11 +70,11 @@ def test_a_change_after_the_clock_was_set_back_is_noticed(house: House) -> None:
     book.start()
     with engine.begin() as connection:
         (line,) = load_lines(connection)
-        first = current_versions(connection, house.settings.sounds)[LINE]
+        first = current_versions(connection, house.settings.sounds, home.now())[LINE]
         other = replace(line, id="other", number="+33199001020", numbers=())
         save_lines(connection, [other], home.now() + DAY)
         save_lines(connection, [replace(line, name="Renamed")], NOW)
-        save_version(connection, replace(first, id="again"), NOW)
+        publish_version(connection, replace(first, id="again"), Publication(LINE, "again", NOW))
 
     def noticed() -> bool:
         found = book.find(NUMBER)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.bootstrap import home
 from ivr.bootstrap.first_start import load
 from ivr.database.engine import open_database
 from ivr.database.lines_file import read
@@ -23,7 +24,7 @@ SHORTER = Duration(1, DurationUnit.MONTHS)
 
 def published(house: House) -> NoticeVersion:
     with house.rows() as connection:
-        return current_versions(connection, house.settings.sounds)[LINE]
+        return current_versions(connection, house.settings.sounds, home.now())[LINE]
 
 
 def rule(house: House, retention: Duration | None = None) -> None:

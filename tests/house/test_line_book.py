@@ -14,7 +14,8 @@ from ivr.bootstrap.line_book import FollowedLines
 from ivr.database.engine import open_database
 from ivr.database.lines import save_lines
 from ivr.database.migrate import migrate
-from ivr.database.notices import save_version
+from ivr.database.notices import publish_version
+from ivr.database.publications import Publication
 from ivr.numbers import normalised, spellings
 from tests.call.fakes import LINE, notice
 
@@ -64,7 +65,7 @@ def test_a_published_notice_is_seen_and_a_change_of_the_line_makes_it_stale(engi
     """L4."""
     book = looked(engine, tmp_path)
     with engine.begin() as connection:
-        save_version(connection, notice(), NOW)
+        publish_version(connection, notice(), Publication(LINE.id, notice().id, NOW))
     book._look()
     found = book.find("0199000001")
     assert found is not None

@@ -1,0 +1,35 @@
+"""People who write and approve notices: named here and nowhere else (L6)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from ivr.database.tables import people
+from notices.versions.errors import PersonUnnamed
+from notices.versions.text import PersonId
+
+LONGEST = 100
+
+
+def person(conn: Connection, name: str, now: datetime) -> PersonId:
+    """The pseudonymous id of a person, made at their first deed.
+
+    Raises:
+        PersonUnnamed: an empty name, or one that is no name.
+    """
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST or not plain.isprintable():
+        raise PersonUnnamed(f"{name[:LONGEST]!r} names nobody. Say who you are, in at most {LONGEST} characters.")
+    known = conn.execute(select(people.c.id).where(people.c.name == plain)).scalar_one_or_none()
+    if known is None:
+        known = str(uuid.uuid4())
+        conn.execute(insert(people).values(id=known, name=plain, since=now))
+    return PersonId(known)
+
+
+def names(conn: Connection) -> dict[PersonId, str]:
+    """Everybody's name, for those who may see it."""
+    return {PersonId(row.id): row.name for row in conn.execute(select(people))}
