@@ -41,3 +41,7 @@ class VoiceSettings:
     order: tuple[Engine, ...] = DEFAULT_ORDER
     chosen: Mapping[Locale, str] = field(default_factory=dict, hash=False)
     gtts: GttsSettings | None = None
+
+    def rank(self, engine: Engine) -> int:
+        """The place of an engine in the order, 0 for the first; after all of them when it is not in it."""
+        return self.order.index(engine) if engine in self.order else len(self.order)

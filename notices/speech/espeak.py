@@ -15,9 +15,11 @@ from typing import Any
 import numpy as np
 
 from notices.notice import Locale
-from notices.speech.errors import VoiceFailed, VoiceMissing
-from notices.speech.port import Speech
+from notices.speech.errors import VoiceFailed
+from notices.speech.plain import plain
+from notices.speech.port import Engine, Speech
 
+RATE = 22_050
 WORDS_A_MINUTE = 155
 """LAW, last part: 150 to 160."""
 
@@ -34,6 +36,7 @@ class EspeakProcess:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._version = ""
+        self._languages: frozenset[str] = frozenset()
 
     @property
     def version(self) -> str:
@@ -41,6 +44,13 @@ class EspeakProcess:
         with self._lock:
             self._running(time.monotonic() + self._timeout)
             return self._version
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """What its voices speak, by the names that `say` takes."""
+        with self._lock:
+            self._running(time.monotonic() + self._timeout)
+            return self._languages
 
     def say(self, voice: str, words_a_minute: int, text: str) -> Speech:
         """The sound of one text.
@@ -79,6 +89,7 @@ class EspeakProcess:
             self._end()
             raise
         self._version = str(head.get("version", ""))
+        self._languages = frozenset(head.get("languages", ()))
         return self._process
 
     def _asked(self, process: subprocess.Popen[bytes], request: bytes, deadline: float) -> tuple[dict[str, Any], bytes]:
@@ -130,10 +141,54 @@ def _read_some(process: subprocess.Popen[bytes], deadline: float) -> bytes:
     return data
 
 
-REGIONAL = frozenset({"en-us", "fr-be", "fr-ch", "pt-br", "es-419"})
+LANGUAGES = tuple(
+    map(
+        Locale,
+        [
+            "bg",
+            "cs",
+            "da",
+            "de",
+            "el",
+            "en",
+            "es",
+            "et",
+            "fi",
+            "fr",
+            "ga",
+            "hr",
+            "hu",
+            "it",
+            "lt",
+            "lv",
+            "mt",
+            "nl",
+            "pl",
+            "pt",
+            "ro",
+            "sk",
+            "sl",
+            "sv",
+            "ar",
+            "uk",
+            "tr",
+        ],
+    )
+)
+"""The official languages of the European Union, Arabic, Ukrainian and Turkish: those in which notices are written. espeak-ng
+has a voice for each, by the language's own tag."""
+
+REGIONAL = frozenset({"en-us", "es-419", "es-mx", "fr-be", "fr-ch", "pt-br"})
 """Regions that have a voice of their own; every other one is spoken by the voice of its language."""
 OTHER_NAMES = {"zh": "cmn", "no": "nb"}
 """Where espeak-ng's name of a voice is not the language's own tag."""
+
+
+def voice_of(locale: Locale) -> str:
+    """espeak-ng's name for the voice of a locale: `fr`, `fr-be`, `cmn`."""
+    tag = locale.lower()
+    language = tag.partition("-")[0]
+    return tag if tag in REGIONAL else OTHER_NAMES.get(language, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,31 +202,23 @@ class EspeakVoice:
     @property
     def name(self) -> str:
         """`espeak-ng/fr`."""
-        return f"espeak-ng/{self._voice}"
+        return name_of(self.locale)
 
     @property
     def fingerprint(self) -> str:
         """Engine, version, voice, speed."""
         return f"{self.name} {self.process.version} {self.words_a_minute}"
 
-    @property
-    def _voice(self) -> str:
-        tag = self.locale.lower()
-        language = tag.partition("-")[0]
-        return tag if tag in REGIONAL else OTHER_NAMES.get(language, language)
-
     def synthesize(self, text: str) -> Speech:
         """Say `text`."""
-        return self.process.say(self._voice, self.words_a_minute, text)
+        return self.process.say(voice_of(self.locale), self.words_a_minute, plain(text))
 
 
-def probe(voice: EspeakVoice) -> None:
-    """Make sure that espeak-ng speaks the language.
+def name_of(locale: Locale) -> str:
+    """The voice of a locale as proofs name it: `espeak-ng/fr`."""
+    return f"{Engine.ESPEAK}/{voice_of(locale)}"
 
-    Raises:
-        VoiceMissing: it does not.
-    """
-    try:
-        voice.synthesize("a")
-    except VoiceFailed as error:
-        raise VoiceMissing(f"No voice speaks {voice.locale!r}: {error.message}") from error
+
+def speaks(locale: Locale, process: EspeakProcess) -> bool:
+    """Whether espeak-ng has a voice for a locale."""
+    return locale in LANGUAGES or voice_of(locale) in process.languages

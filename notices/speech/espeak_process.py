@@ -11,11 +11,13 @@ followed by that many bytes of s16le mono, or `{"error"}`.
 from __future__ import annotations
 
 import ctypes
+import itertools
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ClassVar
 
 import espeakng_loader
 
@@ -24,6 +26,20 @@ _DO_NOT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT: say -1 where it would end t
 _UTF8 = 1  # espeakCHARS_UTF8; without espeakSSML and espeakPHONEMES nothing in a text is a command
 _RATE = 1  # espeakRATE, words a minute
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+
+
+class _Voice(ctypes.Structure):
+    """The beginning of espeak_VOICE, as far as we read it."""
+
+    _fields_: ClassVar = [("name", ctypes.c_char_p), ("languages", ctypes.c_void_p)]
+
+
+def _languages(address: int) -> Iterator[str]:
+    """The languages of a voice: a byte of priority and a name that ends with NUL, again and again, up to a priority of 0."""
+    while ctypes.string_at(address, 1) != b"\0":
+        name = ctypes.string_at(address + 1)
+        yield name.decode()
+        address += len(name) + 2
 
 
 class Library:
@@ -36,8 +52,14 @@ class Library:
         self.rate = self._library.espeak_Initialize(_SYNCHRONOUS, 0, b".", _DO_NOT_EXIT)
         if self.rate <= 0:
             raise RuntimeError(f"espeak-ng does not start with its data in {data}")
-        self._library.espeak_ListVoices.restype = ctypes.c_void_p
-        self._library.espeak_ListVoices(None)  # reads every voice's file, which each fork would do again
+        self.languages = self._read_voices()  # of every voice's file, which each fork would do again
+
+    def _read_voices(self) -> list[str]:
+        """The names of all languages that its voices speak, `fr`, `fr-be`."""
+        self._library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
+        voices = self._library.espeak_ListVoices(None)
+        listed = itertools.takewhile(bool, (voices[place] for place in itertools.count()))
+        return sorted({name for voice in listed for name in _languages(voice.contents.languages)})
 
     def version(self) -> str:
         """The version of the library, `1.52.0`."""
@@ -67,7 +89,7 @@ class Library:
 
 def serve(library: Library, requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests until there are no more."""
-    _send(answers, {"version": library.version()})
+    _send(answers, {"version": library.version(), "languages": library.languages})
     for line in requests:
         request = json.loads(line)
         child = os.fork()

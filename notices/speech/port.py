@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -40,6 +41,7 @@ class VoiceDescription:
         synthetic: marked so in every file (LAW 30); False for people's recordings alone.
         leaves_the_house: the text is sent to a third party.
         quality: the engine's own word for it, `x_low` … `high`; empty where it has none.
+        model: the file of its model; None where the engine needs none.
     """
 
     name: str
@@ -49,6 +51,7 @@ class VoiceDescription:
     synthetic: bool = True
     leaves_the_house: bool = False
     quality: str = ""
+    model: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

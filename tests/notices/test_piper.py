@@ -10,7 +10,8 @@ import pytest
 
 from notices.notice import Locale
 from notices.speech.errors import VoiceFailed, VoiceMissing
-from notices.speech.piper import PiperVoice, installed
+from notices.speech.models import installed
+from notices.speech.piper import PiperVoice
 from notices.speech.port import Speech, heard
 from notices.speech.voices import InstalledVoices, VoiceSettings
 
