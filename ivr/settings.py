@@ -27,6 +27,11 @@ class Settings:
         parts: ciphertext of calls in progress; on the same file system as a directory store, so that sealing renames.
         sounds: renderings that FreeSWITCH plays; shared with FreeSWITCH, read-only there.
         voices: Piper voices, `<locale>/<name>.onnx` with `<name>.onnx.json`; without one, espeak-ng speaks.
+        voice_order: engines, the preferred first, separated by commas; empty for uploaded, piper, espeak-ng.
+        voices_chosen: the voice of a locale by name, `fr=piper/fr_FR-siwis-medium`, separated by commas; above the order.
+        voices_url: a mirror of the collection of Piper voices, for `voices fetch`; empty for the collection itself.
+        gtts: `on` lets texts be spoken by a third party; `off` does not, whatever the order says.
+        gtts_url: the address that stands in for that third party's own; empty for its own.
         keys: folder of `recipients.txt` and signing keys. `identities` is a folder of its own (LAW 26).
         line_host, line_port: where FreeSWITCH's `socket` application connects.
         control_host, control_port: the line process's HTTP control port.
@@ -45,6 +50,11 @@ class Settings:
     parts: Path = field(default_factory=Path)
     sounds: Path = field(default_factory=Path)
     voices: Path = field(default_factory=Path)
+    voice_order: str = ""
+    voices_chosen: str = ""
+    voices_url: str = ""
+    gtts: str = "off"
+    gtts_url: str = ""
     keys: Path = field(default_factory=Path)
     identities: Path = field(default_factory=Path)
     lines_file: Path = field(default_factory=Path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ivr.cli import EPILOG, demo, house, journal, keys, lines, notices, processes, proof, recordings, rehearse, retention
+from ivr.cli import EPILOG, demo, house, journal, keys, lines, notices, processes, proof, recordings, rehearse, retention, voices
 
 app = typer.Typer(
     name="preambule",
@@ -18,6 +18,7 @@ app = typer.Typer(
 for name, commands in (
     ("lines", lines.app),
     ("notices", notices.app),
+    ("voices", voices.app),
     ("recordings", recordings.app),
     ("retention", retention.app),
     ("proof", proof.app),

@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -73,17 +74,27 @@ def fetch(
     return place / voice.model.name
 
 
-def by_hand(voice: PinnedVoice, folder: Path, catalogue: Catalogue, base: str = "") -> list[dict[str, object]]:
-    """What a person on a machine without Internet has to bring: for each file its address, its place, its size and digest."""
-    return [
-        {
-            "address": catalogue.address(file, base),
-            "place": str(folder / voice.locale / file.name),
-            "bytes": file.size,
-            "md5": file.md5,
-        }
-        for file in voice.files
-    ]
+@dataclass(frozen=True, slots=True)
+class FileToBring:
+    """One file that a person brings to a machine without Internet.
+
+    Attributes:
+        address: where it is published.
+        place: where it belongs, under the name that it has here.
+        size: bytes.
+        md5: as published, lower-case hexadecimal.
+    """
+
+    address: str
+    place: Path
+    size: int
+    md5: str
+
+
+def by_hand(voice: PinnedVoice, folder: Path, catalogue: Catalogue, base: str = "") -> tuple[FileToBring, ...]:
+    """What `fetch` would bring here, for a person to bring."""
+    place = folder / voice.locale
+    return tuple(FileToBring(catalogue.address(file, base), place / file.name, file.size, file.md5) for file in voice.files)
 
 
 def _from(progress: Progress, before: int) -> Progress:

@@ -19,6 +19,7 @@ class VoiceState(StrEnum):
     DAMAGED = "damaged"
     ELSEWHERE = "leaves the house"
     TO_FETCH = "to fetch"
+    MISSING = "missing"
 
 
 def state_of(voice: VoiceDescription) -> tuple[VoiceState, str]:

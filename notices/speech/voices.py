@@ -55,6 +55,10 @@ class InstalledVoices:
         """Every voice that could speak a locale, the one that is used first; those with damaged files too."""
         return self._shelf.all(locale)
 
+    def locales(self) -> tuple[Locale, ...]:
+        """The languages in which notices are written, then every other locale that has a voice or a choice of its own."""
+        return self._shelf.locales()
+
     def describe(self) -> tuple[VoiceDescription, ...]:
         """The same for all languages in which notices are written, and every other locale that has a voice."""
         return tuple(voice for locale in self._shelf.locales() for voice in self._shelf.all(locale))
