@@ -20,12 +20,13 @@ _FIGURES = re.compile(
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W{1,2}$")
 _WINDOW = 32
 _THIS_CENTURY = 2000
+_SHORTEST = 3
 
 
 def dates(text: str, language: Language) -> str:
     """The text with its dates written out; what is no date of the calendar is left alone."""
     text = _FIGURES.sub(lambda found: _from_figures(found, language), text)
-    for pattern in _written(language.cldr):
+    for pattern in _written(language.cldr, language.dates.written):
         text = pattern.sub(lambda found: _from_words(found, language), text)
     return text
 
@@ -36,7 +37,9 @@ def _from_figures(found: re.Match[str], language: Language) -> str:
         return found.group()
     names = language.dates.months or _months(language.cldr)
     pattern = language.dates.pattern or _pattern(language.cldr)
-    return pattern.format(day=_day(date.day, found, language), month=names[date.month - 1], year=_year(date.year, language))
+    return pattern.format(
+        day=_day(date.day, found.start(), found.string, language), month=names[date.month - 1], year=_year(date.year, language)
+    )
 
 
 def _read(found: re.Match[str], *, month_first: bool) -> dt.date | None:
@@ -57,21 +60,28 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 
 def _from_words(found: re.Match[str], language: Language) -> str:
-    """A written date: the words stay, its numbers are said."""
+    """A written date: its words stay where they are, its numbers and shortened months are said."""
     said = found.group()
-    parts = sorted(((found.start(name), name) for name in ("day", "year") if name in found.re.groupindex), reverse=True)
-    for _, name in parts:
-        start, end = (place - found.start() for place in found.span(name))
-        number = int(found[name])
-        spoken = _day(number, found, language) if name == "day" else _year(number, language)
-        said = said[:start] + spoken + said[end:].removeprefix(".")
+    parts = [(*found.span(name), name) for name in found.re.groupindex]
+    for start, end, name in sorted(parts, reverse=True):
+        place = slice(start - found.start(), end - found.start())
+        after = said[place.stop :].removeprefix(".") if name != "month" else said[place.stop :]
+        said = said[: place.start] + _part(name, found, language) + after
     return said
 
 
-def _day(day: int, found: re.Match[str], language: Language) -> str:
+def _part(name: str, found: re.Match[str], language: Language) -> str:
+    if name == "month":
+        return _in_full(language.cldr).get(found[name].lower().rstrip("."), found[name])
+    if name == "year":
+        return _year(int(found[name]), language)
+    return _day(int(found[name]), found.start(name), found.string, language)
+
+
+def _day(day: int, place: int, text: str, language: Language) -> str:
     if language.dates.day is None:
         return language.cardinal(day)
-    word = _LAST_WORD.search(found.string[max(0, found.start() - _WINDOW) : found.start()])
+    word = _LAST_WORD.search(text[max(0, place - _WINDOW) : place])
     return language.dates.day(day, word[1].lower() if word else "")
 
 
@@ -95,27 +105,36 @@ def _pattern(cldr: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _written(cldr: str) -> tuple[re.Pattern[str], ...]:
-    """Dates as CLDR writes them, with a year and without."""
+def _in_full(cldr: str) -> dict[str, str]:
+    """The names of the months by their short forms, lower case and without a dot."""
+    months = babel.Locale.parse(cldr).months["format"]
+    full = {name.lower() for name in months["wide"].values()}
+    short = {months["abbreviated"][number].lower().rstrip("."): months["wide"][number] for number in months["wide"]}
+    return {name: month for name, month in short.items() if name not in full and len(name) >= _SHORTEST and not name.isdigit()}
+
+
+@lru_cache(maxsize=64)
+def _written(cldr: str, further: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Dates as CLDR writes them, with a year and without; the month may be short where there is a year."""
     locale = babel.Locale.parse(cldr)
     names = {name for kind in ("format", "stand-alone") for name in locale.months[kind]["wide"].values()}
-    months = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    parts = {"d": r"(?P<day>[0-3]?\d)\.?", "MMMM": rf"(?:{months})", "y": r"(?P<year>\d{4})\.?"}
-    patterns = (locale.date_formats["long"].pattern, locale.datetime_skeletons["MMMMd"].pattern)
-    return tuple(_compiled(pattern, parts) for pattern in patterns)
+    patterns = (locale.date_formats["long"].pattern, locale.datetime_skeletons["MMMMd"].pattern, *further)
+    return tuple(_compiled(pattern, names | set(_in_full(cldr)) if "y" in pattern else names) for pattern in patterns)
 
 
-def _compiled(pattern: str, parts: dict[str, str]) -> re.Pattern[str]:
-    tokens = re.findall(r"'[^']*'|MMMM|d|y|\s+|[^\s'a-zA-Z]+", pattern)
-    inner = "".join(_token(token, parts) for token in tokens)
-    return re.compile(rf"(?<![\w.,:/-]){inner}(?!\w)", re.IGNORECASE)
+def _compiled(pattern: str, names: set[str]) -> re.Pattern[str]:
+    spellings = {spelling for name in names for spelling in (name, name.upper(), name.capitalize())}
+    months = "|".join(re.escape(name) for name in sorted(spellings, key=lambda name: (-len(name), name)))
+    parts = {"d": r"(?P<day>[0-3]?\d)\.?", "MMMM": rf"(?P<month>(?:{months})\b\.?)", "y": r"(?P<year>\d{4})\.?"}
+    parts["LLLL"] = parts["MMMM"]
+    inner = "".join(_token(token, parts) for token in re.findall(r"'[^']*'|MMMM|LLLL|d|y|\s+|[^\s'a-zA-Z]+", pattern))
+    return re.compile(rf"(?<![\w.,:/-]){inner}(?!\w|[.,]\d)")
 
 
 def _token(token: str, parts: dict[str, str]) -> str:
+    """A piece of CLDR's pattern as a regular expression; dots, and words in it, may be missing."""
     if token in parts:
         return parts[token]
     if token.isspace():
         return " ?"
-    if token.strip(".") == "":
-        return ""
-    return rf"(?:{re.escape(token.strip(chr(39)))})?"
+    return rf"(?:{re.escape(token.strip(chr(39)))})?" if token.strip(".") else ""

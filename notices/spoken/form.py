@@ -20,6 +20,7 @@ from notices.spoken.percentages import percentages
 from notices.spoken.plain import plain, tidy
 from notices.spoken.roman import roman
 from notices.spoken.rules import apply
+from notices.spoken.shipped import SHIPPED
 from notices.spoken.telephones import telephones
 from notices.spoken.times import times
 
@@ -50,9 +51,9 @@ def spoken_form(text: str, locale: Locale, *, voice: str = "", lexicon: Lexicon 
         locale: its language; a region speaks its language. A language without rules of its own is given the
             text itself, with plain spaces and apostrophes, and the lexicon's entries.
         voice: the voice's name, for entries that hold for one voice only.
-        lexicon: pronunciations; an entry matches the text as it is written, else as the rules have written it out.
+        lexicon: pronunciations, which go before those that are shipped for an engine (`shipped.py`); an entry matches the text as it is written, else as the rules have written it out.
     """
-    words = Substitution(lexicon.serving(locale, voice))
+    words = Substitution(SHIPPED.serving(locale, voice) | lexicon.serving(locale, voice))
     language = language_of(locale)
     said = words.hide(plain(text))
     if language:
@@ -68,12 +69,25 @@ def _written_out(text: str, language: Language) -> str:
     return apply(text.replace("&", f" {language.ampersand} "), language.after)
 
 
-_RANGE = re.compile(r"(?<=[\dh]) ?– ?(?=\d)|(?<![\d-]\d-)(?<=\d)-(?=\d+(?:[^\d-]|$))")
+_DASH = re.compile(r"(?<=[\dh€%]) ?– ?(?=[€\d])")
+_HYPHEN = re.compile(r"(?<![\w.,-])(\d{1,4})-(\d{1,4})(?![\w-])")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[-/](?=\d)")
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
+_ALONE = re.compile(r"(?<!\S)[+=](?!\S)|\+(?=\d)")
 _POSTAL = re.compile(r"(?:(?<=, )|^)(\d{4,5}|\d{3} \d\d|\d\d-\d{3})(?= [^\W\d_])")
 
 
 def _ranges(text: str, language: Language) -> str:
-    return _RANGE.sub(f" {language.to} ", text)
+    """Say "8-12" and "8 – 12" as ranges; "226-1" is none."""
+    text = _DASH.sub(f" {language.to} ", text)
+    return _HYPHEN.sub(
+        lambda found: found.expand(rf"\1 {language.to} \2") if int(found[1]) < int(found[2]) else found.group(), text
+    )
+
+
+def _signs(text: str, language: Language) -> str:
+    text = _BETWEEN_DIGITS.sub(lambda found: f" {language.signs[found.group()]} ", text)
+    return _ALONE.sub(lambda found: f" {language.signs[found.group()]} ", _BETWEEN_WORDS.sub(" ", text))
 
 
 def _number_sign(text: str, language: Language) -> str:
@@ -107,5 +121,6 @@ _STEPS: tuple[Callable[[str, Language], str], ...] = (
     _number_sign,
     acronyms,
     _postal_codes,
+    _signs,
     numbers,
 )

@@ -17,17 +17,17 @@ Order in which a text is rewritten (`form.py`); each step sees what the earlier 
  3. e-mail and web addresses: `letters`, `digits`, `signs`, `www`, `spelt_in_addresses`, `words_in_addresses`
  4. telephone numbers: `telephones`
  5. `before`: YOUR rules, for gender, case and everything that the steps below would say otherwise
- 6. dates: `dates`          12.03.2026, 12/03/2026, 2026-03-12, and written ones by CLDR's months: "12. März 2026"
- 7. ranges: `to`            8-12, 9:00 – 12:00
+ 6. dates: `dates`          12.03.2026, 12/03/2026, 2026-03-12, and written ones by CLDR's months: "12. März 2026", "12. Mär. 2026"
+ 7. ranges: `to`            8-12, 9:00 – 12:00; other hyphens and slashes between digits by their names in `signs`
  8. times: `times`          14:30, and with the language's own marks: 14 h 30, 14.30 Uhr
  9. amounts: `money`        12 €, € 12.50, 1.200 EUR; the currency's name and plural come from CLDR
 10. percentages: `percent`  20 %, 2,5 %
 11. Roman numerals: `roman`, only next to the words that you name
 12. number sign: `number_sign`   "Nr. 5"
-13. acronyms: `acronyms` (said otherwise, or as words), `spelt` (letter by letter); capitals without a vowel are spelt anyway
+13. acronyms: `acronyms` (said otherwise, or as words), `spelt` (letter by letter); capitals without a vowel and R.G.P.D. are spelt anyway
 14. postal codes: `postal`, "…, 99100 Valmont"
 15. all numbers that are left, with CLDR's marks for decimals and thousands: `cardinal`, `decimal`, `fraction`, `dates.year`
-16. `&`; `after`: YOUR rules, on text that holds no digit any more
+16. `&`, `+`, `=`, a slash between words; `after`: YOUR rules, on text that holds no digit any more
 17. the lexicon again, on what the steps wrote; spaces and punctuation are tidied
 
 Rules of `before` and `after` are pairs of a compiled pattern and its replacement (text with `\1`, or a function of the match).
@@ -82,10 +82,11 @@ class Dates:
     """How dates are said.
 
     Attributes:
-        day: says the day; is given its number and the word before the date in lower case (""), for languages in which that
+        day: says the day; is given its number and the word before it in lower case (or ""), for languages in which that
             word decides the case ("am zwölften"). None: the cardinal.
         year: says a year of four digits, also when it stands alone (1100 to 2099). None: the cardinal.
         pattern: order and words of a date that was written in figures. "": derived from CLDR's long date.
+        written: further patterns of written dates in CLDR's letters, besides CLDR's long date and its day with month: "MMMM d, y".
         months: names in that pattern, January first. (): CLDR's, in the case that CLDR uses in dates.
         month_first: 03/12/2026 is the twelfth of March.
     """
@@ -93,6 +94,7 @@ class Dates:
     day: Callable[[int, str], str] | None = None
     year: Cardinal | None = None
     pattern: str = ""
+    written: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     month_first: bool = False
 
@@ -119,13 +121,15 @@ class Money:
     Attributes:
         count: the number before "euro", in its gender and case. None: the cardinal.
         joiner: between euros and cents: "and", "et", or "" for "zwölf Euro fünfzig".
-        cent: the noun after the cents; "" when it is not said.
+        cent: the noun after the cents that follow euros; "" when it is not said.
+        cent_alone: the noun when there are no euros, "cinquante centimes". "": as `cent`; without both, "null Euro fünfzig".
         count_cents: the number before `cent`. None: as `count`.
     """
 
     count: Cardinal | None = None
     joiner: str = ""
     cent: Counted = ""
+    cent_alone: Counted = ""
     count_cents: Cardinal | None = None
 
 

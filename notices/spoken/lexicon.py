@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from notices.notice import Locale
 from notices.spoken.errors import LexiconEntryInvalid
+from notices.spoken.plain import plain
 from notices.texts.values import is_unsafe
 
 LONGEST = 100
@@ -55,7 +56,7 @@ class Lexicon:
     def serving(self, locale: Locale, voice: str) -> dict[str, LexiconEntry]:
         """The entries for a locale and voice, by what is written."""
         fitting = (entry for entry in self.entries if entry.serves(locale, voice))
-        return {entry.written: entry for entry in sorted(fitting, key=lambda entry: (len(entry.voice), len(entry.locale)))}
+        return {plain(entry.written): entry for entry in sorted(fitting, key=lambda entry: (len(entry.voice), len(entry.locale)))}
 
 
 EMPTY = Lexicon()
@@ -70,7 +71,7 @@ class Substitution:
     """One text on its way through the rules: what entries say is hidden from them behind marks."""
 
     entries: dict[str, LexiconEntry]
-    used: list[LexiconEntry] = field(default_factory=list)
+    used: dict[LexiconEntry, str] = field(default_factory=dict)
     _pattern: re.Pattern[str] | None = None
 
     def hide(self, text: str) -> str:
@@ -83,15 +84,13 @@ class Substitution:
 
     def reveal(self, text: str) -> str:
         """The text with what the entries say in place of their marks."""
-        return text.translate({_FIRST_MARK + place: entry.said for place, entry in enumerate(self.used)})
+        return text.translate({ord(mark): entry.said for entry, mark in self.used.items()})
 
     def _mark(self, found: re.Match[str]) -> str:
         entry = self.entries.get(found.group()) or self.entries.get(found.group().lower())
         if entry is None or (entry not in self.used and len(self.used) >= _MARKS):
             return found.group()
-        if entry not in self.used:
-            self.used.append(entry)
-        return chr(_FIRST_MARK + self.used.index(entry))
+        return self.used.setdefault(entry, chr(_FIRST_MARK + len(self.used)))
 
 
 def _alternatives(entries: Iterable[str]) -> re.Pattern[str]:
@@ -102,7 +101,7 @@ def _alternatives(entries: Iterable[str]) -> re.Pattern[str]:
 
 def _check(name: str, value: str, written: str) -> None:
     where = f"The lexicon entry for {written[:LONGEST]!r}: {name}"
-    if not value.strip():
+    if not plain(value):
         raise LexiconEntryInvalid(f"{where} is empty. Fill it in, or remove the entry.")
     if len(value) > LONGEST:
         raise LexiconEntryInvalid(f"{where} has {len(value)} characters; at most {LONGEST} are possible. Shorten it.")

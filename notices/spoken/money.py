@@ -9,7 +9,7 @@ from functools import lru_cache
 from babel.numbers import get_currency_name
 
 from notices.spoken.counting import noun
-from notices.spoken.language import Language
+from notices.spoken.language import Counted, Language
 from notices.spoken.numbers import number_pattern, say_number, split, value
 
 
@@ -24,14 +24,21 @@ def _said(written: str, language: Language) -> str:
     if parts is None or len(parts[1]) not in {0, 2}:
         return f"{say_number(written, language)} {_name(value(written, language.cldr), language.cldr)}"
     euros, cents = parts[0], int(parts[1] or 0)
+    alone = language.money.cent_alone or language.money.cent
+    if cents and not euros and alone:
+        return _counted_cents(cents, alone, language)
     said = f"{(language.money.count or language.cardinal)(euros)} {_name(Decimal(euros), language.cldr)}"
     return f"{said} {_cents(cents, language)}" if cents else said
 
 
 def _cents(cents: int, language: Language) -> str:
+    return f"{language.money.joiner} {_counted_cents(cents, language.money.cent, language)}".strip()
+
+
+def _counted_cents(cents: int, word: Counted, language: Language) -> str:
     how = language.money
-    said = (how.count_cents or how.count or language.cardinal)(cents)
-    return " ".join(filter(None, (how.joiner, said, noun(how.cent, Decimal(cents), language.cldr))))
+    said = (how.count_cents or (how.count if word else None) or language.cardinal)(cents)
+    return f"{said} {noun(word, Decimal(cents), language.cldr)}".strip()
 
 
 def _name(number: Decimal, cldr: str) -> str:

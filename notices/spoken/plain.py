@@ -7,6 +7,8 @@ import unicodedata
 
 _SPACES = re.compile(r"\s+")
 _BEFORE_PUNCTUATION = re.compile(r" +(?=[,.;:!?،؛؟](?:\s|$))")
+_UNUSUAL = re.compile(r"[^\x20-\x7eÀ-ÖØ-öø-ɏ\u0370-\u037f\u0386-\u03ff\u0400-\u0481\u048a-\u052f\u0620-\u064a]")
+"""Characters that need a look: all but the letters of the official languages, and ASCII."""
 _SIGNS = str.maketrans({
     "’": "'", "‘": "'", "ʼ": "'", "«": " ", "»": " ", "“": " ", "”": " ", "„": " ", "‹": " ", "›": " ", '"': " ",
     "٫": ",", "٬": "'", "٪": "%", "⁄": "/", "−": "-", "‐": "-", "‑": "-",
@@ -18,10 +20,7 @@ _NUMERALS = frozenset({"Nd", "No", "Nl"})
 
 def plain(text: str) -> str:
     """The text in NFC, on one line, without quotation marks and control characters, all digits as 0-9."""
-    normal = unicodedata.normalize("NFC", text).translate(_SIGNS)
-    if not normal.isascii():
-        normal = "".join(map(_plain_character, normal))
-    return tidy("".join(" " if unicodedata.category(character) == "Cc" else character for character in normal))
+    return tidy(_UNUSUAL.sub(_usual, unicodedata.normalize("NFC", text).translate(_SIGNS)))
 
 
 def tidy(text: str) -> str:
@@ -29,10 +28,11 @@ def tidy(text: str) -> str:
     return _BEFORE_PUNCTUATION.sub("", _SPACES.sub(" ", text)).strip()
 
 
-def _plain_character(character: str) -> str:
-    if character.isascii():
-        return character
+def _usual(found: re.Match[str]) -> str:
+    character = found.group()
     kind = unicodedata.category(character)
+    if kind == "Cc":
+        return " "
     if kind in _UNSPOKEN:
         return character if character in _JOINERS else ""
     if kind in _NUMERALS:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from notices.spoken.language import Language
 
 _SEPARATOR = r"[ .\-/]?"
-_INTERNATIONAL = re.compile(rf"(?<![\w+])(?:\+|00)(?P<number>[1-9](?:{_SEPARATOR}(?:\(0\){_SEPARATOR})?\d){{6,13}})(?![\d\w])")
+_INTERNATIONAL = re.compile(rf"(?<![\w+])(?:\+|00) ?(?P<number>[1-9](?:{_SEPARATOR}(?:\(0\){_SEPARATOR})?\d){{6,13}})(?![\d\w])")
 _NATIONAL = re.compile(r"(?<![\w.,:/+-])(?P<number>\(?0(?:\)?[ .\-/]?\(?\d){6,12}\)?)(?![\w:])")
-_DATE = re.compile(r"\d{1,2}([.\-/])\d{1,2}\1\d{4}")
+_NO_TELEPHONE = re.compile(r"\d{1,2}([.\-/])\d{1,2}\1\d{4}|\d\d\.\d\d ?- ?\d\d\.\d\d|0\.\d+")
+"""A date, opening hours, a decimal."""
 _COUNTRY = re.compile(
     r"1|7|2(?:[07]|[1-689]\d)|3(?:[0-469]|[578]\d)|4(?:[013-9]|2\d)|5(?:[1-8]|[09]\d)|6(?:[0-6]|[7-9]\d)|8(?:[1246]|[03578-9]\d)|9(?:[0-58]|[679]\d)"
 )
@@ -28,7 +29,7 @@ def telephones(text: str, language: Language) -> str:
 
 
 def _national(written: str, language: Language) -> str:
-    return written if _DATE.fullmatch(written) else _said(written, language)
+    return written if _NO_TELEPHONE.fullmatch(written) else _said(written, language)
 
 
 def _international(written: str, language: Language) -> str:
