@@ -10,3 +10,10 @@ class SoundNotWritten(NoticeError):
 
     id = "notices.sound-not-written"
     http_status = 500
+
+
+class MasterDamaged(NoticeError):
+    """A master, of a rendering or of a person's recording, is missing or no longer what was stored."""
+
+    id = "notices.master-damaged"
+    http_status = 500

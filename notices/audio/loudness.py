@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from notices.audio.filtering import block_of, filtered
+from notices.audio.filtering import Response, Signal, block_of, filtered
 
 DESIGN_RATE = 48_000
 _SHELF = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585))
@@ -37,7 +37,13 @@ def lufs(samples: NDArray[np.floating], rate: int) -> float:
     """
     if samples.size == 0:
         return SILENCE
-    blocks = _block_powers(np.square(_k_weighted(samples.astype(np.float64), rate)), rate)
+    reach = rate * _TAIL_MS // 1000
+    return integrated(filtered(samples.astype(np.float64), response(block_of(reach), rate), reach), rate)
+
+
+def integrated(weighted: Signal, rate: int) -> float:
+    """The same of a signal that is K-weighted already, and not empty."""
+    blocks = _block_powers(weighted, rate)
     blocks = blocks[_levels(blocks) > _ABSOLUTE_GATE]
     if blocks.size == 0:
         return SILENCE
@@ -45,33 +51,28 @@ def lufs(samples: NDArray[np.floating], rate: int) -> float:
     return float(_levels(blocks[_levels(blocks) > gate].mean()))
 
 
-def _k_weighted(samples: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
-    """Both stages at once, by their frequency response."""
-    reach = rate * _TAIL_MS // 1000
-    return filtered(samples, _response(block_of(reach), rate), reach)
-
-
 @lru_cache(maxsize=32)
-def _response(length: int, rate: int) -> NDArray[np.complex128]:
-    """The response of both stages at the frequencies of a transform of `length` at `rate`.
+def response(length: int, rate: int) -> Response:
+    """The response of both stages together at the frequencies of a transform of `length` at `rate`.
 
     The filters are those for 48 kHz, taken at the true frequencies: what they would do to the same sound at 48 kHz.
     """
     frequency = np.minimum(np.arange(length // 2 + 1) * (rate / length), DESIGN_RATE / 2)
     z = np.exp(-2j * np.pi * frequency / DESIGN_RATE)
-    answer: NDArray[np.complex128] = np.ones_like(z)
+    answer: Response = np.ones_like(z)
     for (b0, b1, b2), (a0, a1, a2) in (_SHELF, _HIGH_PASS):
         answer *= (b0 + b1 * z + b2 * z * z) / (a0 + a1 * z + a2 * z * z)
     return answer
 
 
-def _block_powers(power: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
-    block = rate * _BLOCK_MS // 1000
-    if power.size <= block:
-        return np.asarray([power.mean()])
-    total = np.concatenate([[0.0], np.cumsum(power)])
-    starts = np.arange(0, power.size - block + 1, block // _OVERLAP)
-    means: NDArray[np.float64] = (total[starts + block] - total[starts]) / block
+def _block_powers(weighted: Signal, rate: int) -> NDArray[np.float64]:
+    """Mean squares of blocks of four quarters, one beginning with every quarter."""
+    quarter = rate * _BLOCK_MS // 1000 // _OVERLAP
+    if weighted.size < _OVERLAP * quarter:
+        return np.asarray([np.square(weighted).mean()])
+    quarters = weighted[: weighted.size // quarter * quarter].reshape(-1, quarter)
+    energy = np.concatenate([[0.0], np.cumsum(np.einsum("ij,ij->i", quarters, quarters))])
+    means: NDArray[np.float64] = (energy[_OVERLAP:] - energy[:-_OVERLAP]) / (_OVERLAP * quarter)
     return means
 
 

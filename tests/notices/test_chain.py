@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from notices.audio import chain
+from notices.audio import band, chain, levelling, limiter, loudness
 from notices.audio.chain import NARROWBAND, WIDEBAND, Spoken
+from notices.audio.filtering import block_of, filtered
 from notices.audio.loudness import lufs
 from notices.speech.port import Speech
 
@@ -47,17 +48,52 @@ def test_loudness_and_peak_are_what_they_should_be(rate: int) -> None:
     assert np.abs(finished).max() <= 10 ** (-3 / 20) + 1 / 32768
 
 
+def passed(hertz: float, rate: int, heard_as: float = 0) -> float:
+    """How loud a tone is in the file, against one of 1 kHz that was as loud before; dB."""
+    both = tone(1_000, 3, WIDEBAND) + tone(hertz, 3, WIDEBAND)
+    file = chain.finish(both.astype(np.float64), rate) / 32_768
+    return level_at(file, heard_as or hertz, rate) - level_at(file, 1_000, rate)
+
+
 @pytest.mark.parametrize("rate", RATES)
 def test_what_is_outside_the_band_is_gone_and_what_is_inside_stays(rate: int) -> None:
-    low, high = chain.BANDS[rate]
+    low, high = band.BANDS[rate]
 
-    def passed(hertz: float) -> float:
-        return level_at(chain.band_limit(tone(hertz, 3, rate, 1.0).astype(np.float64), rate), hertz, rate)
+    assert passed(low * 0.2, rate) < -50
+    assert passed((high + rate / 2) / 2, rate) < -20
+    for inside in (low * 1.3, 1_200, high * 0.95):
+        assert passed(inside, rate) == pytest.approx(0, abs=0.5)
 
-    assert passed(low * 0.2) < -50
-    assert passed((high + rate / 2) / 2) < -20
-    for inside in (low * 1.3, 1000, high * 0.95):
-        assert passed(inside) == pytest.approx(0, abs=0.5)
+
+@pytest.mark.parametrize("hertz", [4_300, 5_000, 6_500, 7_600])
+def test_what_the_narrow_telephone_cannot_carry_is_heard_nowhere(hertz: int) -> None:
+    """Every second sample is left out: what is above 4 kHz would fold back to 8 kHz less its own."""
+    assert passed(hertz, NARROWBAND, heard_as=8_000 - hertz) < -55
+
+
+def test_both_rates_at_once_are_the_same_as_one_after_the_other() -> None:
+    whole = chain.master([spoken(speechlike())])
+    both = chain.finished(whole)
+    assert all((both[rate] == chain.finish(whole, rate)).all() for rate in RATES)
+    assert both[WIDEBAND].size == 2 * both[NARROWBAND].size
+
+
+@pytest.mark.parametrize("gain", [1, 2, 8])
+def test_what_the_limiter_cuts_is_weighed_as_if_the_whole_was_weighed_anew(gain: float) -> None:
+    sound = chain.finish(speechlike(WIDEBAND).astype(np.float64), WIDEBAND) / 32_768 * gain * 1.5
+    reach = levelling._TAIL_MS * WIDEBAND // 1000
+    weighed = filtered(sound, loudness.response(block_of(reach), WIDEBAND), reach)
+    cuts = list(limiter.cuts(sound, WIDEBAND))
+    assert cuts
+
+    quickly = loudness.integrated(levelling._cut(weighed, cuts, WIDEBAND), WIDEBAND)
+
+    assert quickly == pytest.approx(lufs(limiter.limit(sound, WIDEBAND), WIDEBAND), abs=0.002)
+
+
+def test_a_master_is_never_above_full_scale() -> None:
+    quiet, loud = spoken(0.001 * speechlike(), voice="a"), spoken(speechlike(), voice="b")
+    assert np.abs(chain.master([quiet, loud])).max() <= 1.0
 
 
 def test_segments_are_trimmed_and_the_silences_between_them_are_exact() -> None:
@@ -101,7 +137,7 @@ def test_the_same_speech_gives_the_same_samples() -> None:
 @settings(max_examples=50, deadline=None)
 @given(arrays(np.float64, st.integers(1, 3000), elements=st.floats(-20, 20)), st.sampled_from(RATES))
 def test_the_limiter_lets_nothing_above_its_ceiling_and_touches_nothing_below(samples: NDArray[np.float64], rate: int) -> None:
-    limited = chain.limit(samples, rate)
+    limited = limiter.limit(samples, rate)
 
     assert limited.size == samples.size
     assert np.abs(limited).max() <= 10 ** (-3 / 20) + 1e-9
@@ -116,8 +152,8 @@ def test_the_limiter_turns_down_near_peaks_as_if_it_had_looked_at_everything(apa
     samples = np.full(1_200, 0.1)
     samples[[3, 300, 300 + apart, 1_199]] = 0.9, 0.8, -1.5, 2.0
 
-    limited = chain.limit(samples, NARROWBAND)
+    limited = limiter.limit(samples, NARROWBAND)
 
-    np.testing.assert_allclose(limited, samples * chain._gain(samples, 40), atol=1e-12)
+    np.testing.assert_allclose(limited, samples * limiter.gain(samples, 40), atol=1e-12)
     assert (limited[90:210] == 0.1).all()
     assert limited[260] < 0.1

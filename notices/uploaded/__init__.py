@@ -1,0 +1,1 @@
+"""People's recordings: checked, kept as masters, heard before every synthetic voice."""
