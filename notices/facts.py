@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -108,7 +109,11 @@ class AnnouncedFacts:
     language_key: str = "9"
     consent_key: str = "3"
 
-    def hash(self) -> str:
-        """SHA-256 over the canonical JSON of all the facts, lower-case hexadecimal."""
-        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    def hash(self, locales: Sequence[str] = ()) -> str:
+        """SHA-256 over the canonical JSON of all the facts, lower-case hexadecimal.
+
+        Args:
+            locales: in which callers are told, in their order: the language key leads from each to the next.
+        """
+        canonical = json.dumps([asdict(self), list(locales)], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()

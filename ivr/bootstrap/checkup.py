@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import verify_journal
-from ivr.bootstrap.publishing import stale_lines
+from ivr.bootstrap.studio import spoilt_lines, untrue_lines
 from ivr.database.engine import database_file, open_database, reading
 from ivr.database.errors import DatabaseGone
 from ivr.database.lines import load_lines
@@ -145,13 +145,18 @@ def _lines(settings: Settings) -> tuple[bool | None, str]:
     with _opened(settings) as engine:
         with reading(engine) as connection:
             lines = load_lines(connection)
-        stale = [line.id for line in stale_lines(engine, settings)]
+        untrue, spoilt = ([line.id for line in find(engine, settings)] for find in (untrue_lines, spoilt_lines))
     if not lines:
         return False, "There is none. Load some: preambule lines import FILE"
-    if stale:
+    if untrue:
         return (
             False,
-            f"The notice of {', '.join(stale)} is missing or no longer true, so calls go through unrecorded. Run: preambule notices render",
+            f"The notice of {', '.join(untrue)} is missing or no longer true, so calls go through unrecorded. See: preambule notices list",
+        )
+    if spoilt:
+        return (
+            False,
+            f"The notice of {', '.join(spoilt)} has lost sounds, so calls go through unrecorded. The worker makes them again.",
         )
     return True, ", ".join(f"{line.id} {line.number}" for line in lines)
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
-from ivr.bootstrap.publishing import publish, stale_lines
+from ivr.bootstrap.studio import publish_as_shown, untrue_lines
 from ivr.bootstrap.tables import open_tables
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines, save_lines
@@ -33,9 +33,14 @@ def get_ready(settings: Settings, *, demo: bool, tell: Tell) -> None:
     engine = open_tables(settings)
     try:
         _lines(engine, settings, demo=demo, tell=tell)
-        for line in stale_lines(engine, settings):
-            tell(f"Speaking the notice of {line.name} in {', '.join(line.locales)} …")
-            publish(engine, settings, line, home.now())
+        for line in untrue_lines(engine, settings):
+            if demo and line in demo_lines():
+                tell(f"Speaking the notice of {line.name} in {', '.join(line.locales)} …")
+                publish_as_shown(engine, settings, line)
+            else:
+                tell(
+                    f"No true notice is published for {line.name}: its calls are not recorded. Begin: preambule notices lint {line.id}"
+                )
     finally:
         engine.dispose()
 
@@ -64,5 +69,5 @@ def load(engine: Engine, lines: tuple[Line, ...]) -> None:
     """Write all lines there are, with their journal rows; a line that is not among them goes out of service."""
     now = home.now()
     with engine.begin() as connection:
-        append(connection, [Entry("line.imported", line.id, {"facts": line.facts.hash()}) for line in lines], now)
+        append(connection, [Entry("line.imported", line.id, {"facts": line.announced_hash}) for line in lines], now)
         save_lines(connection, lines, now, whole=True)

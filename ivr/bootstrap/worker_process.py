@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
+from functools import partial
 
 from ivr.bootstrap.keeping import checkpoints_file, destroyer, sealer
-from ivr.bootstrap.publishing import publish, stale_lines
+from ivr.bootstrap.studio import mend, settle_all, spoilt_lines, untrue_lines
 from ivr.database.engine import open_database
-from ivr.domain.line import Line
 from ivr.settings import Settings
 from ivr.worker.loop import run as run_steps
 from ivr.worker.loop import stop_on_signals
@@ -25,9 +24,11 @@ def run(settings: Settings) -> None:
     stop = threading.Event()
     stop_on_signals(stop)
 
-    def speak(line: Line, at: datetime) -> object:
-        return publish(engine, settings, line, at)
-
-    notices = Notices(stale=lambda: stale_lines(engine, settings), publish=speak)
+    notices = Notices(
+        untrue=partial(untrue_lines, engine, settings),
+        spoilt=partial(spoilt_lines, engine, settings),
+        mend=partial(mend, engine, settings),
+        settle=partial(settle_all, engine, settings),
+    )
     run_steps(steps(destroyer(settings, engine), sealer(settings, engine), notices, checkpoints_file(settings), stop), stop)
     engine.dispose()

@@ -215,7 +215,7 @@ class PublishedLine:
     @classmethod
     def of(cls, line: Line, notice: NoticeVersion | None, locale: Locale) -> PublishedLine:
         """Compare the notice with the line once: calls ask often, and hashing the facts is work."""
-        return cls(line, notice, locale, notice is not None and notice.facts_hash == line.facts.hash())
+        return cls(line, notice, locale, notice is not None and notice.facts_hash == line.announced_hash)
 
 
 class LineBook(Protocol):

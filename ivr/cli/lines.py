@@ -30,7 +30,7 @@ def import_(
         say(f"{len(lines)} line(s) in {file} are valid; nothing was loaded.")
         return
     load(context.database(context.settings()), lines)
-    say(f"{len(lines)} line(s) loaded. Their notices are rendered by the worker, or now by: preambule notices render")
+    say(f"{len(lines)} line(s) loaded. What their callers hear is published by two people: see preambule notices list")
 
 
 @app.command("list", epilog="Example: preambule lines list --json")

@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from ivr.bootstrap import home
 from ivr.bootstrap.first_start import demo_lines
 from ivr.bootstrap.first_start import load as load_lines
-from ivr.bootstrap.publishing import publish, stale_lines
+from ivr.bootstrap.studio import publish_as_shown, untrue_lines
 from ivr.database.engine import open_database
 from ivr.database.migrate import migrate
 from ivr.domain.line import Line
@@ -105,8 +105,8 @@ def set_stage(folder: Path, progress: Callable[[Progress], None]) -> Stage:
     migrate(engine)
     lines = demo_lines()
     load_lines(engine, lines)
-    for stale in stale_lines(engine, settings):
-        publish(engine, settings, stale, home.now(), progress)
+    for line in untrue_lines(engine, settings):
+        publish_as_shown(engine, settings, line, progress)
     return Stage(settings, engine, lines[0])
 
 

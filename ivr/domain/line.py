@@ -79,6 +79,11 @@ class Line:
         return self.facts.mode
 
     @property
+    def announced_hash(self) -> str:
+        """Of all that its notice announces; a version made under another hash is stale (L4)."""
+        return self.facts.hash(self.locales)
+
+    @property
     def default_locale(self) -> Locale:
         """The locale used until the caller chooses another."""
         return self.locales[0]

@@ -1,4 +1,4 @@
-"""What the worker does: seal what waits, say what is not yet said, destroy what is due, vouch for the journal."""
+"""What the worker does: seal what waits, mend what callers hear, destroy what is due, vouch for the journal."""
 
 from __future__ import annotations
 
@@ -25,20 +25,24 @@ from ivr.worker.sweep import sweep
 log = structlog.get_logger()
 
 TRY_AGAIN = timedelta(minutes=1)
-"""How long a line whose notice could not be spoken waits for the next attempt; a change of the line is tried at once."""
+"""How long a line whose sounds could not be made again waits for the next attempt; a change of the line is tried at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """The port through which lines get their voices.
+    """The port to what callers hear.
 
     Attributes:
-        stale: lines whose notice is missing or no longer says what is enforced (L4).
-        publish: renders one line's notice and publishes it.
+        untrue: lines whose notice is missing or no longer says what is enforced (L4): people must publish.
+        spoilt: lines whose published notice has lost some of its sound.
+        mend: makes the lost sounds of a line again.
+        settle: retires texts that have been replaced; how many.
     """
 
-    stale: Callable[[], Iterable[Line]]
-    publish: Callable[[Line, datetime], object]
+    untrue: Callable[[], Iterable[Line]]
+    spoilt: Callable[[], Iterable[Line]]
+    mend: Callable[[Line], object]
+    settle: Callable[[], int]
 
 
 def steps(
@@ -53,7 +57,7 @@ def steps(
     Args:
         destroyer: for what is due.
         sealer: for what waits to be sealed; None on a host that shares no folder of parts with a line process.
-        notices: for lines without a voice; None where another process renders.
+        notices: what callers hear; None where another process looks after it.
         checkpoints: file to which signed heads of the journal are added.
         stop: the worker's; a long step looks at it.
     """
@@ -62,14 +66,15 @@ def steps(
         Step("checkpoint", 900.0, Vouch(destroyer, checkpoints)),
     ]
     if notices is not None:
-        found.insert(0, Step("render", 2.0, Speak(notices, stop)))
+        found.insert(0, Step("mend", 2.0, Mend(notices, stop)))
+        found.append(Step("notices", 10.0, Watch(notices)))
     if sealer is not None:
         found.insert(0, Step("seal", 5.0, lambda at: _seal(sealer, at)))
     return tuple(found)
 
 
-class Speak:
-    """Renders and publishes what is stale. A line that cannot be spoken leaves the others theirs, and is tried again after a while."""
+class Mend:
+    """Makes lost sounds again. A line for which it fails leaves the others theirs, and is tried again after a while."""
 
     def __init__(self, notices: Notices, stop: threading.Event) -> None:
         self._notices = notices
@@ -77,27 +82,47 @@ class Speak:
         self._failed: dict[tuple[str, str], datetime] = {}
 
     def __call__(self, at: datetime) -> int:
-        """Give every stale line its voice; how many got one."""
+        """Mend every spoilt line; how many are whole again."""
         done = 0
-        for line in self._notices.stale():
+        for line in self._notices.spoilt():
             if self._stop.is_set():
                 break
-            which = (line.id, line.facts.hash())
+            which = (line.id, line.announced_hash)
             if which not in self._failed or abs(at - self._failed[which]) >= TRY_AGAIN:
-                done += self._publish(line, which, at)
+                done += self._mend(line, which, at)
         return done
 
-    def _publish(self, line: Line, which: tuple[str, str], at: datetime) -> int:
+    def _mend(self, line: Line, which: tuple[str, str], at: datetime) -> int:
         try:
-            self._notices.publish(line, at)
+            self._notices.mend(line)
         except PreambuleError as error:
             self._failed[which] = at
             log.error(
-                "a line has no voice: its calls go through unrecorded", line=line.id, error_id=error.id, error=error.message
+                "a line has lost sounds: its calls go through unrecorded", line=line.id, error_id=error.id, error=error.message
             )
             return 0
         self._failed.pop(which, None)
         return 1
+
+
+class Watch:
+    """Tells operators, once for each state of a line, whose callers hear nothing true; retires texts that were replaced."""
+
+    def __init__(self, notices: Notices) -> None:
+        self._notices = notices
+        self._told: frozenset[tuple[str, str]] = frozenset()
+
+    def __call__(self, at: datetime) -> int:
+        """Look; how many texts were retired."""
+        untrue = {(line.id, line.announced_hash) for line in self._notices.untrue()}
+        for line_id, _ in sorted(untrue - self._told):
+            log.error(
+                "a notice is missing or no longer true: calls of its line go through unrecorded until people publish it",
+                line=line_id,
+                error_id="notices.untrue",
+            )
+        self._told = frozenset(untrue)
+        return self._notices.settle()
 
 
 class Vouch:

@@ -102,7 +102,7 @@ def _texts(catalogue: Catalog) -> list[tuple[Piece, Sentences]]:
     for message in catalogue:
         if not message.id or not message.string:
             continue
-        piece = Piece(message.context)
+        piece = Piece(str(message.context))
         if piece in found:
             raise ExchangeRefused(f"The unit {piece.value} stands twice in the file. Keep one of them.")
         found[piece] = sentences_of(str(message.string))

@@ -38,22 +38,23 @@ def stale(version: NoticeVersion, facts: AnnouncedFacts, offered: Sequence[Local
         facts: of the line, now.
         offered: the line's locales, now; one that the version lacks is stale as a whole.
         own: the organisation's own texts that the version was made of.
+
+    The way to the next language at the end of level 1 is that language's text, and is not compared here.
     """
-    return tuple(found for locale in offered for found in _in(locale, version, facts, offered, own))
+    return tuple(found for locale in offered for found in _in(locale, version, facts, own))
 
 
-def _in(
-    locale: Locale, version: NoticeVersion, facts: AnnouncedFacts, offered: Sequence[Locale], own: OwnTexts
-) -> Iterator[StaleSentence]:
+def _in(locale: Locale, version: NoticeVersion, facts: AnnouncedFacts, own: OwnTexts) -> Iterator[StaleSentence]:
     said = {piece: rendering.text for (known, piece), rendering in version.renderings.items() if known == locale}
     try:
-        true: Mapping[Piece, str] = compose(facts, locale, offered, own)
+        true: Mapping[Piece, str] = compose(facts, locale, own=own)
     except NoticeError as error:
         yield StaleSentence(locale, Piece.LEVEL1, said.get(Piece.LEVEL1, ""), "", error.message)
         return
     for piece, text in true.items():
-        if said.get(piece) != text:
-            yield from _sentences(locale, piece, said.get(piece, ""), text)
+        heard = said.get(piece, "")
+        if heard != text and not (piece is Piece.LEVEL1 and heard.startswith(text)):  # behind it the way to another language
+            yield from _sentences(locale, piece, heard, text)
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")

@@ -108,10 +108,11 @@ def approve(text: TextRevision, by: PersonId, now: datetime, *, facts_hash: str)
     """Stand for it as the second person, under the line's facts as they are now.
 
     Raises:
-        StepOutOfTurn: nobody has submitted it.
+        StepOutOfTurn: nobody has submitted it, or it is approved under these very facts.
         SecondPersonNeeded: by one of its authors.
     """
-    _must_be(text, "approved", State.IN_REVIEW)
+    if text.state is not State.APPROVED or text.facts_hash == facts_hash:  # an approval ends with the facts it was given for
+        _must_be(text, "approved", State.IN_REVIEW)
     if by in text.authors:
         raise SecondPersonNeeded(f"{text.name} was written or submitted by you. Somebody else must read and approve it.")
     return _changed(text, now, state=State.APPROVED, approved_by=by, facts_hash=facts_hash)

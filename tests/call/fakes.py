@@ -75,7 +75,7 @@ def rendering(locale: Locale, piece: Piece) -> Rendering:
 def notice(facts: AnnouncedFacts = FACTS) -> NoticeVersion:
     """Everything that a line says, in French and English."""
     pieces = {(locale, piece): rendering(locale, piece) for locale in (FR, EN) for piece in Piece}
-    return NoticeVersion("version-1", "accueil", facts.hash(), pieces)
+    return NoticeVersion("version-1", "accueil", facts.hash((FR, EN)), pieces)
 
 
 class Clock:

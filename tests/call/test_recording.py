@@ -14,7 +14,7 @@ from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Undecided
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError, VaultError
 from notices.facts import Mode, RefusalEffect
-from tests.call.fakes import START, FakeCapturing, World, notice
+from tests.call.fakes import EN, FR, START, FakeCapturing, World, notice
 
 BRIDGED = Bridged(START, "agent-leg")
 TALKED = Ended(START, Outcome.TALKED)
@@ -65,7 +65,7 @@ def test_a_line_that_announced_so_keeps_what_was_captured_before_the_refusal() -
     world = World()
     facts = replace(world.line.facts, refusal_effect=RefusalEffect.KEEP)
     world.line = replace(world.line, facts=facts)
-    world.version = replace(world.version, facts_hash=facts.hash()) if world.version else None
+    world.version = replace(world.version, facts_hash=facts.hash((FR, EN))) if world.version else None
     world.leg.happenings = [BRIDGED, said(Order.REFUSE), TALKED]
     serve(world.leg, world.desk)
     assert "capture seal" in world.log.names()

@@ -62,7 +62,7 @@ def version(line: Line, sounds: Path, name: str = "v1") -> NoticeVersion:
                 sounds / f"{stem}-16k.wav",
                 16_000,
             )
-    return NoticeVersion(f"{name}-{line.id}", line.id, line.facts.hash(), renderings)
+    return NoticeVersion(f"{name}-{line.id}", line.id, line.announced_hash, renderings)
 
 
 def proof(call_id: str, line_id: str = "mairie") -> Proof:

@@ -1,0 +1,237 @@
+"""Publishing: approved texts are rendered, read by the linter, and become what callers hear, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine
+
+from ivr.database.engine import reading
+from ivr.database.lexicon import load_lexicon
+from ivr.database.notices import publish_version, version_of
+from ivr.database.people import person
+from ivr.database.publications import Publication, history
+from ivr.database.texts import save_text
+from ivr.domain.line import Line
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
+from ivr.studio.errors import ChangedMeanwhile, LintRefused, NotApproved, NothingThere
+from ivr.studio.preview import composed
+from ivr.studio.shelf import Shelf, own_of, take_down
+from notices.notice import Locale, NoticeVersion, Piece
+from notices.spoken import Lexicon
+from notices.texts import Utterance
+from notices.versions import text
+from notices.versions.errors import ApprovalOutdated
+from notices.versions.text import State, TextRevision
+
+Said = Mapping[tuple[Locale, Piece], Utterance]
+
+
+class Renderer(Protocol):
+    """Gives composed texts their sound."""
+
+    def __call__(self, line: Line, said: Said, lexicon: Lexicon) -> NoticeVersion:
+        """Every piece as files of the switch; NoticeError when one cannot be, and then nothing is published."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads what would be published, as the law would."""
+
+    def __call__(self, line: Line, said: Said, version: NoticeVersion) -> Sequence[str]:
+        """What forbids publishing, in sentences; empty when nothing does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What publishing needs of the world."""
+
+    engine: Engine
+    sounds: Path
+    render: Renderer
+    read: Reader
+    is_whole: Callable[[NoticeVersion], bool]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was published.
+
+    Attributes:
+        changed: the locales whose texts are new to callers.
+    """
+
+    publication: Publication
+    version: NoticeVersion
+    changed: tuple[Locale, ...] = field(default=())
+
+
+def publish(
+    press: Press, line_id: str, by: str, *, locales: Sequence[Locale] | None = None, effective_at: datetime | None = None
+) -> Made:
+    """Publish the approved texts of a line; what callers hear in the other locales stays as it is.
+
+    Args:
+        press: what does the work.
+        line_id: whose texts.
+        by: who publishes; a second person has approved before.
+        locales: only these; all that are approved by default.
+        effective_at: when callers begin to hear it; at once by default.
+
+    Raises:
+        LineUnknown, NotApproved, ApprovalOutdated, LintRefused, ChangedMeanwhile: nothing is published.
+        NoticeError: a text, voice or file is at fault: nothing is published.
+    """
+    with reading(press.engine) as conn:
+        shelf = take_down(conn, line_id, press.sounds, press.now())
+    chosen = choose(shelf, locales)
+    return _publish(press, shelf, chosen, by, effective_at)
+
+
+def roll_back(press: Press, line_id: str, publication_id: str, by: str, *, effective_at: datetime | None = None) -> Made:
+    """Publish the texts of an earlier publication anew.
+
+    Raises:
+        NothingThere: the line has no such publication.
+        ApprovalOutdated: filled from today's rows its texts would say something else than they said then (L4).
+    """
+    now = press.now()
+    with reading(press.engine) as conn:
+        shelf = take_down(conn, line_id, press.sounds, now)
+        old = _earlier(history(conn, line_id), publication_id, line_id)
+        before = version_of(conn, old.version_id, press.sounds)
+    texts = {found.id: found for found in shelf.texts}
+    chosen = {locale: texts[old.texts[locale]] for locale in shelf.line.locales if old.texts.get(locale) in texts}
+    _check_complete(shelf, chosen)
+    said = composed(shelf, own_of(chosen.values()))
+    for (locale, piece), utterance in said.items():
+        if before is None or (locale, piece) not in before.renderings or before.rendering(locale, piece).text != utterance.text:
+            raise ApprovalOutdated(
+                f"The rules of the line {line_id} have changed since {old.published_at:%Y-%m-%d}: {piece.value} in {locale} would say "
+                "something else than it said then. Edit the text, and have it approved."
+            )
+    still = before if before and before.facts_hash == shelf.line.announced_hash and press.is_whole(before) else None
+    return _publish(press, shelf, chosen, by, effective_at, still)
+
+
+def _earlier(found: Sequence[Publication], publication_id: str, line_id: str) -> Publication:
+    for one in found:
+        if publication_id and (one.id.startswith(publication_id) or one.version_id.startswith(publication_id)):
+            return one
+    known = ", ".join(one.version_id[:12] for one in found) or "none"
+    raise NothingThere(f"The line {line_id} has never published {publication_id!r}. It has published: {known}.")
+
+
+def choose(shelf: Shelf, locales: Sequence[Locale] | None) -> dict[Locale, TextRevision]:
+    """For every locale of the line the text that would be heard: the approved one, else the one that is heard and still true.
+
+    Raises:
+        NotApproved: a locale that was asked for is not approved, or has nothing that may be heard.
+        ApprovalOutdated: it was approved under other rules, or what is heard is no longer true.
+    """
+    chosen: dict[Locale, TextRevision] = {}
+    for locale in shelf.line.locales:
+        opened = shelf.open(locale)
+        if opened and opened.state is State.APPROVED and (locales is None or locale in locales):
+            chosen[locale] = _still_approved(shelf, opened)
+        elif locales and locale in locales:
+            raise NotApproved(
+                f"{locale} of the line {shelf.line.id} is not approved. Submit it, and have somebody else approve it."
+            )
+        elif published := shelf.published(locale):
+            chosen[locale] = published
+    _check_complete(shelf, chosen)
+    _check_true(shelf, chosen)
+    return chosen
+
+
+def _still_approved(shelf: Shelf, opened: TextRevision) -> TextRevision:
+    if opened.facts_hash != shelf.line.announced_hash:
+        raise ApprovalOutdated(
+            f"The rules of the line {shelf.line.id} have changed since {opened.name} was approved, and so has what it says. "
+            "Have it approved again."
+        )
+    return opened
+
+
+def _check_complete(shelf: Shelf, chosen: Mapping[Locale, TextRevision]) -> None:
+    missing = [locale for locale in shelf.line.locales if locale not in chosen]
+    if missing:
+        raise NotApproved(
+            f"The line {shelf.line.id} is offered in {', '.join(missing)} too, but no text of it is approved. "
+            "Submit it, and have somebody else approve it."
+        )
+
+
+def _check_true(shelf: Shelf, chosen: Mapping[Locale, TextRevision]) -> None:
+    """What is carried over unread must still be true, word for word (L4)."""
+    for sentence in shelf.stale():
+        if chosen[sentence.locale].state is State.PUBLISHED:
+            raise ApprovalOutdated(
+                f"Callers of {shelf.line.id} hear in {sentence.locale}: «{sentence.said}» That is no longer true: the line's rules have "
+                f"changed. Submit {sentence.locale}, and have somebody else approve it."
+            )
+
+
+def _publish(
+    press: Press,
+    shelf: Shelf,
+    chosen: Mapping[Locale, TextRevision],
+    by: str,
+    effective_at: datetime | None,
+    version: NoticeVersion | None = None,
+) -> Made:
+    line = shelf.line
+    with reading(press.engine) as conn:
+        lexicon = load_lexicon(conn)
+    said = composed(shelf, own_of(chosen.values()))
+    version = version or press.render(line, said, lexicon)
+    forbidden = press.read(line, said, version)
+    if forbidden:
+        raise LintRefused(f"The notice of {line.id} may not be published:\n" + "\n".join(f"  {why}" for why in forbidden))
+    now = press.now()
+    with press.engine.begin() as conn:
+        _check_unchanged(conn, press, shelf)
+        who = person(conn, by, now)
+        publication = Publication(
+            line.id, version.id, now, effective_at, {locale: found.id for locale, found in chosen.items()}, who
+        )
+        append(conn, (_entry(publication, line, who),), now)
+        publish_version(conn, version, publication)
+        for found in chosen.values():
+            if found.state is not State.PUBLISHED:
+                save_text(conn, found, text.publish(found, now))
+        settle(conn, line.id, press.sounds, now)
+    return Made(publication, version, tuple(locale for locale, found in chosen.items() if found.state is not State.PUBLISHED))
+
+
+def _check_unchanged(conn: Connection, press: Press, before: Shelf) -> None:
+    now = take_down(conn, before.line.id, press.sounds, press.now())
+    if now.line.facts != before.line.facts or now.line.locales != before.line.locales or now.heard != before.heard:
+        raise ChangedMeanwhile(
+            f"The line {before.line.id} changed while its notice was rendered. Nothing is published; try again."
+        )
+
+
+def _entry(publication: Publication, line: Line, by: str) -> Entry:
+    details = {"notice": publication.version_id, "texts": dict(publication.texts), "facts": line.announced_hash, "by": by}
+    if publication.effective_at:
+        details["from"] = publication.effective_at.isoformat()
+    return Entry("notice.published", line.id, details)
+
+
+def settle(conn: Connection, line_id: str, sounds: Path, now: datetime) -> int:
+    """Retire the texts that no publication in force or to come speaks any more; how many."""
+    shelf = take_down(conn, line_id, sounds, now)
+    spoken = {found for one in (shelf.heard, *shelf.awaited) if one for found in one.texts.values()}
+    gone = [found for found in shelf.texts if found.state is State.PUBLISHED and found.id not in spoken]
+    for found in gone:
+        save_text(conn, found, text.retire(found, now))
+    return len(gone)
