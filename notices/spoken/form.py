@@ -70,16 +70,17 @@ def _written_out(text: str, language: Language) -> str:
 
 
 _DASH = re.compile(r"(?<=[\dh€%]) ?– ?(?=[€\d])")
+_TIMES = re.compile(r"(?:(?<=\dh)|(?<=h\d\d)|(?<=h \d\d)|(?<=:\d\d)|(?<=\d h)) ?- ?(?=\d{1,2}(?: ?h|:\d))")
 _HYPHEN = re.compile(r"(?<![\w.,-])(\d{1,4})-(\d{1,4})(?![\w-])")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[-/](?=\d)")
 _BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
-_ALONE = re.compile(r"(?<!\S)[+=](?!\S)|\+(?=\d)")
+_ALONE = re.compile(r"(?<!\S)[+=#](?![^\s,.;:!?])|\+(?=\d)")
 _POSTAL = re.compile(r"(?:(?<=, )|^)(\d{4,5}|\d{3} \d\d|\d\d-\d{3})(?= [^\W\d_])")
 
 
 def _ranges(text: str, language: Language) -> str:
     """Say "8-12" and "8 – 12" as ranges; "226-1" is none."""
-    text = _DASH.sub(f" {language.to} ", text)
+    text = _TIMES.sub(f" {language.to} ", _DASH.sub(f" {language.to} ", text))
     return _HYPHEN.sub(
         lambda found: found.expand(rf"\1 {language.to} \2") if int(found[1]) < int(found[2]) else found.group(), text
     )

@@ -27,7 +27,7 @@ Order in which a text is rewritten (`form.py`); each step sees what the earlier 
 13. acronyms: `acronyms` (said otherwise, or as words), `spelt` (letter by letter); capitals without a vowel and R.G.P.D. are spelt anyway
 14. postal codes: `postal`, "…, 99100 Valmont"
 15. all numbers that are left, with CLDR's marks for decimals and thousands: `cardinal`, `decimal`, `fraction`, `dates.year`
-16. `&`, `+`, `=`, a slash between words; `after`: YOUR rules, on text that holds no digit any more
+16. `&`, `+`, `=`, `#`, a slash between words; `after`: YOUR rules, on text that holds no digit any more
 17. the lexicon again, on what the steps wrote; spaces and punctuation are tidied
 
 Rules of `before` and `after` are pairs of a compiled pattern and its replacement (text with `\1`, or a function of the match).

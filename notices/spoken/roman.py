@@ -9,8 +9,8 @@ from functools import lru_cache
 from notices.spoken.language import Cardinal, Language
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_NUMERAL = r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
-"""I to XCIX: what titles, articles, centuries and kings have."""
+_NUMERAL = r"(?=[IVXLC])(?!L(?![IVX]))(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
+"""I to XCIX, what titles, articles, centuries and kings have; a single L is an initial."""
 
 
 def roman(text: str, language: Language) -> str:

@@ -48,3 +48,9 @@ def test_there_are_enough_cases_and_none_twice(locale: str) -> None:
 @pytest.mark.parametrize("code", registered())
 def test_a_language_with_rules_has_cases(code: str) -> None:
     assert code.replace("_", "-") in {locale.lower() for locale in FILES}
+
+
+@pytest.mark.parametrize("locale", ["fr", "en", "de"])
+def test_what_is_said_is_said_again_as_it_is(locale: str) -> None:
+    for _, said in FILES[locale]:
+        assert spoken(said, Locale(locale)) == said
