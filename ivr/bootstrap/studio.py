@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,15 @@ from ivr.database.notices import current_versions
 from ivr.domain.line import Line
 from ivr.settings import Settings
 from ivr.studio.errors import ChangedMeanwhile
+from ivr.studio.linting import findings
 from ivr.studio.preview import composed
 from ivr.studio.publishing import Made, Press, Said, publish, settle
 from ivr.studio.reviewing import approve, submit, to_approve, to_submit
 from ivr.studio.shelf import Shelf, take_down
+from notices.linter import Finding
 from notices.notice import NoticeVersion, Rendering
 from notices.spoken import Lexicon
+from notices.texts import OwnTexts
 
 if TYPE_CHECKING:
     from notices.rendering import Progress
@@ -34,7 +37,7 @@ BYTES = 2
 
 def press(engine: Engine, settings: Settings, progress: Tell | None = None) -> Press:
     """What publishes here: every voice that is installed, as many processes as may render, the linter."""
-    return Press(engine, settings.sounds, partial(render, settings, progress), partial(_read, engine), is_whole, home.now)
+    return Press(engine, settings.sounds, partial(render, settings, progress), partial(read, settings), is_whole, home.now)
 
 
 def render(settings: Settings, progress: Tell | None, line: Line, said: Said, lexicon: Lexicon) -> NoticeVersion:
@@ -51,8 +54,12 @@ def render(settings: Settings, progress: Tell | None, line: Line, said: Said, le
         )  # fmt: skip
 
 
-def _read(engine: Engine, line: Line, said: Said, version: NoticeVersion) -> Sequence[str]:
-    return ()
+def read(settings: Settings, line: Line, own: OwnTexts, version: NoticeVersion | None) -> tuple[Finding, ...]:
+    """What the linter says of a line's texts, with the voices that are installed here."""
+    from notices.speech.voices import InstalledVoices
+
+    with InstalledVoices(voice_settings(settings)) as voices:
+        return findings(line, own, voices.best, version)
 
 
 def untrue_lines(engine: Engine, settings: Settings) -> tuple[Line, ...]:

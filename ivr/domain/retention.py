@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import calendar
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from ivr.errors import LineError
-from notices.facts import AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
-
-CAP_DAYS = 183
-"""LAW 11: six months for training, evaluation and quality."""
-
-_CAPPED = frozenset({PurposeKind.TRAINING, PurposeKind.EVALUATION, PurposeKind.QUALITY})
+from notices.caps import over_cap
+from notices.facts import AnnouncedPurpose, Duration, DurationUnit
 
 
 class RetentionTooLong(LineError):
@@ -49,10 +45,7 @@ def check_caps(purpose: AnnouncedPurpose) -> None:
     Raises:
         RetentionTooLong: unless the purpose rests on a legal duty.
     """
-    if purpose.kind not in _CAPPED or purpose.basis is LegalBasis.LEGAL_DUTY:
-        return
-    start = datetime(2025, 1, 1, tzinfo=UTC)
-    if after(start, purpose.retention) - start > timedelta(days=CAP_DAYS):
+    if over_cap(purpose):
         raise RetentionTooLong(
             f"Recordings for {purpose.kind.value} may be kept at most 6 months (LAW 11); "
             f"{purpose.retention.count} {purpose.retention.unit.value} were asked for. Shorten the retention."

@@ -22,9 +22,10 @@ from ivr.journal.entries import Entry
 from ivr.studio.errors import ChangedMeanwhile, LintRefused, NotApproved, NothingThere
 from ivr.studio.preview import composed
 from ivr.studio.shelf import Shelf, own_of, take_down
+from notices.linter import Finding
 from notices.notice import Locale, NoticeVersion, Piece
 from notices.spoken import Lexicon
-from notices.texts import Utterance
+from notices.texts import OwnTexts, Utterance
 from notices.versions import text
 from notices.versions.errors import ApprovalOutdated
 from notices.versions.text import State, TextRevision
@@ -43,8 +44,8 @@ class Renderer(Protocol):
 class Reader(Protocol):
     """Reads what would be published, as the law would."""
 
-    def __call__(self, line: Line, said: Said, version: NoticeVersion) -> Sequence[str]:
-        """What forbids publishing, in sentences; empty when nothing does."""
+    def __call__(self, line: Line, own: OwnTexts, version: NoticeVersion) -> Sequence[Finding]:
+        """Everything that it finds; some of it may forbid publishing."""
         ...
 
 
@@ -191,11 +192,9 @@ def _publish(
     line = shelf.line
     with reading(press.engine) as conn:
         lexicon = load_lexicon(conn)
-    said = composed(shelf, own_of(chosen.values()))
-    version = version or press.render(line, said, lexicon)
-    forbidden = press.read(line, said, version)
-    if forbidden:
-        raise LintRefused(f"The notice of {line.id} may not be published:\n" + "\n".join(f"  {why}" for why in forbidden))
+    own = own_of(chosen.values())
+    version = version or press.render(line, composed(shelf, own), lexicon)
+    _check_read(line, press.read(line, own, version))
     now = press.now()
     with press.engine.begin() as conn:
         _check_unchanged(conn, press, shelf)
@@ -210,6 +209,12 @@ def _publish(
                 save_text(conn, found, text.publish(found, now))
         settle(conn, line.id, press.sounds, now)
     return Made(publication, version, tuple(locale for locale, found in chosen.items() if found.state is not State.PUBLISHED))
+
+
+def _check_read(line: Line, findings: Sequence[Finding]) -> None:
+    forbidding = [f"  {one.place}: {one.english} [{one.rule.id}]" for one in findings if one.forbids]
+    if forbidding:
+        raise LintRefused("\n".join((f"The notice of {line.id} may not be published:", *forbidding)))
 
 
 def _check_unchanged(conn: Connection, press: Press, before: Shelf) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from notices.texts.composition import compose, model, utterances
+from notices.texts.composition import compose, drafted, model, utterances
 from notices.texts.own import OwnTexts, Sentences
 from notices.texts.utterance import Segment, Utterance
 
-__all__ = ["OwnTexts", "Segment", "Sentences", "Utterance", "compose", "model", "utterances"]
+__all__ = ["OwnTexts", "Segment", "Sentences", "Utterance", "compose", "drafted", "model", "utterances"]

@@ -90,6 +90,18 @@ def compose(
     return {piece: utterance.text for piece, utterance in utterances(facts, locale, offered, own).items()}
 
 
+def drafted(facts: AnnouncedFacts, locale: Locale, own: OwnTexts) -> dict[Piece, str]:
+    """Every piece as a reader would see it, though it may not say yet all that it must: for the linter, which names what is missing.
+
+    Raises:
+        FactMissing, FactUnsafe, LocaleUnknown, CatalogueBroken, TextMalformed, PlaceholderUnknown: it cannot even be filled in.
+    """
+    check(facts)
+    filled = values(facts, Formats(locale))
+    written = {piece: own.get((locale, piece)) or model(piece, facts, locale) for piece in SAID}
+    return {piece: Utterance(segments(sentences, filled, locale)).text for piece, sentences in written.items()}
+
+
 def _said(piece: Piece, facts: AnnouncedFacts, locale: Locale, own: OwnTexts) -> tuple[Segment, ...]:
     written = own.get((locale, piece))
     filled = values(facts, Formats(locale))

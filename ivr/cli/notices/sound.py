@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def render(line: LineId, locales: Locales = None, *, as_json: AsJson = False) -> None:
     """Speak a line's texts as they are being worked on, so that they can be listened to. Callers hear nothing of it."""
-    version = _spoken(line, locales_of(locales))
+    version = spoken(line, locales_of(locales))
     rows = [
         {
             "locale": said.locale,
@@ -54,7 +54,7 @@ def play(
     """Name, or copy, the file that callers hear."""
     shelf, where = shelf_of(line), Locale(locale)
     check_offered(shelf.line, where)
-    version = _spoken(line, (where,)) if draft else shelf.version
+    version = spoken(line, (where,)) if draft else shelf.version
     if version is None or (where, piece) not in version.renderings:
         raise NothingThere(f"Callers of {line} hear no {piece.value} in {locale}. Listen to the draft with --draft, or publish.")
     said = version.rendering(where, Piece(piece))
@@ -66,7 +66,8 @@ def play(
     say(f"{out}: {said.milliseconds / 1000:.1f} s, {said.voice}. «{said.text}»")
 
 
-def _spoken(line: str, locales: tuple[Locale, ...]) -> NoticeVersion:
+def spoken(line: str, locales: tuple[Locale, ...]) -> NoticeVersion:
+    """The sound of a line's texts as they are being worked on."""
     from ivr.bootstrap.studio import render as speak
 
     settings, engine = opened()

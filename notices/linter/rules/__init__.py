@@ -1,0 +1,1 @@
+"""The rules, by subject; each is a generator of findings."""
