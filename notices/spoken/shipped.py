@@ -33,10 +33,34 @@ _ENGLISH = {
     "million and": "millionon",
 }
 
+_BULGARIAN = {
+    "четири": "чѐтири",
+    "месеца": "мѐсеца",
+    "петдесет": "петдесѐт",
+    "шестдесет": "шестдесѐт",
+    "седемдесет": "седемдесѐт",
+    "осемдесет": "осемдесѐт",
+    "деветдесет": "деветдесѐт",
+}
+"""A grave accent on "е" is the one mark of stress that the engine heeds."""
+_DANISH_UNITS = {unit: unit for unit in ("to", "tre", "fire", "fem", "syv", "otte", "ni")} | {"en": "én", "seks": "sægs"}
+_DANISH_TENS = {tens: tens for tens in ("tyve", "tredive", "fyrre", "tres", "halvfjerds", "firs", "halvfems")} | {
+    "halvtreds": "haltræs"
+}
+_DANISH = {"hundrede": "hundred", "seks": "sægs", "seksten": "sejsten", "halvtreds": "haltræs"} | {
+    f"{unit}og{tens}": f"{said} og {heard}" for unit, said in _DANISH_UNITS.items() for tens, heard in _DANISH_TENS.items()
+}
+"""It reads the "og" of "femogfyrre" in five ways, among them "ogh" and "au"."""
+_GERMAN = {
+    f"{unit}undvierzig": f"{unit}undfierzig"
+    for unit in ("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
+}
+"""It says "v" where the second word begins."""
+
 SHIPPED = Lexicon(
     tuple(
         LexiconEntry(Locale(locale), written, said, _ESPEAK)
-        for locale, words in (("fr", _FRENCH), ("en", _ENGLISH))
+        for locale, words in (("fr", _FRENCH), ("en", _ENGLISH), ("bg", _BULGARIAN), ("da", _DANISH), ("de", _GERMAN))
         for written, said in words.items()
     )
 )
