@@ -23,7 +23,7 @@ _SIGNS = {
 _LAST_OF_CENTURY = 1999
 _CARDINAL = by_num2words("de")
 _ORDINAL = by_num2words("de", "ordinal")
-_OBLIQUE = frozenset({"am", "vom", "zum", "dem", "den", "des", "bis", "seit", "ab"})
+_OBLIQUE = frozenset({"am", "im", "vom", "zum", "dem", "den", "des", "bis", "seit", "ab"})
 """Words after which the ordinal ends in -n: "am zwölften", but "der zwölfte"."""
 
 
@@ -36,7 +36,14 @@ def _year(year: int) -> str:
 
 
 def _day(day: int, before: str) -> str:
-    return f"{_ORDINAL(day)}n" if before in _OBLIQUE else _ORDINAL(day)
+    """Say "am zwölften", "der zwölfte", and "zwölfter" without an article."""
+    return _ORDINAL(day) + ("n" if before in _OBLIQUE else "" if before == "der" else "r")
+
+
+def _floor(found: re.Match[str]) -> str:
+    """Say "im dritten Stock", "die dritte Etage"."""
+    ordinal = _ORDINAL(int(found[2]))
+    return f"{found[1]} {ordinal}{'n' if found[1].lower() in _OBLIQUE else ''} "
 
 
 def _one(number: int) -> str:
@@ -65,9 +72,9 @@ LANGUAGE = Language(
     number_sign=(r"Nr\.|No\.|Nummer", "Nummer"),
     ampersand="und",
     to="bis",
-    spelt=frozenset({"DSGVO", "BDSG", "EU", "EWR", "PDF", "SMS", "DSB", "IVR", "AG"}),
+    spelt=frozenset({"DSGVO", "BDSG", "EU", "EWR", "PDF", "SMS", "DSB", "DPO", "IVR", "AG"}),
     acronyms={"GmbH": "ge emm be ha", "CNIL": "Knill"},
-    spelt_in_addresses=frozenset({"dsgvo", "dsb", "sms", "pdf"}),
+    spelt_in_addresses=frozenset({"dsgvo", "dsb", "dpo", "cnil", "sms", "pdf"}),
     words_in_addresses=frozenset({"im", "in", "am", "an", "zu", "ab"}),
     dates=Dates(day=_day, year=_year),
     times=Times(say=_time, mark="Uhr"),
@@ -80,6 +87,9 @@ LANGUAGE = Language(
     ),
     postal=lambda digits: " ".join(_DIGITS[int(digit)] for digit in digits),
     before=(
+        (re.compile(r"(?<![\w.,:/+-])\d{1,3}(?: \d{3})+(?! ?\d)"), lambda found: found.group().replace(" ", ".")),
+        (re.compile(r"\b(\w+) (\d{1,2})\. (?=(?:Stock|Obergeschoss|Etage|Jahrhundert|Quartal)\b)"), _floor),
+        (re.compile(r"(?<![\w.,:/-])(\d{1,12}) ?%"), lambda found: f"{_one(int(found[1]))} Prozent"),
         counted("Monat|Tag|Jahr|Anruf|Euro|Prozent|Cent", _one),
         counted("Minute|Stunde|Sekunde|Woche|Taste|Person", {1: "eine"}),
         (re.compile(r"\bArt\. (?=\d)"), "Artikel "),
