@@ -20,7 +20,7 @@ _SIGNS = {
 _ABBREVIATIONS: tuple[tuple[str, str], ...] = (
     (r"\b[Aa]rt\. ?(?=\d)", "artikel "),
     (r"§§? ?(?=\d)", "paragraaf "),
-    (r"\b[Tt]el\. ?:?(?= ?[\d+])", "telefoon "),
+    (r"\b[Tt]el\.:?(?= )", "telefoon"),
     (r"\bblz\. ?(?=\d)", "bladzijde "),
     (r"\bbijv\.|\bbv\.", "bijvoorbeeld"),
     (r"\bd\.w\.z\.", "dat wil zeggen"),
