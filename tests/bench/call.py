@@ -57,7 +57,8 @@ def _prepare(house: House) -> None:
     lines = Path(__file__).parents[2] / "ivr" / "database" / "demo_lines.toml"
     house.run("keys", "create", "bench")
     house.run("lines", "import", str(lines))
-    house.run("notices", "render")
+    for step, person in (("submit", "writer"), ("approve", "second person"), ("publish", "second person")):
+        house.run("notices", step, "mairie", "--as", person)
 
 
 def _turn(house: House, process: subprocess.Popen[bytes], replay: Replay, total: int) -> float:

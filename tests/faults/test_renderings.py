@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.bootstrap.publishing import stale_lines
+from ivr.bootstrap.studio import spoilt_lines
 from ivr.database.engine import open_database
 from tests.faults.calling import ring
 from tests.faults.house import House
@@ -23,10 +23,10 @@ def cut(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:HEADER_BYTES])
 
 
-def stale(house: House) -> list[str]:
+def spoilt(house: House) -> list[str]:
     engine = open_database(house.settings.database_url)
     try:
-        return [line.id for line in stale_lines(engine, house.settings)]
+        return [line.id for line in spoilt_lines(engine, house.settings)]
     finally:
         engine.dispose()
 
@@ -39,7 +39,7 @@ def test_a_spoilt_rendering_costs_the_recording_and_not_the_call(running: House,
         spoil(file)
     try:
         rung = ring(running)
-        assert stale(running) == ["town-hall"], "the worker renders it again"
+        assert spoilt(running) == ["town-hall"], "the worker makes its sounds again"
     finally:
         for file, content in kept.items():
             file.write_bytes(content)
@@ -47,4 +47,4 @@ def test_a_spoilt_rendering_costs_the_recording_and_not_the_call(running: House,
     assert rung.failsafe is None, "the line process itself puts the caller through"
     assert not rung.tapped
     assert running.errors().count("switch.sound-missing") > before
-    assert stale(running) == []
+    assert spoilt(running) == []

@@ -10,11 +10,14 @@ import pytest
 
 from ivr.bootstrap import home
 from ivr.bootstrap.first_start import load
+from ivr.bootstrap.studio import publish_as_shown
 from ivr.database.engine import open_database
+from ivr.database.lines import load_lines
 from ivr.database.lines_file import read
 from ivr.database.notices import current_versions
 from notices.facts import Duration, DurationUnit
 from notices.notice import NoticeVersion
+from notices.speech.errors import VoiceMissing
 from tests.faults.calling import ring
 from tests.faults.house import House, wait_until
 from tests.faults.prepared import LINE, LINES_FILE
@@ -40,7 +43,7 @@ def rule(house: House, retention: Duration | None = None) -> None:
 
 @pytest.fixture
 def hoarse(running: House) -> Iterator[House]:
-    """A house whose line's notice must be spoken anew (L4), by a voice that cannot."""
+    """A house whose line's notice must be published anew (L4), by a voice that cannot speak it."""
     broken = running.settings.voices / "en" / "hoarse.onnx"
     broken.parent.mkdir(parents=True)
     broken.write_bytes(b"no model")
@@ -54,12 +57,16 @@ def hoarse(running: House) -> Iterator[House]:
 
 def test_nothing_is_published_and_the_old_version_stays(hoarse: House) -> None:
     before, sounds = published(hoarse), set(hoarse.settings.sounds.iterdir())
-    worker = hoarse.start("worker")
-    hoarse.wait_for_error("notices.voice-missing")
-    hoarse.kill(worker)
+    engine = open_database(hoarse.settings.database_url)
+    with engine.connect() as connection:
+        (line,) = load_lines(connection)
+    with pytest.raises(VoiceMissing):
+        publish_as_shown(engine, hoarse.settings, line)
+    engine.dispose()
     assert published(hoarse) == before
     assert set(hoarse.settings.sounds.iterdir()) == sounds
 
+    wait_until(lambda: not ring(hoarse).tapped, "the line process's look at the new rule")
     rung = ring(hoarse)
     assert rung.ended.connected
     assert rung.failsafe is None

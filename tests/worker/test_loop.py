@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from ivr.database.engine import reading
 from ivr.domain.line import Line
@@ -19,7 +20,7 @@ from ivr.journal.checkpoints import kept_checkpoints
 from ivr.journal.entries import Entry
 from ivr.vault.sealing import Sealer, transactions
 from ivr.worker.loop import Step, run, run_once, stop_on_signals
-from ivr.worker.steps import TRY_AGAIN, Notices, Speak, Vouch, steps
+from ivr.worker.steps import TRY_AGAIN, Mend, Notices, Vouch, Watch, steps
 from notices.errors import NoticeError
 from tests.database.samples import LINE, NOW, OTHER
 from tests.worker.house import DUE, House
@@ -114,44 +115,65 @@ def test_the_journals_head_is_signed_when_it_has_moved(house: House) -> None:
 
 
 class Studio:
-    """Lines without a voice, until they are published; one of them cannot be spoken."""
+    """Lines that have lost their sounds, until they are mended; one of them cannot be. And lines whose callers hear nothing true."""
 
     def __init__(self) -> None:
         self.waiting: dict[str, Line] = {LINE.id: LINE, OTHER.id: OTHER}
         self.tried: list[str] = []
+        self.untrue: list[Line] = []
+        self.settled = 0
 
-    def stale(self) -> list[Line]:
-        return list(self.waiting.values())
-
-    def publish(self, line: Line, _at: datetime) -> None:
+    def mend(self, line: Line) -> None:
         self.tried.append(line.id)
         if line.name == LINE.name:
             raise NoticeError("The voice is hoarse.")
         del self.waiting[line.id]
 
+    def settle(self) -> int:
+        self.settled += 1
+        return 0
 
-def test_a_line_that_cannot_be_spoken_waits_and_the_others_get_their_voice() -> None:
+    @property
+    def port(self) -> Notices:
+        return Notices(lambda: list(self.untrue), lambda: list(self.waiting.values()), self.mend, self.settle)
+
+
+def test_a_line_that_cannot_be_mended_waits_and_the_others_get_their_sound() -> None:
     studio = Studio()
-    speak = Speak(Notices(studio.stale, studio.publish), threading.Event())
-    assert [speak(NOW), speak(NOW + TRY_AGAIN / 2), speak(NOW + TRY_AGAIN)] == [1, 0, 0]
+    mend = Mend(studio.port, threading.Event())
+    assert [mend(NOW), mend(NOW + TRY_AGAIN / 2), mend(NOW + TRY_AGAIN)] == [1, 0, 0]
     assert studio.tried == ["mairie", "travaux", "mairie"]
     studio.waiting[LINE.id] = replace(LINE, name="Town hall", facts=replace(LINE.facts, organisation="Town"))
-    assert speak(NOW + TRY_AGAIN + timedelta(seconds=1)) == 1, "a changed line is tried at once"
+    assert mend(NOW + TRY_AGAIN + timedelta(seconds=1)) == 1, "a changed line is tried at once"
     assert studio.waiting == {}
 
 
-def test_a_stopping_worker_renders_no_further_line() -> None:
+def test_a_stopping_worker_mends_no_further_line() -> None:
     studio, stop = Studio(), threading.Event()
     stop.set()
-    assert Speak(Notices(studio.stale, studio.publish), stop)(NOW) == 0
+    assert Mend(studio.port, stop)(NOW) == 0
     assert studio.tried == []
+
+
+def test_operators_are_told_once_of_each_notice_that_is_not_true() -> None:
+    """L4: people must publish; until then nothing is recorded."""
+    studio = Studio()
+    watch = Watch(studio.port)
+    studio.untrue = [LINE]
+    with capture_logs() as logs:
+        watch(NOW)
+        watch(NOW)
+        studio.untrue = [LINE, replace(OTHER, facts=replace(OTHER.facts, organisation="Town"))]
+        watch(NOW)
+    assert [(log["line"], log["error_id"]) for log in logs] == [("mairie", "notices.untrue"), ("travaux", "notices.untrue")]
+    assert studio.settled == 3
 
 
 def test_the_workers_steps_do_the_work_that_the_rows_name(house: House, tmp_path: Path) -> None:
     studio = Studio()
     sealer = Sealer(store=house.store, parts=house.parts, signer=house.signer, transact=transactions(house.engine))
-    made = steps(house.tools, sealer, Notices(studio.stale, studio.publish), tmp_path / "checkpoints", threading.Event())
-    assert [step.name for step in made] == ["seal", "render", "destroy", "checkpoint"]
+    made = steps(house.tools, sealer, studio.port, tmp_path / "checkpoints", threading.Event())
+    assert [step.name for step in made] == ["seal", "mend", "destroy", "checkpoint", "notices"]
     house.add("r1")
     assert all(run_once(step, DUE) for step in made)
     assert house.row("r1").state is RecordingState.DESTROYED
