@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notices.spoken.counting import by_num2words
-from notices.spoken.language import Dates, Language, Money, Roman, Times
+from notices.spoken.language import Dates, Language, Money, Roman, Telephones, Times
 from notices.spoken.rules import BEFORE_NUMBER, counted
 
 _LETTERS = {
@@ -69,6 +69,9 @@ LANGUAGE = Language(
     acronyms={"CNIL": "Cnil"},
     spelt_in_addresses=frozenset({"dpo", "rpd", "gdpr", "rgpd", "cnil", "sms", "pdf", "asl"}),
     words_in_addresses=frozenset({"al", "di", "da", "la", "il", "in", "su", "un"}),
+    telephones=Telephones(
+        patterns=(re.compile(r"(?<![\w.,:/+-])(?:3\d\d[ .\-]\d{3}[ .\-]?\d{4}|80\d[ .\-]\d{3}[ .\-]\d{3})(?![\w:])"),)
+    ),
     dates=Dates(day=lambda day, _before: "primo" if day == 1 else _cardinal(day)),
     times=Times(say=_time, mark="h"),
     money=Money(count=_euros, joiner="e", cent={"one": "centesimo", "other": "centesimi"}, count_cents=_euros),
