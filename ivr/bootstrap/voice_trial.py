@@ -14,7 +14,7 @@ from notices.languages import own_name
 from notices.notice import Locale
 from notices.speech import models
 from notices.speech.choice import VoiceSettings
-from notices.speech.espeak import OTHER_NAMES
+from notices.speech.languages import locale_of
 from notices.speech.port import Engine, VoiceDescription, heard
 from notices.speech.voices import InstalledVoices
 from notices.spoken import spoken
@@ -66,7 +66,7 @@ def _described(voices: InstalledVoices, wanted: str) -> VoiceDescription:
         return voices.named(wanted, Locale(model.parent.name))
     if not engine:
         return voices.preferred(Locale(name))
-    return voices.named(wanted, Locale(next((tag for tag, other in OTHER_NAMES.items() if other == name), name)))
+    return voices.named(wanted, locale_of(name))
 
 
 def _measured(name: str, samples: chain.Pcm) -> Trial:

@@ -66,9 +66,9 @@ def fetch(
 
 
 def _list_files(voice: PinnedVoice, folder: Path, collection: Catalogue, base: str, *, as_json: bool) -> None:
-    from notices.speech.fetching import by_hand
+    from notices.speech.by_hand import files_to_bring
 
-    files = by_hand(voice, folder, collection, base)
+    files = files_to_bring(voice, folder, collection, base)
     if as_json:
         print_json([asdict(file) for file in files])
         return

@@ -16,8 +16,9 @@ import numpy as np
 
 from notices.notice import Locale
 from notices.speech.errors import VoiceFailed
+from notices.speech.languages import LANGUAGES, name_of, voice_of
 from notices.speech.plain import plain
-from notices.speech.port import Engine, Speech
+from notices.speech.port import Speech
 
 RATE = 22_050
 WORDS_A_MINUTE = 155
@@ -141,56 +142,6 @@ def _read_some(process: subprocess.Popen[bytes], deadline: float) -> bytes:
     return data
 
 
-LANGUAGES = tuple(
-    map(
-        Locale,
-        [
-            "bg",
-            "cs",
-            "da",
-            "de",
-            "el",
-            "en",
-            "es",
-            "et",
-            "fi",
-            "fr",
-            "ga",
-            "hr",
-            "hu",
-            "it",
-            "lt",
-            "lv",
-            "mt",
-            "nl",
-            "pl",
-            "pt",
-            "ro",
-            "sk",
-            "sl",
-            "sv",
-            "ar",
-            "uk",
-            "tr",
-        ],
-    )
-)
-"""The official languages of the European Union, Arabic, Ukrainian and Turkish: those in which notices are written. espeak-ng
-has a voice for each, by the language's own tag."""
-
-REGIONAL = frozenset({"en-us", "es-419", "es-mx", "fr-be", "fr-ch", "pt-br"})
-"""Regions that have a voice of their own; every other one is spoken by the voice of its language."""
-OTHER_NAMES = {"zh": "cmn", "no": "nb"}
-"""Where espeak-ng's name of a voice is not the language's own tag."""
-
-
-def voice_of(locale: Locale) -> str:
-    """espeak-ng's name for the voice of a locale: `fr`, `fr-be`, `cmn`."""
-    tag = locale.lower()
-    language = tag.partition("-")[0]
-    return tag if tag in REGIONAL else OTHER_NAMES.get(language, language)
-
-
 @dataclass(frozen=True, slots=True)
 class EspeakVoice:
     """espeak-ng speaking one language."""
@@ -212,11 +163,6 @@ class EspeakVoice:
     def synthesize(self, text: str) -> Speech:
         """Say `text`."""
         return self.process.say(voice_of(self.locale), self.words_a_minute, plain(text))
-
-
-def name_of(locale: Locale) -> str:
-    """The voice of a locale as proofs name it: `espeak-ng/fr`."""
-    return f"{Engine.ESPEAK}/{voice_of(locale)}"
 
 
 def speaks(locale: Locale, process: EspeakProcess) -> bool:

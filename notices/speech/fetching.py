@@ -13,7 +13,6 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,13 +23,14 @@ from notices.speech.errors import VoiceNotFetched
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 ATTEMPTS = 4
-"""How often in a row a file may break off without a single byte; each byte that comes begins the count anew."""
-_WAIT_SECONDS = 1.0
-_PIECE = 1 << 18
+"""How often in a row a file may break off no further than before; each byte that is new begins the count anew."""
+WAIT_SECONDS = 1.0
+"""Before a transfer that broke off is taken up again; longer each time."""
 _KEPT = "What has come is kept: try again"
 _ANSWERS = {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT, httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE}
 """To the request for the rest of a file: all of it, the rest, or that there is no such rest."""
-_SPARE = 16 << 20
+_MB = 1_000_000
+_SPARE = 16 * _MB
 """Left free on the disk, for everybody else."""
 
 Progress = Callable[[int], None]
@@ -44,7 +44,6 @@ def fetch(
     *,
     base: str = "",
     progress: Progress = lambda _: None,
-    wait_seconds: float = _WAIT_SECONDS,
 ) -> Path:
     """Fetch a voice into `<folder>/<locale>/`; what is there already and whole is not fetched again.
 
@@ -54,7 +53,6 @@ def fetch(
         catalogue: where its files lie.
         base: a mirror's address, in place of the catalogue's.
         progress: told as bytes arrive.
-        wait_seconds: before a broken transfer is taken up again; longer each time.
 
     Returns:
         The model.
@@ -68,33 +66,10 @@ def fetch(
     here = 0
     with httpx.Client(follow_redirects=True, timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)) as client:
         for file in voice.files:
-            transfer = _Transfer(client, catalogue.address(file, base), file, place, wait_seconds)
+            transfer = _Transfer(client, catalogue.address(file, base), file, place)
             transfer.run(_from(progress, here))
             here += file.size
     return place / voice.model.name
-
-
-@dataclass(frozen=True, slots=True)
-class FileToBring:
-    """One file that a person brings to a machine without Internet.
-
-    Attributes:
-        address: where it is published.
-        place: where it belongs, under the name that it has here.
-        size: bytes.
-        md5: as published, lower-case hexadecimal.
-    """
-
-    address: str
-    place: Path
-    size: int
-    md5: str
-
-
-def by_hand(voice: PinnedVoice, folder: Path, catalogue: Catalogue, base: str = "") -> tuple[FileToBring, ...]:
-    """What `fetch` would bring here, for a person to bring."""
-    place = folder / voice.locale
-    return tuple(FileToBring(catalogue.address(file, base), place / file.name, file.size, file.md5) for file in voice.files)
 
 
 def _from(progress: Progress, before: int) -> Progress:
@@ -110,19 +85,20 @@ def _make_room(place: Path, voice: PinnedVoice) -> None:
         raise VoiceNotFetched(f"{place} cannot be used: {error.strerror}. Let this process write there.") from error
     needed = voice.size - here + _SPARE
     if here < voice.size and free < needed:
-        raise VoiceNotFetched(f"{place} has room for {free >> 20} MB, and {voice.name} needs {needed >> 20} MB. Free some space.")
+        raise VoiceNotFetched(
+            f"{place} has room for {free // _MB} MB, and {voice.name} needs {needed // _MB} MB. Free some space."
+        )
 
 
 class _Transfer:
     """One file on its way here."""
 
-    def __init__(self, client: httpx.Client, address: str, file: PinnedFile, place: Path, wait_seconds: float) -> None:
+    def __init__(self, client: httpx.Client, address: str, file: PinnedFile, place: Path) -> None:
         self._client = client
         self._address = address
         self._file = file
         self._target = place / file.name
         self._part = place / f"{file.name}.part"
-        self._wait = wait_seconds
 
     def run(self, progress: Progress) -> None:
         """Bring it here whole."""
@@ -154,18 +130,19 @@ class _Transfer:
             yield part
 
     def _bring(self, part: BinaryIO, progress: Progress) -> None:
-        failures = 0
+        failures, furthest = 0, self._size(part)
         while (before := self._size(part)) < self._file.size:
             try:
                 self._ask(part, before, progress)
                 cause = "the connection ended before the file did"
             except httpx.TransportError as error:
                 cause = str(error) or type(error).__name__
-            failures = 0 if self._size(part) > before else failures + 1
+            failures = 0 if self._size(part) > furthest else failures + 1
+            furthest = max(furthest, self._size(part))
             if failures == ATTEMPTS:
                 raise self._failed(f"broke off: {cause}", _KEPT)
             if self._size(part) < self._file.size:
-                time.sleep(self._wait * max(1, failures))
+                time.sleep(WAIT_SECONDS * max(1, failures))
 
     def _ask(self, part: BinaryIO, before: int, progress: Progress) -> None:
         """One request for what is missing."""
@@ -177,7 +154,7 @@ class _Transfer:
                 part.truncate(0)
                 if answer.status_code != httpx.codes.OK:
                     return  # asked anew, from the beginning
-            for piece in answer.iter_bytes(_PIECE):
+            for piece in answer.iter_bytes():
                 part.write(piece)
                 part.flush()
                 size = self._size(part)

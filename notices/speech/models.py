@@ -13,7 +13,7 @@ from typing import Any
 from notices.notice import Locale
 from notices.speech.catalogue import catalogue, matches
 from notices.speech.errors import VoiceMissing
-from notices.speech.espeak import voice_of
+from notices.speech.languages import voice_of
 from notices.speech.port import HIGHEST_RATE, LOWEST_RATE
 
 

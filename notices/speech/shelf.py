@@ -9,7 +9,8 @@ from notices.notice import Locale
 from notices.speech import espeak, gtts_voice, models
 from notices.speech.choice import VoiceSettings
 from notices.speech.errors import ChosenVoiceMissing, VoiceMissing
-from notices.speech.espeak import LANGUAGES, EspeakProcess
+from notices.speech.espeak import EspeakProcess
+from notices.speech.languages import LANGUAGES, name_of
 from notices.speech.port import Engine, VoiceDescription
 
 
@@ -81,7 +82,7 @@ class Shelf:
         if engine is Engine.PIPER and self._settings.folder is not None:
             yield from (_piper(locale, model) for model in models.installed(self._settings.folder, locale))
         elif engine is Engine.ESPEAK and espeak.speaks(locale, self._process):
-            yield VoiceDescription(espeak.name_of(locale), engine, locale, espeak.RATE)
+            yield VoiceDescription(name_of(locale), engine, locale, espeak.RATE)
         elif engine is Engine.GTTS and self._settings.gtts is not None and (name := gtts_voice.name_of(locale)):
             yield VoiceDescription(name, engine, locale, gtts_voice.RATE, leaves_the_house=True)
 

@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from notices.languages import own_name
 from notices.notice import Locale
 from notices.speech.errors import VoiceFailed, VoiceMissing
 from notices.speech.espeak import EspeakProcess, EspeakVoice
+from notices.speech.languages import LANGUAGES, OTHER_NAMES, REGIONAL, locale_of, voice_of
 from notices.speech.port import heard
 from notices.speech.voices import InstalledVoices
 
@@ -19,13 +21,39 @@ def program(code: str) -> tuple[str, ...]:
     return (sys.executable, "-c", code)
 
 
-@pytest.mark.parametrize("locale", ["fr", "en", "de", "ar", "uk", "tr", "pt", "pt-BR", "fr-FR", "zh"])
-def test_it_speaks(espeak_voices: InstalledVoices, locale: str) -> None:
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_every_language_of_a_notice_has_a_voice_of_its_own(espeak_voices: InstalledVoices, locale: Locale) -> None:
+    """A name that espeak-ng does not know would be spoken by no voice at all, one that it takes for a neighbour's by that one."""
+    voice = espeak_voices.best(locale)
+
+    speech = heard(voice, f"{own_name(locale)}, 123")
+
+    assert voice.name == f"espeak-ng/{locale}"
+    assert str(locale) in voice.process.languages
+    assert 1 < speech.samples.size / speech.rate < 6
+
+
+def test_the_languages_are_those_of_the_union_and_three_more() -> None:
+    assert len(LANGUAGES) == len(set(LANGUAGES)) == 24 + 3
+    assert {"ga", "hr", "mt", "ar", "uk", "tr"} < set(LANGUAGES)
+
+
+@pytest.mark.parametrize("voice", [*sorted(REGIONAL), *sorted(OTHER_NAMES.values())])
+def test_names_that_are_not_a_languages_own_are_known_to_the_engine(espeak_voices: InstalledVoices, voice: str) -> None:
+    assert voice in espeak_voices.best(Locale("fr")).process.languages
+    assert voice_of(locale_of(voice)) == voice
+
+
+@pytest.mark.parametrize(
+    ("locale", "name"),
+    [("pt-BR", "pt-br"), ("fr-BE", "fr-be"), ("fr-FR", "fr"), ("de-AT", "de"), ("zh", "cmn"), ("zh-CN", "cmn"), ("no", "nb")],
+)
+def test_it_speaks_other_locales(espeak_voices: InstalledVoices, locale: str, name: str) -> None:
     voice = espeak_voices.best(Locale(locale))
 
     speech = heard(voice, SENTENCE.get(locale, "123"))
 
-    assert voice.name.startswith("espeak-ng/")
+    assert voice.name == f"espeak-ng/{name}"
     assert speech.rate == 22_050
     assert 0.5 < speech.samples.size / speech.rate < 10
     assert 0.05 < np.abs(speech.samples).max() <= 1.0
@@ -49,10 +77,19 @@ def test_threads_take_turns(espeak_voices: InstalledVoices) -> None:
         assert [speech.samples.tobytes() for speech in pool.map(voice.synthesize, map(str, range(8)))] == expected
 
 
-def test_markup_is_said_and_not_obeyed(espeak_voices: InstalledVoices) -> None:
-    """Neither SSML nor phonemes are switched on; values hold no markup anyway."""
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("<break time='20s'/> yes", "break time='20s'/ yes"),
+        ("[[jEs]] yes", "[jEs] yes"),
+        ("yes\nno", "yes no"),
+        ("yes\0no", "yes no"),
+        ("yes\u2028no", "yes no"),
+    ],
+)
+def test_markup_phonemes_and_line_ends_are_not_obeyed(espeak_voices: InstalledVoices, text: str, same: str) -> None:
     voice = espeak_voices.best(Locale("en"))
-    assert voice.synthesize("<break time='20s'/> yes").samples.size / 22_050 < 10
+    assert voice.synthesize(text).samples.tobytes() == voice.synthesize(same).samples.tobytes()
 
 
 def test_a_language_that_it_does_not_speak(espeak_voices: InstalledVoices) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from piper import PiperVoice as Engine
+from piper.config import PiperConfig
 
 from notices.notice import Locale
-from notices.speech.errors import VoiceFailed, VoiceMissing
-from notices.speech.models import installed
+from notices.speech.errors import VoiceFailed, VoiceMissing, VoiceUnusable
+from notices.speech.models import config_of, installed
 from notices.speech.piper import PiperVoice
 from notices.speech.port import Speech, heard
 from notices.speech.voices import InstalledVoices, VoiceSettings
@@ -64,9 +71,18 @@ def test_an_installed_piper_voice_comes_before_espeak(piper_folder: Path) -> Non
         assert voices.best(Locale("fr")).name == "espeak-ng/fr"
 
 
+def copied(piper_folder: Path, folder: Path, name: str = "", locale: str = "en") -> Path:
+    """A voice of the same model and of settings that a test may spoil."""
+    source = installed(piper_folder, EN)[0]
+    model = folder / locale / f"{name or source.stem}.onnx"
+    model.parent.mkdir(exist_ok=True)
+    model.symlink_to(source)
+    shutil.copy(config_of(source), config_of(model))
+    return model
+
+
 def test_a_model_without_its_settings_is_not_whole(piper_folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "half.onnx").symlink_to(installed(piper_folder, EN)[0])
+    config_of(copied(piper_folder, tmp_path, "half")).unlink()
     with (
         InstalledVoices(VoiceSettings(tmp_path)) as voices,
         pytest.raises(VoiceMissing, match=r"half\.onnx\.json.*Fetch it again"),
@@ -75,35 +91,162 @@ def test_a_model_without_its_settings_is_not_whole(piper_folder: Path, tmp_path:
 
 
 @pytest.mark.parametrize("kept", [0, 1000, 1_000_000])
-def test_a_model_that_was_cut_short_is_a_clear_error(piper_folder: Path, tmp_path: Path, kept: int) -> None:
-    source = installed(piper_folder, EN)[0]
-    model = tmp_path / source.name
+@pytest.mark.parametrize(("name", "words"), [("", "is damaged"), ("own", "cannot be loaded|is damaged")])
+def test_a_model_that_was_cut_short_is_a_clear_error(
+    piper_folder: Path, tmp_path: Path, kept: int, name: str, words: str
+) -> None:
+    """A published one is found out by its digest, any other one by the engine."""
+    model = copied(piper_folder, tmp_path, name)
+    source = model.resolve()
+    model.unlink()
     with source.open("rb") as file:
         model.write_bytes(file.read(kept))
-    shutil.copy(source.with_name(f"{source.name}.json"), tmp_path)
 
-    with pytest.raises(VoiceMissing, match="cannot be loaded"):
+    with pytest.raises(VoiceMissing, match=words):
         PiperVoice(EN, model).synthesize("yes")
 
 
-def test_settings_that_are_no_json_are_a_clear_error(piper_folder: Path, tmp_path: Path) -> None:
-    source = installed(piper_folder, EN)[0]
-    (tmp_path / source.name).symlink_to(source)
-    (tmp_path / f"{source.name}.json").write_text("{")
+def test_a_published_model_with_one_bit_turned_is_damaged(piper_folder: Path, tmp_path: Path) -> None:
+    model = copied(piper_folder, tmp_path)
+    content = bytearray(model.read_bytes())
+    model.unlink()
+    content[len(content) // 2] ^= 1
+    model.write_bytes(content)
+
+    with pytest.raises(VoiceMissing, match="not the file that was published"):
+        PiperVoice(EN, model)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "words"),
+    [
+        (("audio", "sample_rate"), 0, "audio.sample_rate is 0"),
+        (("audio", "sample_rate"), "fast", "audio.sample_rate is 'fast'"),
+        (("audio",), None, "audio.sample_rate is None"),
+        (("espeak", "voice"), "", "espeak.voice is ''"),
+        (("phoneme_id_map",), {}, "phoneme_id_map is {}"),
+        (("num_symbols",), "many", "num_symbols is 'many'"),
+    ],
+)
+def test_settings_that_are_damaged_name_file_and_place(
+    piper_folder: Path, tmp_path: Path, place: tuple[str, ...], value: object, words: str
+) -> None:
+    model = copied(piper_folder, tmp_path)
+    config = json.loads(config_of(model).read_text())
+    table = config
+    for name in place[:-1]:
+        table = table[name]
+    table[place[-1]] = value
+    config_of(model).write_text(json.dumps(config))
+
+    with pytest.raises(VoiceMissing, match=rf"{model.name}\.json, cannot be loaded: {re.escape(words)}"):
+        PiperVoice(EN, model)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "null", "\x00"])
+def test_settings_that_are_no_table_are_a_clear_error(piper_folder: Path, tmp_path: Path, text: str) -> None:
+    model = copied(piper_folder, tmp_path)
+    config_of(model).write_text(text)
 
     with pytest.raises(VoiceMissing, match="cannot be loaded"):
-        PiperVoice(EN, tmp_path / source.name).synthesize("yes")
+        PiperVoice(EN, model)
 
 
-def test_an_engine_that_raises_is_a_clear_error(piper_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    voice = PiperVoice(EN, installed(piper_folder, EN)[0])
+def test_a_voice_of_another_language_does_not_speak_this_one(piper_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(VoiceMissing, match="speaks 'en-us' and was asked to speak 'fr'"):
+        PiperVoice(Locale("fr"), copied(piper_folder, tmp_path, "joe", "fr"))
 
-    class Broken:
-        config = type("Config", (), {"length_scale": 1.0, "sample_rate": 22_050})
 
-        def synthesize(self, text: str, how: object) -> list[object]:
-            raise RuntimeError("out of memory")
+def test_french_code_is_exercised_by_settings_that_say_french(piper_folder: Path, tmp_path: Path, joe: PiperVoice) -> None:
+    """The voice is no French one, and would not be whole in the catalogue; a region is spoken by its language's folder."""
+    model = copied(piper_folder, tmp_path, "test", "fr")
+    config = json.loads(config_of(model).read_text())
+    config["espeak"]["voice"] = "fr"
+    config_of(model).write_text(json.dumps(config))
 
-    monkeypatch.setattr(voice, "_loaded", Broken())
+    voice = PiperVoice(Locale("fr-BE"), installed(tmp_path, Locale("fr-BE"))[0])
+    voice._loaded = Engine(session=joe._voice().session, config=PiperConfig.from_dict(config))
+
+    assert heard(voice, "Pour refuser, tapez deux.").samples.size > 10_000
+
+
+class Stub:
+    """An engine that does what a test wants."""
+
+    def __init__(self, does: Callable[[], list[object]]) -> None:
+        self.config = type("Config", (), {"length_scale": 1.0, "sample_rate": 22_050})
+        self.does = does
+        self.given: list[str] = []
+
+    def synthesize(self, text: str, how: object) -> list[object]:
+        self.given.append(text)
+        return self.does()
+
+
+def stubbed(piper_folder: Path, does: Callable[[], list[object]], timeout_seconds: float = 30) -> tuple[PiperVoice, Stub]:
+    voice, stub = PiperVoice(EN, installed(piper_folder, EN)[0], timeout_seconds=timeout_seconds), Stub(does)
+    voice._loaded = stub
+    return voice, stub
+
+
+def fails() -> list[object]:
+    raise RuntimeError("out of memory")
+
+
+def test_an_engine_that_raises_is_a_clear_error(piper_folder: Path) -> None:
+    voice, stub = stubbed(piper_folder, fails)
     with pytest.raises(VoiceFailed, match="out of memory"):
         voice.synthesize("yes")
+    stub.does = lambda: [Chunk(np.ones(9))]
+    assert voice.synthesize("yes").samples.size == 9
+
+
+@dataclass
+class Chunk:
+    audio_float_array: np.ndarray
+
+
+@pytest.mark.parametrize(
+    ("chunks", "words"),
+    [([], "no sound"), ([Chunk(np.zeros(22_050))], "silence"), ([Chunk(np.full(22_050, np.nan))], "no numbers")],
+)
+def test_what_is_no_speech_is_a_clear_error(piper_folder: Path, chunks: list[object], words: str) -> None:
+    voice, _ = stubbed(piper_folder, lambda: chunks)
+    with pytest.raises(VoiceUnusable, match=words):
+        heard(voice, "yes")
+
+
+def test_a_rate_that_no_voice_has_is_a_clear_error(piper_folder: Path) -> None:
+    voice, stub = stubbed(piper_folder, lambda: [Chunk(np.ones(9))])
+    stub.config.sample_rate = 400
+    with pytest.raises(VoiceUnusable, match="a rate of 400 Hz"):
+        heard(voice, "yes")
+
+
+def test_an_engine_that_hangs_is_a_clear_error_now_and_until_it_comes_back(piper_folder: Path) -> None:
+    released, back = threading.Event(), threading.Event()
+
+    def hang() -> list[object]:
+        released.wait()
+        back.set()
+        return [Chunk(np.ones(9))]
+
+    voice, stub = stubbed(piper_folder, hang, timeout_seconds=0.05)
+    with pytest.raises(VoiceFailed, match="did not finish 'yes'"):
+        voice.synthesize("yes")
+    with pytest.raises(VoiceFailed, match="has hung at an earlier text"):
+        voice.synthesize("no")
+    assert stub.given == ["yes"]
+
+    released.set()
+    back.wait()
+    for thread in threading.enumerate():
+        if thread.name == "voice":
+            thread.join()
+    assert voice.synthesize("again").samples.size == 9
+
+
+def test_markup_and_line_ends_never_reach_the_engine(piper_folder: Path) -> None:
+    voice, stub = stubbed(piper_folder, lambda: [Chunk(np.ones(9))])
+    voice.synthesize("<speak>[[[aI]]]\nyes\r\n</speak>")
+    assert stub.given == ["speak [aI] yes /speak"]
