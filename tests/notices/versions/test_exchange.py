@@ -1,0 +1,56 @@
+"""Texts for translators and back: nothing is lost, nothing unknown comes in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notices.notice import Locale, Piece
+from notices.texts.own import sentences_of
+from notices.versions.errors import ExchangeRefused
+from notices.versions.exchange import LARGEST, read, written
+
+SOURCE = {Piece.MENU: ("Hello {organisation}.", "To refuse,| press {refusal_key}."), Piece.REPEAT: ("Again.",)}
+UK = Locale("uk")
+
+
+def file(texts: dict[Piece, tuple[str, ...]] | None = None) -> bytes:
+    return written(
+        "accueil", UK, "3/7", SOURCE, texts or {Piece.MENU: ("Вітаємо, {organisation}.", 'Скажіть «ні» "так" \\ тут.')}
+    )
+
+
+def test_there_and_back() -> None:
+    found = read(file())
+    assert (found.line_id, found.locale, found.base) == ("accueil", UK, "3/7")
+    assert found.texts == {Piece.MENU: ("Вітаємо, {organisation}.", 'Скажіть «ні» "так" \\ тут.')}, (
+        "untranslated units are left alone"
+    )
+
+
+SENTENCE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=60)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(Piece)), st.lists(SENTENCE, min_size=1, max_size=4), min_size=1))
+def test_whatever_is_written_comes_back(texts: dict[Piece, list[str]]) -> None:
+    plain = {piece: said for piece, lines in texts.items() if (said := sentences_of("\n".join(lines)))}
+    assert read(written("accueil", UK, "model", dict.fromkeys(plain, ("Source.",)), plain)).texts == plain
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "why"),
+    [
+        (lambda content: content.replace(b'msgctxt "menu"', b'msgctxt "level9"'), "'level9'"),
+        (lambda content: content.replace(b'msgctxt "menu"\n', b""), "None"),
+        (lambda content: content.replace(b'"X-Preambule-Base: 3/7\\n"\n', b""), "X-Preambule-Base"),
+        (lambda content: content.replace(b'msgid ""\nmsgstr ""\n', b"", 1), "no readable PO file|lacks"),
+        (lambda _: b"\xff\xfe\x00\x01", "no readable PO file"),
+        (lambda _: b"", "lacks"),
+        (lambda content: content + b"#" * LARGEST, "at most"),
+        (lambda content: content + b'\nmsgctxt "menu"\nmsgid "x"\nmsgstr "y"\n', "menu"),
+    ],
+)
+def test_what_is_no_file_of_ours_is_refused_and_named(spoilt: object, why: str) -> None:
+    with pytest.raises(ExchangeRefused, match=why):
+        read(spoilt(file()))  # type: ignore[operator]
