@@ -183,18 +183,30 @@ class Stub:
         return self.does()
 
 
-def stubbed(piper_folder: Path, does: Callable[[], list[object]], timeout_seconds: float = 30) -> tuple[PiperVoice, Stub]:
-    voice, stub = PiperVoice(EN, installed(piper_folder, EN)[0], timeout_seconds=timeout_seconds), Stub(does)
-    voice._loaded = stub
-    return voice, stub
+@pytest.fixture
+def stubbed(piper_folder: Path, tmp_path: Path) -> Callable[..., tuple[PiperVoice, Stub]]:
+    """Makes voices that a stub speaks for; their model is none, and is never loaded."""
+    model = copied(piper_folder, tmp_path, "stub")
+    model.unlink()
+    model.write_bytes(b"no model")
+
+    def make(does: Callable[[], list[object]], timeout_seconds: float = 30) -> tuple[PiperVoice, Stub]:
+        voice, stub = PiperVoice(EN, model, timeout_seconds=timeout_seconds), Stub(does)
+        voice._loaded = stub
+        return voice, stub
+
+    return make
+
+
+Stubbed = Callable[..., tuple[PiperVoice, Stub]]
 
 
 def fails() -> list[object]:
     raise RuntimeError("out of memory")
 
 
-def test_an_engine_that_raises_is_a_clear_error(piper_folder: Path) -> None:
-    voice, stub = stubbed(piper_folder, fails)
+def test_an_engine_that_raises_is_a_clear_error(stubbed: Stubbed) -> None:
+    voice, stub = stubbed(fails)
     with pytest.raises(VoiceFailed, match="out of memory"):
         voice.synthesize("yes")
     stub.does = lambda: [Chunk(np.ones(9))]
@@ -210,20 +222,20 @@ class Chunk:
     ("chunks", "words"),
     [([], "no sound"), ([Chunk(np.zeros(22_050))], "silence"), ([Chunk(np.full(22_050, np.nan))], "no numbers")],
 )
-def test_what_is_no_speech_is_a_clear_error(piper_folder: Path, chunks: list[object], words: str) -> None:
-    voice, _ = stubbed(piper_folder, lambda: chunks)
+def test_what_is_no_speech_is_a_clear_error(stubbed: Stubbed, chunks: list[object], words: str) -> None:
+    voice, _ = stubbed(lambda: chunks)
     with pytest.raises(VoiceUnusable, match=words):
         heard(voice, "yes")
 
 
-def test_a_rate_that_no_voice_has_is_a_clear_error(piper_folder: Path) -> None:
-    voice, stub = stubbed(piper_folder, lambda: [Chunk(np.ones(9))])
+def test_a_rate_that_no_voice_has_is_a_clear_error(stubbed: Stubbed) -> None:
+    voice, stub = stubbed(lambda: [Chunk(np.ones(9))])
     stub.config.sample_rate = 400
     with pytest.raises(VoiceUnusable, match="a rate of 400 Hz"):
         heard(voice, "yes")
 
 
-def test_an_engine_that_hangs_is_a_clear_error_now_and_until_it_comes_back(piper_folder: Path) -> None:
+def test_an_engine_that_hangs_is_a_clear_error_now_and_until_it_comes_back(stubbed: Stubbed) -> None:
     released, back = threading.Event(), threading.Event()
 
     def hang() -> list[object]:
@@ -231,7 +243,7 @@ def test_an_engine_that_hangs_is_a_clear_error_now_and_until_it_comes_back(piper
         back.set()
         return [Chunk(np.ones(9))]
 
-    voice, stub = stubbed(piper_folder, hang, timeout_seconds=0.05)
+    voice, stub = stubbed(hang, timeout_seconds=0.05)
     with pytest.raises(VoiceFailed, match="did not finish 'yes'"):
         voice.synthesize("yes")
     with pytest.raises(VoiceFailed, match="has hung at an earlier text"):
@@ -246,7 +258,7 @@ def test_an_engine_that_hangs_is_a_clear_error_now_and_until_it_comes_back(piper
     assert voice.synthesize("again").samples.size == 9
 
 
-def test_markup_and_line_ends_never_reach_the_engine(piper_folder: Path) -> None:
-    voice, stub = stubbed(piper_folder, lambda: [Chunk(np.ones(9))])
+def test_markup_and_line_ends_never_reach_the_engine(stubbed: Stubbed) -> None:
+    voice, stub = stubbed(lambda: [Chunk(np.ones(9))])
     voice.synthesize("<speak>[[[aI]]]\nyes\r\n</speak>")
     assert stub.given == ["speak [aI] yes /speak"]
