@@ -56,11 +56,36 @@ _GERMAN = {
     for unit in ("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
 }
 """It says "v" where the second word begins."""
+_MALTESE = {
+    "wieħed": "uieħet",
+    "tnejn": "tnein",
+    "mitejn": "mitein",
+    "elfejn": "elfein",
+    "xahrejn": "xahrein",
+    "sentejn": "sentein",
+    "l-istilla": "listilla",
+    "ħaxx": "ħax",
+    "trid": "trit",
+    "sejħa": "seiħa",
+    "sejħiet": "seiħiet",
+    "jitħarreġ": "itħarreġ",
+    "titjieb": "titieb",
+    "jinqered": "inqeret",
+    "tinqered": "tinqeret",
+}
+"""It reads "j" after a vowel as "iu", and a vowel after a "d" that ends a word. Much else it misreads cannot be mended so."""
 
 SHIPPED = Lexicon(
     tuple(
         LexiconEntry(Locale(locale), written, said, _ESPEAK)
-        for locale, words in (("fr", _FRENCH), ("en", _ENGLISH), ("bg", _BULGARIAN), ("da", _DANISH), ("de", _GERMAN))
+        for locale, words in (
+            ("fr", _FRENCH),
+            ("en", _ENGLISH),
+            ("bg", _BULGARIAN),
+            ("da", _DANISH),
+            ("de", _GERMAN),
+            ("mt", _MALTESE),
+        )
         for written, said in words.items()
     )
 )
