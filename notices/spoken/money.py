@@ -10,7 +10,7 @@ from babel.numbers import get_currency_name
 
 from notices.spoken.counting import noun
 from notices.spoken.language import Counted, Language
-from notices.spoken.numbers import number_pattern, say_number, split, value
+from notices.spoken.numbers import LARGEST, number_pattern, say_number, split, value
 
 
 def money(text: str, language: Language) -> str:
@@ -21,7 +21,7 @@ def money(text: str, language: Language) -> str:
 
 def _said(written: str, language: Language) -> str:
     parts = split(written, language.cldr)
-    if parts is None or len(parts[1]) not in {0, 2}:
+    if parts is None or len(parts[1]) not in {0, 2} or parts[0] > LARGEST:
         return f"{say_number(written, language)} {_name(value(written, language.cldr), language.cldr)}"
     euros, cents = parts[0], int(parts[1] or 0)
     alone = language.money.cent_alone or language.money.cent

@@ -12,6 +12,7 @@ from notices.spoken.language import Language
 
 _LONGEST = 12
 """Digits of a number that is counted; longer ones are said digit by digit."""
+LARGEST = 10**_LONGEST - 1
 _YEARS = range(1100, 2100)
 _FIGURES = 4
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notices.errors import NoticeError
@@ -147,12 +147,14 @@ def test_an_entry_that_cannot_be_said_is_refused_with_its_place(field: str, valu
     assert isinstance(refused.value, NoticeError)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100), st.sampled_from(["fr", "xx"]))
 def test_an_empty_lexicon_changes_nothing(text: str, locale: str) -> None:
     assert spoken_form(text, Locale(locale), lexicon=EMPTY).used == ()
     assert spoken(text, Locale(locale), lexicon=EMPTY) == spoken(text, Locale(locale))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "A", "1", "12", "é", "à b", "l'", "%", "7 mois", "."]), max_size=30).map(" ".join))
 def test_any_text_with_entries_for_all_of_it_is_said(text: str) -> None:
     entries = [_entry(written, f"mot {place}") for place, written in enumerate(("a", "12", "à b", "7 mois", "%", "l'"))]
