@@ -96,7 +96,9 @@ def _tell(voice: PinnedVoice, model: Path, *, as_json: bool) -> None:
         return
     say(f"{voice.name} is in {model.parent} and whole. What its makers say of it, and its licence:\n")
     say(card.read_text(encoding="utf-8", errors="replace"))
-    say(f"Hear it: preambule voices try piper/{voice.name}. Notices are spoken anew by: preambule notices render")
+    say(
+        f"Hear it: preambule voices try piper/{voice.name}. It speaks what is rendered from now on; preambule voices list says where."
+    )
 
 
 @app.command("try", epilog='Example: preambule voices try fr --text "Pour refuser, tapez 2." --out refus.wav')

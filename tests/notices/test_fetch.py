@@ -50,7 +50,8 @@ class Collection:
     """The published files, and what happens to the next requests for the model.
 
     Attributes:
-        script: for each request in turn: `cut N` after N bytes of the body, `status N`, `whole` whatever was asked, `wrong range`.
+        script: for each request in turn: `cut N` after N bytes of the body, `status N`, `redirect`, `whole` whatever was
+            asked, `wrong range`.
         asked: the Range header of each request for the model.
     """
 
@@ -60,7 +61,7 @@ class Collection:
     address: str = ""
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
-        path = unquote(request.path)
+        path = unquote(request.path.partition("?")[0])
         content = self.files.get(path)
         if content is None:
             request.send_error(404)
@@ -70,7 +71,11 @@ class Collection:
         if path.endswith(".onnx"):
             self.asked.append(request.headers.get("Range", ""))
             does, _, number = (self.script.pop(0) if self.script else "").partition(" ")
-        if does == "status":
+        if does == "redirect":
+            request.send_response(302)
+            request.send_header("Location", f"{self.address}{request.path}?from=elsewhere")
+            request.end_headers()
+        elif does == "status":
             request.send_error(int(number))
         elif start >= len(content):
             request.send_error(416)
@@ -144,6 +149,12 @@ def test_a_connection_that_breaks_is_taken_up_where_it_broke(collection: Collect
     collection.script = ["cut 400000", "cut 300000", ""]
     assert fetched(collection, tmp_path).read_bytes() == MODEL
     assert collection.asked == ["", "bytes=400000-", "bytes=700000-"]
+
+
+def test_a_redirection_keeps_the_range(collection: Collection, tmp_path: Path) -> None:
+    collection.script = ["redirect", "cut 400000", "redirect", ""]
+    assert fetched(collection, tmp_path).read_bytes() == MODEL
+    assert collection.asked == ["", "", "bytes=400000-", "bytes=400000-"]
 
 
 def test_what_came_before_an_end_of_the_process_is_kept(collection: Collection, tmp_path: Path) -> None:
