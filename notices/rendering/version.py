@@ -63,7 +63,7 @@ def render_version(
     said = {(locale, piece): utterance for locale in offered for piece, utterance in utterances(facts, locale, offered).items()}
     return render(
         line_id,
-        facts.hash(),
+        facts.hash(offered),
         said,
         sounds,
         voices,
