@@ -75,6 +75,18 @@ _MALTESE = {
 }
 """It reads "j" after a vowel as "iu", and a vowel after a "d" that ends a word. Much else it misreads cannot be mended so."""
 
+_DUTCH_HUNDREDS = (
+    "",
+    *(f"{count}honderd" for count in ("", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "negentien")),
+)
+_DUTCH_TENS = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
+_DUTCH = {f"{hundreds}zesen{tens}": f"{hundreds}zessen{tens}" for hundreds in _DUTCH_HUNDREDS for tens in _DUTCH_TENS} | {
+    f"{hundreds}negenennegentig": f"{hundreds} negen-en-negentig".strip() for hundreds in _DUTCH_HUNDREDS
+}
+"""It reads "zesen" like "bezem", and swallows an "n" of 99."""
+_SLOVAK = {"jedenásť": "jed-enásť", "stojedenásť": "stojed-enásť"}
+"""It softens the "d", which is hard."""
+
 SHIPPED = Lexicon(
     tuple(
         LexiconEntry(Locale(locale), written, said, _ESPEAK)
@@ -85,6 +97,8 @@ SHIPPED = Lexicon(
             ("da", _DANISH),
             ("de", _GERMAN),
             ("mt", _MALTESE),
+            ("nl", _DUTCH),
+            ("sk", _SLOVAK),
         )
         for written, said in words.items()
     )
