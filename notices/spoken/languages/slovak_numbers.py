@@ -26,6 +26,9 @@ _LONG_ENDINGS = frozenset({"nult", "prv", "druh", "štvrt"})
 _LONG = {"y": "ý", "eho": "ého", "om": "om", "a": "á", "ej": "ej", "e": "é"}
 _THIRD = {"y": "í", "eho": "ieho", "om": "om", "a": "ia", "ej": "ej", "e": "ie"}
 
+_APART = re.compile(r"(?<=tisíc)(?=\w)|(?<=\w)(?=jeden(?!á))")
+"""Spaces that make long numbers clear, and "jeden" sound like "jeden"."""
+
 _MILLION_IS = 10**6
 _TWENTY = 20
 _HUNDRED = 100
@@ -43,7 +46,7 @@ def cardinal(number: int) -> str:
         if count:
             said += [] if count == 1 else [gender.get(count) or _SMALL(count)]
             said.append(noun(forms, Decimal(count), "sk"))
-    return " ".join([*said, *([re.sub(r"tisíc(?=\w)", "tisíc ", _SMALL(number))] if number else [])])
+    return " ".join([*said, *([_APART.sub(" ", _SMALL(number))] if number else [])])
 
 
 def feminine(number: int) -> str:
