@@ -202,6 +202,7 @@ LANGUAGE = Language(
         *((pattern, lambda found: re.sub(r"\D", "", found.group())) for pattern in _THOUSANDS),
         (re.compile(r"(?<!\w)([Uu]|[Oo]d|[Dd]o) ([01]?\d|2[0-3])\.([0-5]\d)(?!\w|[.,]|[–-]\d| ?[€%])"), r"\1 \2:\3"),
         (re.compile(r"(?<!\w)([A-ZČĆĐŠŽ]{2,6})-([a-zčćđšž]{1,3})\b"), _acronym),
+        (re.compile(r"(?<=ritisnite )0(?!\w|[.,]\d)"), "nulu"),
         (re.compile(r"\bčl\. (?=\d)"), "članak "),
         (re.compile(r"\bst\. (?=\d)"), "stavak "),
         *_ordinals("članak|stavak", "članak|stavak|kat|dan", "i"),
