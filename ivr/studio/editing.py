@@ -98,11 +98,13 @@ def exported(shelf: Shelf, locale: Locale, source: Locale) -> bytes:
     return exchange.written(shelf.line.id, locale, _base(shelf, locale), theirs, ours)
 
 
-def imported(conn: Connection, shelf: Shelf, content: bytes, by: str, now: datetime) -> tuple[TextRevision, tuple[Piece, ...]]:
+def imported(
+    conn: Connection, shelf: Shelf, content: bytes, by: str, now: datetime
+) -> tuple[TextRevision | None, tuple[Piece, ...]]:
     """Take a translator's file into the draft: only what differs from what is there is written.
 
     Returns:
-        The draft, and the pieces that were changed.
+        The draft, and the pieces that were changed; when none was, what there is, and no draft is begun.
 
     Raises:
         ExchangeRefused: it is no file of this line.
@@ -122,14 +124,15 @@ def imported(conn: Connection, shelf: Shelf, content: bytes, by: str, now: datet
     changed = {piece: said for piece, said in file.texts.items() if said != present[piece]}
     for piece, said in changed.items():
         check_own(piece, file.locale, said, shelf.line.facts)
+    if not changed:
+        return newest(shelf, file.locale), ()
     who = person(conn, by, now)
     before = draft(conn, shelf, file.locale, who, now)
     after = before
     for piece, said in changed.items():
         after = text.write(after, piece, said, who, now, edits=after.edits)
-    if changed:
-        append(conn, (entry("notice.imported", after, who, pieces=[piece.value for piece in changed]),), now)
-        save_text(conn, before, after)
+    append(conn, (entry("notice.imported", after, who, pieces=[piece.value for piece in changed]),), now)
+    save_text(conn, before, after)
     return after, tuple(changed)
 
 

@@ -17,11 +17,11 @@ from notices.audio.storing import sweep
 from notices.facts import AnnouncedFacts
 from notices.notice import Locale, NoticeVersion, Piece, Rendering
 from notices.rendering.executor import Executor, Inline
-from notices.rendering.plan import Choose, ChosenVoice, Find, Planned, Recorded, digest, plan
+from notices.rendering.plan import Choose, ChosenVoice, Find, Recorded, digest, plan
 from notices.rendering.progress import Progress, Tell
 from notices.rendering.work import renderings
 from notices.speech.port import Voices
-from notices.spoken import EMPTY, Lexicon
+from notices.spoken import EMPTY, Lexicon, LexiconEntry
 from notices.texts import Utterance, utterances
 from notices.texts.errors import FactMissing
 from notices.uploaded.port import HumanRecordings, NoRecordings
@@ -106,7 +106,8 @@ def render(
     sweep(sounds)
     planned = plan(said, _choice(voices), _search(recordings, line_id), lexicon)
     rendered = renderings(planned, sounds, executor or Inline(voices), progress)
-    return NoticeVersion(_version_id(line_id, facts_hash, planned, rendered.values()), line_id, facts_hash, rendered)
+    used = tuple(sorted({entry for piece in planned for entry in piece.used}))
+    return NoticeVersion(_version_id(line_id, facts_hash, used, rendered.values()), line_id, facts_hash, rendered, used)
 
 
 def render_piece(piece: Piece, locale: Locale, utterance: Utterance, sounds: Path, voices: Voices) -> tuple[Rendering, bool]:
@@ -141,8 +142,7 @@ def _search(recordings: HumanRecordings, line_id: str) -> Find:
     return find
 
 
-def _version_id(line_id: str, facts_hash: str, planned: Iterable[Planned], renderings: Iterable[Rendering]) -> str:
+def _version_id(line_id: str, facts_hash: str, used: Iterable[LexiconEntry], renderings: Iterable[Rendering]) -> str:
     """SHA-256 over everything that a caller could hear, what made it sound so, and whose it is."""
     said = sorted([r.locale, r.piece.value, r.voice, r.text_hash, r.audio_hash] for r in renderings)
-    used = sorted({entry for piece in planned for entry in piece.used})
     return digest([line_id, facts_hash, said, [asdict(entry) for entry in used]])

@@ -63,7 +63,10 @@ def _check_sentence(place: str, sentence: str) -> None:
         if character not in "{}|" and is_unsafe(character):
             what = f"{unicodedata.name(character, 'control character')} (U+{ord(character):04X})"
             raise TextUnsafe(f"{place}: {what} at character {at}; markup and control characters are not said. Remove it.")
-    placeholders(sentence)
+    try:
+        placeholders(sentence)
+    except TextMalformed as error:
+        raise TextMalformed(f"{place}: {error.message}") from error
     parts = sentence.split(PAUSE)
     if len(parts) > 2 or not all(part.strip() for part in parts):  # noqa: PLR2004 - before and after the one mark
         raise TextMalformed(f"{place}: one pause mark {PAUSE} may stand between the action and its key. Correct {sentence!r}.")

@@ -61,7 +61,7 @@ def test_a_version_holds_every_piece_in_every_locale(facts: AnnouncedFacts, rend
 
     assert set(version.renderings) == {(locale, piece) for locale in BOTH for piece in SAID}
     assert version.locales == BOTH
-    assert (version.line_id, version.facts_hash) == ("accueil", facts.hash())
+    assert (version.line_id, version.facts_hash) == ("accueil", facts.hash(BOTH))
     texts = {locale: compose(facts, locale, BOTH) for locale in BOTH}
     for (locale, piece), rendering in version.renderings.items():
         assert (rendering.locale, rendering.piece, rendering.text) == (locale, piece, texts[locale][piece])

@@ -42,7 +42,7 @@ def import_(
     """Take a translator's file into the draft: only what it changes is written, and all of it or nothing."""
     content = file.read_bytes()
     text, changed = change(line, lambda conn, shelf, now: imported(conn, shelf, content, by, now))
-    if not changed:
+    if text is None or not changed:
         say("The file says what is there already; nothing was changed.")
         return
     say(f"{text.name}: {len(changed)} text(s) written: {', '.join(piece.value for piece in changed)}.")

@@ -1,0 +1,235 @@
+"""Publishing: by two people, all or nothing, when it is meant to, and only what is true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ivr.database.engine import reading
+from ivr.database.lines import save_lines
+from ivr.database.notices import current_versions
+from ivr.studio.editing import write_piece
+from ivr.studio.errors import ChangedMeanwhile, LineUnknown, LintRefused, NotApproved, NothingThere
+from ivr.studio.matrix import CellState, matrix
+from ivr.studio.publishing import publish, roll_back, settle
+from ivr.studio.reviewing import approve, give_back, submit
+from notices.errors import NoticeError
+from notices.linter.finding import found
+from notices.linter.rules.wording import VAGUE
+from notices.notice import SAID, Locale, Piece
+from notices.versions.errors import ApprovalOutdated, SecondPersonNeeded, StepOutOfTurn
+from notices.versions.text import State
+from tests.call.fakes import EN, FR
+from tests.studio.conftest import Studio
+
+
+def states(studio: Studio) -> dict[str, str]:
+    return {cell.locale: cell.state.value for cell in matrix(studio.shelf())}
+
+
+def heard(studio: Studio, locale: Locale, piece: Piece) -> str:
+    with reading(studio.engine) as conn:
+        return current_versions(conn, studio.sounds, studio.at)[studio.line.id].rendering(locale, piece).text
+
+
+def test_the_models_texts_become_what_callers_hear(studio: Studio) -> None:
+    assert states(studio) == {"fr": "missing", "en": "missing"}
+    studio.approve_all()
+    assert states(studio) == {"fr": "approved", "en": "approved"}
+    made = studio.publish()
+    assert states(studio) == {"fr": "published", "en": "published"}
+    assert (set(made.version.renderings), made.changed) == ({(locale, piece) for locale in (FR, EN) for piece in SAID}, (FR, EN))
+    assert studio.journal() == [
+        "notice.begun", "notice.submitted", "notice.begun", "notice.submitted", "notice.approved", "notice.approved", "notice.published",
+    ]  # fmt: skip
+
+
+def test_nobody_publishes_alone(studio: Studio) -> None:
+    with pytest.raises(NotApproved, match="fr, en"):
+        studio.publish()
+    studio.do(lambda conn, shelf, now: submit(conn, shelf, (FR, EN), "claire", now))
+    with pytest.raises(SecondPersonNeeded):
+        studio.do(lambda conn, shelf, now: approve(conn, shelf, (FR,), "claire", now))
+    studio.do(lambda conn, shelf, now: approve(conn, shelf, (FR,), "amadou", now))
+    with pytest.raises(NotApproved, match="en"):
+        studio.publish()
+    with pytest.raises(NotApproved, match="en"):
+        studio.publish(locales=(EN,))
+    assert studio.spoken == []
+
+
+def test_one_locale_changes_and_the_others_stay_as_they_are(studio: Studio) -> None:
+    studio.approve_all()
+    first = studio.publish().version
+    studio.do(lambda conn, shelf, now: write_piece(conn, shelf, FR, Piece.WRONG_KEY, "Touche inconnue.", "claire", now))
+    assert heard(studio, FR, Piece.WRONG_KEY) != "Touche inconnue.", "a draft is not heard"
+    studio.approve_all()
+    second = studio.publish()
+    assert second.changed == (FR,)
+    assert heard(studio, FR, Piece.WRONG_KEY) == "Touche inconnue."
+    differing = {key for key, one in second.version.renderings.items() if one.audio_hash != first.renderings[key].audio_hash}
+    assert differing == {(FR, Piece.WRONG_KEY)}
+    old = [text for text in studio.shelf().texts if text.state is State.RETIRED]
+    assert [(text.locale, text.revision) for text in old] == [(FR, 1)]
+
+
+def test_calls_in_progress_keep_the_version_of_their_start(studio: Studio) -> None:
+    """LAW 28: a version once read stays what it was, whatever is published after it."""
+    studio.approve_all()
+    pinned = studio.publish().version
+    said = {key: (one.text, one.narrowband.read_bytes()) for key, one in pinned.renderings.items()}
+    studio.do(
+        lambda conn, shelf, now: write_piece(
+            conn, shelf, FR, Piece.MENU, "Pour refuser,| tapez {refusal_key}.\nSuite :| tapez {notice_key}.", "claire", now
+        )
+    )
+    studio.approve_all()
+    studio.publish()
+    assert {key: (one.text, one.narrowband.read_bytes()) for key, one in pinned.renderings.items()} == said
+
+
+def test_it_takes_effect_when_it_is_meant_to(studio: Studio) -> None:
+    studio.approve_all()
+    studio.publish()
+    studio.do(lambda conn, shelf, now: write_piece(conn, shelf, FR, Piece.WRONG_KEY, "Touche inconnue.", "claire", now))
+    studio.approve_all()
+    begin = studio.at + timedelta(days=1)
+    studio.publish(effective_at=begin)
+    assert heard(studio, FR, Piece.WRONG_KEY) != "Touche inconnue."
+    assert {text.state for text in studio.shelf().texts if text.locale == FR} == {State.PUBLISHED}, (
+        "both are, until one is replaced"
+    )
+    studio.at = begin
+    assert heard(studio, FR, Piece.WRONG_KEY) == "Touche inconnue."
+    with studio.engine.begin() as conn:
+        assert [settle(conn, studio.line.id, studio.sounds, begin) for _ in range(2)] == [1, 0]
+
+
+def test_a_change_of_the_rules_makes_what_is_heard_stale_until_two_people_have_seen_it(studio: Studio) -> None:
+    """L4."""
+    studio.approve_all()
+    studio.publish()
+    studio.rule(recipients=("le service qualité",))
+    assert {(one.locale, one.piece) for one in studio.shelf().stale()} == {(FR, Piece.RECIPIENTS), (EN, Piece.RECIPIENTS)}
+    assert states(studio) == {"fr": "stale", "en": "stale"}
+    with pytest.raises(ApprovalOutdated, match="no longer true"):
+        studio.publish()
+    studio.approve_all()
+    studio.publish()
+    assert "le service qualité" in heard(studio, FR, Piece.RECIPIENTS)
+    assert studio.shelf().stale() == ()
+
+
+def test_an_approval_under_other_rules_is_worth_nothing(studio: Studio) -> None:
+    studio.approve_all()
+    studio.rule(recipients=("le service qualité",))
+    with pytest.raises(ApprovalOutdated, match="Have it approved again"):
+        studio.publish()
+    studio.do(lambda conn, shelf, now: approve(conn, shelf, (FR, EN), "amadou", now))
+    studio.publish()
+
+
+def test_a_language_that_is_added_must_be_approved_and_leaves_the_others_their_approval(studio: Studio) -> None:
+    studio.approve_all()
+    studio.publish()
+    studio.line = replace(studio.line, locales=(FR, Locale("de"), EN))
+    with studio.engine.begin() as conn:
+        save_lines(conn, (studio.line,), studio.at)
+    assert states(studio) == {"fr": "published", "de": "stale", "en": "published"}
+    with pytest.raises(NotApproved, match="de"):
+        studio.publish()
+    studio.approve_all()
+    made = studio.publish()
+    assert made.changed == ("de",)
+    assert "Deutsch" in made.version.rendering(FR, Piece.LEVEL1).text, "the language key leads there now"
+
+
+@pytest.mark.parametrize("fault", ["voice", "linter", "line", "text"])
+def test_whatever_fails_the_published_version_is_untouched(studio: Studio, fault: str) -> None:
+    studio.approve_all()
+    studio.publish()
+    before = studio.shelf()
+    studio.do(lambda conn, shelf, now: write_piece(conn, shelf, FR, Piece.WRONG_KEY, "Touche inconnue.", "claire", now))
+    studio.approve_all()
+    opened = studio.shelf().open(FR)
+    if fault == "voice":
+        studio.broken = True
+    elif fault == "linter":
+        studio.findings = (found(VAGUE, FR, Piece.LEVEL1, 2, "susceptible"),)
+    elif fault == "line":
+        studio.meanwhile = lambda: studio.rule(recipients=("un autre",))
+    else:
+        studio.meanwhile = lambda: studio.do(lambda conn, shelf, now: give_back(conn, shelf, FR, "Non.", "amadou", now))
+    with pytest.raises(NoticeError) as error:
+        studio.publish()
+    assert isinstance(
+        error.value, {"voice": NoticeError, "linter": LintRefused, "line": ChangedMeanwhile, "text": NoticeError}[fault]
+    )
+    after = studio.shelf()
+    assert (after.heard, after.version) == (before.heard, before.version)
+    assert opened is not None
+    assert studio.journal().count("notice.published") == 1
+
+
+def test_the_linter_names_its_rule_and_the_place(studio: Studio) -> None:
+    studio.approve_all()
+    studio.findings = (found(VAGUE, FR, Piece.LEVEL1, 2, "susceptible"),)
+    with pytest.raises(LintRefused, match=r"fr level1, 2: “susceptible” .* \[vague-wording\]"):
+        studio.publish()
+
+
+def test_an_earlier_publication_is_published_anew(studio: Studio) -> None:
+    studio.approve_all()
+    first = studio.publish()
+    studio.do(lambda conn, shelf, now: write_piece(conn, shelf, FR, Piece.WRONG_KEY, "Touche inconnue.", "claire", now))
+    studio.approve_all()
+    studio.publish()
+    spoken = len(studio.spoken)
+    again = roll_back(studio.press, studio.line.id, first.version.id[:8], "amadou")
+    assert (again.version, again.changed, len(studio.spoken)) == (first.version, (FR,), spoken), "the very files are played again"
+    assert heard(studio, FR, Piece.WRONG_KEY) != "Touche inconnue."
+    assert [(text.revision, text.state.value) for text in studio.shelf().texts if text.locale == FR] == [
+        (1, "published"),
+        (2, "retired"),
+    ]
+
+
+def test_what_was_true_once_is_not_rolled_back_to(studio: Studio) -> None:
+    """L4."""
+    studio.approve_all()
+    first = studio.publish()
+    studio.rule(recipients=("le service qualité",))
+    studio.approve_all()
+    studio.publish()
+    with pytest.raises(ApprovalOutdated, match=r"level2\.recipients in fr"):
+        roll_back(studio.press, studio.line.id, first.publication.id, "amadou")
+    with pytest.raises(NothingThere, match="has published"):
+        roll_back(studio.press, studio.line.id, "nowhere", "amadou")
+
+
+def test_a_line_that_is_not_there(studio: Studio) -> None:
+    with pytest.raises(LineUnknown, match="There are: accueil"):
+        publish(studio.press, "cantine", "amadou")
+
+
+def test_a_step_out_of_turn_writes_nothing(studio: Studio) -> None:
+    studio.approve_all()
+    before = studio.journal()
+    with pytest.raises(StepOutOfTurn):
+        studio.do(lambda conn, shelf, now: submit(conn, shelf, (EN, FR), "claire", now))
+    assert studio.journal() == before
+
+
+def test_the_matrix_knows_every_state(studio: Studio) -> None:
+    assert states(studio)["fr"] == CellState.MISSING
+    studio.do(lambda conn, shelf, now: write_piece(conn, shelf, FR, Piece.WRONG_KEY, "Touche inconnue.", "claire", now))
+    assert states(studio)["fr"] == CellState.DRAFT
+    studio.do(lambda conn, shelf, now: submit(conn, shelf, (FR, EN), "claire", now))
+    assert states(studio)["fr"] == CellState.IN_REVIEW
+    studio.do(lambda conn, shelf, now: give_back(conn, shelf, FR, "Plus court.", "amadou", now))
+    assert next((cell.state, cell.note) for cell in matrix(studio.shelf())) == (CellState.DRAFT, "Plus court.")
+    studio.approve_all()
+    studio.publish(effective_at=studio.at + timedelta(days=1))
+    assert states(studio) == {"fr": "scheduled", "en": "scheduled"}
