@@ -86,6 +86,18 @@ _DUTCH = {f"{hundreds}zesen{tens}": f"{hundreds}zessen{tens}" for hundreds in _D
 """It reads "zesen" like "bezem", and swallows an "n" of 99."""
 _SLOVAK = {"jedenásť": "jed-enásť", "stojedenásť": "stojed-enásť"}
 """It softens the "d", which is hard."""
+_SLOVENIAN = {"Knil": "Knilj", "el": "elj"}
+"""It reads an l at the end as w, in names too."""
+_SWEDISH = {
+    "tretton": "trettånn",
+    "fjorton": "fjortånn",
+    "femton": "femtånn",
+    "sexton": "sextånn",
+    "sjutton": "sjuttånn",
+    "arton": "aartånn",
+    "nitton": "nittånn",
+}
+"""It reads "-ton" with a long u."""
 
 SHIPPED = Lexicon(
     tuple(
@@ -99,6 +111,8 @@ SHIPPED = Lexicon(
             ("mt", _MALTESE),
             ("nl", _DUTCH),
             ("sk", _SLOVAK),
+            ("sl", _SLOVENIAN),
+            ("sv", _SWEDISH),
         )
         for written, said in words.items()
     )
