@@ -52,7 +52,7 @@ def try_voice(settings: VoiceSettings, wanted: str, text: str, out: Path) -> Tri
     with InstalledVoices(settings) as voices:
         described = _described(voices, wanted)
         voice = voices.open(described)
-        speech = heard(voice, spoken(text or own_name(described.locale), described.locale))
+        speech = heard(voice, spoken(text or own_name(described.locale), described.locale, voice=described.name))
         samples = chain.finish(chain.master([chain.Spoken(speech, voice.name, 0)]), chain.NARROWBAND)
     _write(out, wav.encode(samples, chain.NARROWBAND, f"synthetic speech; voice {voice.name}; sha256 {wav.sound_hash(samples)}"))
     return _measured(voice.name, samples)

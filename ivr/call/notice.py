@@ -63,6 +63,8 @@ class Telling:
                     self._change_language()
                     piece = Piece.LEVEL1
                 case Meaning.REPEAT:
+                    if (self.locale, Piece.REPEAT) in self.notice.renderings:  # versions of before 0.1 have none
+                        self._play(Piece.REPEAT)
                     piece = Piece.LEVEL1
                 case Meaning.FULL_NOTICE:
                     piece = Piece.MENU

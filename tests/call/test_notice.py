@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ivr.call.notice import MOST_PROMPTS
@@ -56,6 +58,24 @@ def test_the_language_key_says_level_1_again_in_the_next_language() -> None:
     assert heard(world) == ["fr level1", "en level1", "en menu"]
     assert world.proof.locale == "en"
     assert world.proof.answer is Answer.UNDECIDED
+
+
+def test_the_star_key_is_answered_before_the_announcement_is_said_again() -> None:
+    world = World()
+    world.leg.keys = [("*", 200), None]
+    serve(world.leg, world.desk)
+    assert heard(world) == ["fr level1", "fr prompt.repeat", "fr level1", "fr menu"]
+
+
+def test_a_version_without_that_answer_is_said_again_all_the_same() -> None:
+    """L5: versions of before it existed are still heard."""
+    world = World()
+    assert world.version is not None
+    spoken = {key: said for key, said in world.version.renderings.items() if key[1] is not Piece.REPEAT}
+    world.version = replace(world.version, renderings=spoken)
+    world.leg.keys = [("*", 200), None]
+    serve(world.leg, world.desk)
+    assert heard(world) == ["fr level1", "fr level1", "fr menu"]
 
 
 def test_the_dialled_number_chooses_the_language() -> None:
