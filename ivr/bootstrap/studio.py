@@ -81,9 +81,11 @@ def mend(engine: Engine, settings: Settings, line: Line) -> None:
         ChangedMeanwhile: they cannot be: a voice is not the one that spoke. Publish again.
         NoticeError: a voice or file is at fault.
     """
+    from notices.rendering.mending import mend as mend_files
+
     with reading(engine) as connection:
         shelf = take_down(connection, line.id, settings.sounds, home.now())
-    if shelf.version is None:
+    if shelf.version is None or not mend_files(shelf.version.renderings.values()):
         return
     said = composed(shelf, shelf.own_published())
     made = render(settings, None, line, said, Lexicon(shelf.version.lexicon))

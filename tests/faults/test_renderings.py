@@ -10,7 +10,7 @@ import pytest
 from ivr.bootstrap.studio import spoilt_lines
 from ivr.database.engine import open_database
 from tests.faults.calling import ring
-from tests.faults.house import House
+from tests.faults.house import House, wait_until
 
 HEADER_BYTES = 44
 
@@ -48,3 +48,13 @@ def test_a_spoilt_rendering_costs_the_recording_and_not_the_call(running: House,
     assert not rung.tapped
     assert running.errors().count("switch.sound-missing") > before
     assert spoilt(running) == []
+
+
+def test_the_worker_makes_lost_sounds_again(house: House) -> None:
+    kept = {file: file.read_bytes() for file in house.settings.sounds.glob("*.wav")}
+    for file in kept:
+        file.unlink()
+    worker = house.start("worker")
+    wait_until(lambda: spoilt(house) == [], "the worker's mending")
+    house.kill(worker)
+    assert {file: file.read_bytes() for file in kept} == kept
