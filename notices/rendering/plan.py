@@ -14,6 +14,7 @@ from notices.notice import Locale, Piece
 from notices.rendering.jobs import Saying
 from notices.spoken import Lexicon, LexiconEntry, spoken_form
 from notices.texts import Segment, Utterance
+from notices.texts.errors import TextMalformed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,10 @@ def plan(
         choose: the voice of a locale; asked only where no person has spoken.
         find: a person's recording of a piece's very text.
         lexicon: pronunciations.
+
+    Raises:
+        TextMalformed: a piece, or a stretch of it, has no word in it.
+        VoiceMissing: nothing speaks a locale.
     """
     planned: list[Planned] = []
     for (locale, piece), utterance in utterances.items():
@@ -92,6 +97,8 @@ def _recorded(locale: Locale, piece: Piece, text: str, recorded: Recorded) -> Pl
 def _spoken(locale: Locale, piece: Piece, utterance: Utterance, choose: Choose, lexicon: Lexicon) -> Planned:
     said = [_saying(segment, choose(segment.locale), lexicon) for segment in utterance.segments]
     stretches = tuple(saying for saying, _ in said)
+    if not stretches or not all(any(map(str.isalnum, saying.text)) for saying in stretches):
+        raise TextMalformed(f"There is nothing to say in {piece.value} in {locale}: {utterance.text!r}. Write a sentence.")
     key = digest([chain.SETTINGS, [[saying.text, saying.fingerprint, saying.pause_ms] for saying in stretches]])
     mark = Mark(" + ".join(dict.fromkeys(saying.voice for saying in stretches)))
     used = tuple(dict.fromkeys(entry for _, entries in said for entry in entries))
