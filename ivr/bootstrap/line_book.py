@@ -51,7 +51,7 @@ class FollowedLines:
 
     def start(self) -> None:
         """Read the lines once, then follow them."""
-        self._look()
+        self.look()
         self._thread.start()
 
     def stop(self) -> None:
@@ -71,9 +71,10 @@ class FollowedLines:
 
     def _follow(self) -> None:
         while not self._stopping.wait(REFRESH_SECONDS):
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Follow the rows once: read them when they have changed, or a publication has come into force."""
         try:
             self._refresh()
         except PreambuleError as error:

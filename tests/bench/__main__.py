@@ -14,7 +14,7 @@ from rich.table import Table
 
 from tests.bench.row import Row
 
-SUBJECTS = ("event_socket", "call", "capture")
+SUBJECTS = ("event_socket", "call", "lookup", "capture")
 OUT = Path("build/bench.json")
 
 

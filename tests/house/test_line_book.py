@@ -17,6 +17,7 @@ from ivr.database.migrate import migrate
 from ivr.database.notices import publish_version
 from ivr.database.publications import Publication
 from ivr.numbers import normalised, spellings
+from tests.bench.lookup import counted_calls
 from tests.call.fakes import LINE, notice
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
@@ -36,7 +37,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 def looked(engine: Engine, sounds: Path) -> FollowedLines:
     """A book that has looked once."""
     book = FollowedLines(engine, sounds)
-    book._look()
+    book.look()
     return book
 
 
@@ -66,14 +67,14 @@ def test_a_published_notice_is_seen_and_a_change_of_the_line_makes_it_stale(engi
     book = looked(engine, tmp_path)
     with engine.begin() as connection:
         publish_version(connection, notice(), Publication(LINE.id, notice().id, NOW))
-    book._look()
+    book.look()
     found = book.find("0199000001")
     assert found is not None
     assert found.current
     with engine.begin() as connection:
         changed = replace(LINE, facts=replace(LINE.facts, recipients=("somebody else",)))
         save_lines(connection, (changed,), NOW + timedelta(seconds=1))
-    book._look()
+    book.look()
     found = book.find("0199000001")
     assert found is not None
     assert not found.current
@@ -84,7 +85,7 @@ def test_a_database_that_goes_away_leaves_the_lines_known(engine: Engine, tmp_pa
     engine.dispose()
     for file in tmp_path.glob("preambule.sqlite*"):
         file.unlink()
-    book._look()
+    book.look()
     assert not book.healthy
     assert book.find("0199000001") is not None
 
@@ -92,3 +93,9 @@ def test_a_database_that_goes_away_leaves_the_lines_known(engine: Engine, tmp_pa
 def test_spellings_and_their_way_back_agree() -> None:
     assert {normalised(spelling) for spelling in spellings("+33199000001") if spelling != "33199000001"} == {"+33199000001"}
     assert spellings("9001") == ("9001",)
+
+
+def test_a_call_asks_neither_rows_nor_files_what_it_plays(tmp_path: Path) -> None:
+    counted = counted_calls(tmp_path, calls=5)
+    assert counted.prompts >= 5 * 8
+    assert (counted.queries, counted.files) == (0, 0)
