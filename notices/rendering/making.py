@@ -68,7 +68,8 @@ def derive(files: Files, source: Path, mark: Mark) -> Made:
     if narrow is None:
         narrow = sounds[NARROWBAND]
     missing = {rate: sound for rate, sound in sounds.items() if whole[rate] is None}
-    store(_files(files, missing, narrow, mark))
+    own = {} if source == files.master else {files.master: source.read_bytes()}  # a person's is kept beside its files too
+    store(own | _files(files, missing, narrow, mark))
     return Made(wav.sound_hash(narrow), narrow.size)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from notices.audio import masters
 from notices.audio.errors import MasterDamaged
@@ -97,14 +98,14 @@ def render(
         progress: told after every piece, in any order. What it raises ends the rendering.
         executor: who does the work; by default this process, by `voices`. Another executor's voices are chosen as these are.
         lexicon: pronunciations.
-        recordings: by people, each heard before every synthetic voice for its very text.
+        recordings: by people, each heard before every synthetic voice for its very text, unless the voices' order says otherwise.
 
     Raises:
         NoticeError: a text, voice or file is at fault. Nothing is published; files already
             written are whole, and are used by the next attempt.
     """
     sweep(sounds)
-    planned = plan(said, _choice(voices), _search(recordings, line_id), lexicon)
+    planned = plan(said, _choice(voices), _search(recordings, line_id, voices), lexicon)
     rendered = renderings(planned, sounds, executor or Inline(voices), progress)
     used = tuple(sorted({entry for piece in planned for entry in piece.used}))
     return NoticeVersion(_version_id(line_id, facts_hash, used, rendered.values()), line_id, facts_hash, rendered, used)
@@ -127,10 +128,19 @@ def _choice(voices: Voices) -> Choose:
     return choose
 
 
-def _search(recordings: HumanRecordings, line_id: str) -> Find:
+@runtime_checkable
+class _Ordered(Protocol):
+    """Voices for which somebody may have said that a synthetic one comes before people's recordings."""
+
+    def prefers_uploads(self, locale: Locale) -> bool:
+        """Whether a person's recording comes first."""
+        ...
+
+
+def _search(recordings: HumanRecordings, line_id: str, voices: Voices) -> Find:
     def find(locale: Locale, piece: Piece, text: str) -> Recorded | None:
         path = recordings.find(line_id, locale, piece, text)
-        if path is None:
+        if path is None or (isinstance(voices, _Ordered) and not voices.prefers_uploads(locale)):
             return None
         master = masters.read(path)
         if master is None:

@@ -48,9 +48,7 @@ def _made(pieces: dict[Files, Planned], executor: Executor) -> Iterator[tuple[Fi
 
 
 def _enter(schedule: Schedule, planned: Planned, files: Files) -> None:
-    source = planned.recording
-    if source is None and masters.read(files.master):
-        source = files.master
+    source = files.master if masters.read(files.master) else planned.recording
     if source:
         schedule.derive(Derive(planned.locale, planned.piece, files, planned.mark, source))
     else:

@@ -18,6 +18,7 @@ from notices.audio.loudness import lufs
 from notices.errors import NoticeError
 from notices.notice import Locale, NoticeVersion, Piece
 from notices.rendering import Files, render
+from notices.rendering.mending import mend
 from notices.texts import Segment, Utterance
 from notices.uploaded import decoding
 from notices.uploaded.accepting import accept
@@ -253,15 +254,28 @@ def test_a_recording_is_heard_in_place_of_every_voice_at_the_same_loudness(
     assert rendered(LINE, tmp_path, tones, recordings) == version
 
 
-def test_a_lost_file_is_made_again_from_the_recording(tmp_path: Path, tones: Any, recordings: RecordingFolder) -> None:
-    recordings.keep(accept(GOOD, TEXT, TEXT), "accueil", FR, Piece.MENU, NOON)
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_lost_file_is_made_again_from_the_recording(
+    tmp_path: Path, tones: Any, recordings: RecordingFolder, *, copied: bool
+) -> None:
+    entry = recordings.keep(accept(GOOD, TEXT, TEXT), "accueil", FR, Piece.MENU, NOON)
     version = rendered(LINE, tmp_path, tones, recordings)
-    path = version.rendering(FR, Piece.MENU).wideband
-    whole = path.read_bytes()
-    path.unlink()
+    files = Files.beside(version.rendering(FR, Piece.MENU).narrowband)
+    whole = files.wide.read_bytes(), files.master.read_bytes()
+    files.wide.unlink()
+    (tmp_path / "recordings" / f"{entry.sound_hash}.flac" if copied else files.master).unlink()
 
-    assert rendered(LINE, tmp_path, tones, recordings) == version
-    assert path.read_bytes() == whole
+    if copied:
+        assert mend(version.renderings.values()) == ()
+    else:
+        assert rendered(LINE, tmp_path, tones, recordings) == version
+    assert (files.wide.read_bytes(), files.master.read_bytes()) == whole
+
+
+def test_an_admin_may_prefer_the_synthetic_voice(tmp_path: Path, tones: Any, recordings: RecordingFolder) -> None:
+    recordings.keep(accept(GOOD, TEXT, TEXT), "accueil", FR, Piece.MENU, NOON)
+    tones.prefers_uploads = lambda locale: locale != FR
+    assert rendered(LINE, tmp_path, tones, recordings).rendering(FR, Piece.MENU).voice == "tone/fr"
 
 
 def test_it_is_heard_for_no_other_text_line_locale_or_piece(tmp_path: Path, tones: Any, recordings: RecordingFolder) -> None:
