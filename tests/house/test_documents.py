@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -39,11 +41,20 @@ def test_make_targets_exist(document: Path) -> None:
         assert target in targets
 
 
+def leaves(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Every command below a name, groups in groups included, with the words that call it."""
+    below = getattr(command, "commands", None)
+    if below is None:
+        yield name, command
+        return
+    assert command.help
+    for sub, found in below.items():
+        yield from leaves(f"{name} {sub}", found)
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_has_help_with_an_example(name: str) -> None:
-    command = COMMANDS[name]
-    assert command.help
-    for leaf in getattr(command, "commands", {"": command}).values():
-        assert leaf.help
-        assert leaf.epilog.startswith("Example: ")
-        assert f"preambule {name}" in leaf.epilog
+    for words, command in leaves(name, COMMANDS[name]):
+        assert command.help, words
+        assert command.epilog.startswith("Example: "), words
+        assert f"preambule {words}" in command.epilog
