@@ -9,7 +9,8 @@ import typer
 
 from ivr.bootstrap import home
 from ivr.cli import context
-from ivr.cli.output import AsJson, print_json, print_rows, say
+from ivr.cli.output import AsJson, print_json, say
+from ivr.cli.told import print_proof
 from ivr.database.calls import proof_of
 from ivr.database.engine import reading
 from ivr.journal.proofs import payload_of
@@ -32,21 +33,7 @@ def verify(
     if as_json:
         print_json(payload_of(proof))
         return
-    say(f"The signature is good. Call {proof.call_id}, line {proof.line_id}, {proof.locale}: {proof.answer.value}.")
-    rows = [
-        {
-            "piece": heard.piece.value,
-            "locale": heard.locale,
-            "at": heard.at,
-            "played_ms": heard.played_ms,
-            "length_ms": heard.length_ms,
-            "whole": heard.whole,
-        }
-        for heard in proof.heard
-    ]
-    print_rows(rows, as_json=False, empty="Nothing was heard.")
-    for press in proof.keys:
-        typer.echo(f"key {press.key} at {press.at:%H:%M:%S}: {press.meaning}")
+    print_proof(proof)
 
 
 @app.command(epilog="Example: preambule proof show PROOF > proof.jws")

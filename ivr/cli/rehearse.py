@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from sqlalchemy import Engine
 
+from ivr.bootstrap import home
 from ivr.cli import context
 from ivr.cli.output import AsJson, print_json, say
-from ivr.rehearsal.noted import Noted
+from ivr.database.engine import reading
+from ivr.database.lines import load_lines
+from ivr.domain.proof import Proof
+from ivr.errors import PreambuleError
+from ivr.journal.proofs import payload_of, verify
+from ivr.rehearsal.noted import Kind, Noted
+from ivr.settings import Settings
+from ivr.studio.shelf import take_down
+from notices.notice import Locale, Piece
+
+if TYPE_CHECKING:
+    from ivr.cli.aftermath import Aftermath
+    from ivr.cli.reaching import Way
+
+UNREACHABLE = "unreachable"
+"""Why the dialplan's failsafe takes a call that no line process has accepted."""
 
 
 def rehearse(
     number: Annotated[str, typer.Argument(help="The number to call, as a caller would dial it.")],
+    locale: Annotated[
+        str | None,
+        typer.Option(
+            "--locale",
+            help="Get to this language as a caller would: by the number that means it, else by the language key. "
+            "--keys and --seconds then count from its first word.",
+        ),
+    ] = None,
     keys: Annotated[str, typer.Option(help="Keys and their seconds: 8:2,30:* presses 2 after 8 s and * after 30 s.")] = "",
     caller: Annotated[str | None, typer.Option(help="The caller's number; withheld by default.")] = None,
     seconds: Annotated[float, typer.Option(min=1, max=3600, help="After how long the caller hangs up.")] = 90.0,
@@ -23,19 +49,47 @@ def rehearse(
     fast: Annotated[bool, typer.Option("--fast", help="As fast as the work allows, not in real time.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Call a line of the running line process through the embedded switch, and print what happens."""
+    """Call a line of the running line process through the embedded switch; print what happens, and the proof that is left of it."""
+    from ivr.cli.aftermath import aftermath
     from ivr.cli.rehearsing import Plan, call
     from ivr.rehearsal.agent import Agent
 
     settings = context.settings()
-    plan = Plan(number, caller, _keys(keys), seconds, Agent(None if absent else 2.0, busy=busy), fast)
-    say(f"Calling {number} …")
-    events = asyncio.run(call((settings.line_host, settings.line_port), plan))
+    engine = context.database(settings)
+    way = _way(settings, engine, number, locale)
+    plan = Plan(way, caller, _keys(keys), seconds, Agent(None if absent else 2.0, busy=busy), fast)
+    _announce(way)
+    rehearsed = asyncio.run(call((settings.line_host, settings.line_port), plan))
+    left = aftermath(engine, rehearsed.call_id, rehearsed.events)
+    proof, fault = _verified(settings, left)
     if as_json:
-        print_json([_data(noted) for noted in events])
-        return
-    for noted in events:
-        typer.echo(f"{noted.at_ms / 1000:8.2f} s  {noted.kind.value:13} {noted.what} {_detail(noted)}".rstrip())
+        _print_data(rehearsed.events, proof, left)
+    else:
+        _print(rehearsed.events, proof, left)
+    if any(noted.kind is Kind.FAILSAFE and noted.cause == UNREACHABLE for noted in rehearsed.events):
+        say(f"No line process answers at {settings.line_host}:{settings.line_port}. Start it: preambule serve, or preambule line")
+    if fault is not None:
+        raise fault
+    _check_reached(way, proof)
+
+
+def _way(settings: Settings, engine: Engine, number: str, locale: str | None) -> Way:
+    """What is dialled, and how often the language key is pressed. Without a locale the line need not be known here."""
+    from ivr.cli.reaching import Way, check_heard, owner, way_to
+
+    if locale is None:
+        return Way(number)
+    wanted = Locale(locale)
+    with reading(engine) as connection:
+        line, dialled = owner(load_lines(connection), number)
+        way = way_to(line, dialled, wanted)
+        check_heard(take_down(connection, line.id, settings.sounds, home.now()), wanted)
+    return way
+
+
+def _announce(way: Way) -> None:
+    by = f", then {way.key} {way.presses} time(s) for {way.locale}" if way.presses else ""
+    say(f"Calling {way.number}{by} …")
 
 
 def _keys(text: str) -> tuple[tuple[float, str], ...]:
@@ -44,6 +98,50 @@ def _keys(text: str) -> tuple[tuple[float, str], ...]:
         return tuple(sorted((float(after), key) for after, key in pairs))
     except ValueError as error:
         raise typer.BadParameter("write seconds:key, separated by commas, for example 8:2,30:*", param_hint="--keys") from error
+
+
+def _verified(settings: Settings, left: Aftermath) -> tuple[Proof | None, PreambuleError | None]:
+    """The proof if it verifies with this installation's public key, else why it does not."""
+    if left.proof is None:
+        return None, None
+    try:
+        return verify(left.proof, home.public_key(settings)), None
+    except PreambuleError as error:
+        return None, error
+
+
+def _check_reached(way: Way, proof: Proof | None) -> None:
+    from ivr.rehearsal.call import NeverHappened
+
+    heard = {(heard.locale, heard.piece) for heard in proof.heard} if proof else set()
+    if way.locale is not None and (way.locale, Piece.LEVEL1) not in heard:
+        raise NeverHappened(
+            f"The caller never heard {way.locale}. What happened stands above; the log of the line process may say why."
+        )
+
+
+def _print_data(events: tuple[Noted, ...], proof: Proof | None, left: Aftermath) -> None:
+    print_json(
+        {
+            "events": [_data(noted) for noted in events],
+            "proof": payload_of(proof) if proof else None,
+            "proof_verified": proof is not None,
+            "recorded": left.recorded,
+        }
+    )
+
+
+def _print(events: tuple[Noted, ...], proof: Proof | None, left: Aftermath) -> None:
+    from ivr.cli.told import print_proof
+
+    for noted in events:
+        what = left.sounds.get(PurePath(noted.what).name, noted.what)
+        typer.echo(f"{noted.at_ms / 1000:8.2f} s  {noted.kind.value:13} {what} {_detail(noted)}".rstrip())
+    if proof is not None:
+        print_proof(proof)
+    elif left.proof is None:
+        say("There is no proof: the caller was told nothing.")
+    typer.echo(f"recorded: {'yes' if left.recorded else 'no'}")
 
 
 def _detail(noted: Noted) -> str:

@@ -24,7 +24,8 @@ CALLER = "+33199007701"
 @pytest.fixture(scope="module")
 def recorded(served: House) -> dict[str, str]:
     """A call that was listened to, answered and recorded."""
-    served.run("rehearse", "+33199001001", "--fast", "--seconds", "75", "--caller", CALLER)
+    told = served.data("rehearse", "+33199001001", "--fast", "--seconds", "75", "--caller", CALLER)
+    assert (told["proof"]["answer"], told["proof_verified"], told["recorded"]) == ("undecided", True, True)
     served.wait(lambda: served.data("recordings", "list", "--state", "sealed"), 20, "sealing")
     (row,) = served.data("recordings", "list", "--state", "sealed")
     return row
@@ -115,7 +116,9 @@ def test_the_journal_is_whole_here_and_elsewhere(served: House, recorded: dict[s
 
 def test_a_refusal_is_heard_and_leaves_nothing(served: House) -> None:
     before = len(served.data("recordings", "list"))
-    events = served.data("rehearse", "+33199001002", "--fast", "--keys", "3:2", "--seconds", "40")
+    told = served.data("rehearse", "+33199001002", "--fast", "--keys", "3:2", "--seconds", "40")
+    events = told["events"]
+    assert (told["proof"]["answer"], told["proof_verified"], told["recorded"]) == ("refused", True, False)
     assert [event["what"] for event in events if event["kind"] == "key"] == ["2"]
     assert not [event for event in events if event["kind"] == "recording"]
     assert [event for event in events if event["kind"] == "connected"]
@@ -123,7 +126,9 @@ def test_a_refusal_is_heard_and_leaves_nothing(served: House) -> None:
 
 
 def test_a_number_that_nobody_owns_is_put_through_by_the_failsafe(served: House) -> None:
-    events = served.data("rehearse", "+33199008888", "--fast", "--seconds", "30")
+    told = served.data("rehearse", "+33199008888", "--fast", "--seconds", "30")
+    events = told["events"]
+    assert (told["proof"], told["proof_verified"], told["recorded"]) == (None, False, False)
     assert [event for event in events if event["kind"] == "failsafe"]
     assert [event for event in events if event["kind"] == "connected"]
     assert not [event for event in events if event["kind"] == "recording"]

@@ -1,0 +1,36 @@
+"""A rehearsed call whose line process is not there: it ends all the same, and says so."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+from ivr.cli.reaching import Way
+from ivr.cli.rehearsing import Plan, call
+from ivr.rehearsal.agent import Agent
+from ivr.rehearsal.noted import Kind
+from notices.notice import Locale
+
+
+def nobody() -> tuple[str, int]:
+    """An address at which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host, port = server.getsockname()
+    return host, port
+
+
+def test_a_caller_who_cannot_choose_a_language_is_put_through_and_hangs_up() -> None:
+    plan = Plan(Way("+33199000001", Locale("uk"), "9", 3), None, ((2.0, "2"),), 20.0, Agent(), fast=True)
+    rehearsed = asyncio.run(call(nobody(), plan))
+    kinds = [noted.kind for noted in rehearsed.events]
+    assert kinds[0] is Kind.FAILSAFE
+    assert Kind.CONNECTED in kinds
+    assert rehearsed.events[-1].kind is Kind.HUNG_UP
+    assert rehearsed.events[-1].at_ms == 20_000
+    assert [noted.what for noted in rehearsed.events if noted.kind is Kind.KEY] == ["9", "2"]
+
+
+def test_a_caller_who_wants_no_language_presses_by_the_calls_own_time() -> None:
+    plan = Plan(Way("+33199000001"), None, ((3.0, "2"),), 8.0, Agent(), fast=True)
+    events = asyncio.run(call(nobody(), plan)).events
+    assert [(noted.at_ms, noted.what) for noted in events if noted.kind is Kind.KEY] == [(3000, "2")]
