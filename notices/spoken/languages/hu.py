@@ -22,11 +22,11 @@ _SIGNS = {
 }  # fmt: skip
 
 _KEYS = {
-    "0": "a nullát", "1": "az egyest", "2": "a kettest", "3": "a hármast", "4": "a négyest", "5": "az ötöst",
-    "6": "a hatost", "7": "a hetest", "8": "a nyolcast", "9": "a kilencest",
-    "csillag": "a csillagot", "kettőskereszt": "a kettőskeresztet",
+    "0": "nullát", "1": "egyest", "2": "kettest", "3": "hármast", "4": "négyest", "5": "ötöst",
+    "6": "hatost", "7": "hetest", "8": "nyolcast", "9": "kilencest",
+    "csillag": "csillagot", "kettőskereszt": "kettőskeresztet",
 }  # fmt: skip
-"""What follows "nyomja meg": the texts put the key after a colon, where no article and no ending depend on it."""
+"""What follows "nyomjon": the texts put the key after a colon, where no ending depends on it."""
 _DAYS = ("", "elseje", "másodika", "harmadika", "negyedike", "ötödike", "hatodika", "hetedike", "nyolcadika", "kilencedike")
 _TENTH_DAYS = ("", "tizedike", "huszadika", "harmincadika")
 _TENS = ("", "tizen", "huszon", "harminc")
@@ -166,7 +166,7 @@ LANGUAGE = Language(
     postal=lambda digits: " ".join(_DIGITS[int(digit)] for digit in digits),
     before=(
         (re.compile(rf"{BEFORE_NUMBER}(\d{{1,3}})((?: \d{{3}})+)(?!\w)"), lambda found: found.group().replace(" ", "")),
-        (re.compile(r"(?<=nyomja meg): (\d|csillag|kettőskereszt)(?!\w)"), lambda found: f" {_KEYS[found[1]]}"),
+        (re.compile(r"(?<=nyomjon): (\d|csillag|kettőskereszt)(?!\w)"), lambda found: f" {_KEYS[found[1]]}"),
         (_DATES, _date),
         (_FIGURES, _date),
         (_TIME_RANGE, r"\1 -tól \2 -ig"),
