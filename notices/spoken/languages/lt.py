@@ -68,6 +68,12 @@ def _feminine(number: int) -> str:
     return _with_last(number, _FEMININE)
 
 
+def _share(percent: int) -> str:
+    """The genitive after "tarp": "dvidešimt vieno procento", "penkių procentų"."""
+    one = percent % 10 == 1 and percent % 100 not in _TEENS
+    return f"{_with_last(percent, _GENITIVE)} {'procento' if one else 'procentų'}"
+
+
 def _years(number: int) -> str:
     """Before "metai", a plural that has numbers of its own: "vieneri metai", but "dešimt metų"."""
     return _with_last(number, _YEARS)
@@ -194,6 +200,7 @@ LANGUAGE = Language(
     before=(
         (_JOINED, lambda found: found.group().replace(" ", "")),
         (re.compile(r"(?<=spauskite )(\d)(?![\w.,]\w|\w)"), lambda found: _ACCUSATIVE[int(found[1])]),
+        (re.compile(r"(?<=\b[Tt]arp )(\d{1,3}) ?%"), lambda found: _share(int(found[1]))),
         *((pattern, _date) for pattern in _DATES),
         (re.compile(rf"{_BEFORE}(?<![\w.,:/-])(?P<year>\d{{4}}) ?m\."), _year),
         (re.compile(rf"{BEFORE_NUMBER}((?:19|20)\d\d) (met(?:ai|ų|ams|us|ais))(?!\w)"), _before_noun),
