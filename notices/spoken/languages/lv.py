@@ -174,6 +174,7 @@ LANGUAGE = Language(
     postal=lambda digits: " ".join(_DIGITS[int(digit)] for digit in digits),
     before=(
         (_JOINED, lambda found: found.group().replace(" ", "")),
+        (re.compile(r"(?<=\b[Ss]tarp tiem )(\d{1,3}) ?%"), lambda found: f"{_with_last(_DATIVE)(int(found[1]))} procentiem"),
         (_DATE, _date),
         *((pattern, _figures) for pattern in _FIGURES),
         (re.compile(r"\b[Pp]lkst\. ?(?=\d)"), "pulksten "),
