@@ -27,6 +27,7 @@ class Settings:
         parts: ciphertext of calls in progress; on the same file system as a directory store, so that sealing renames.
         sounds: renderings that FreeSWITCH plays; shared with FreeSWITCH, read-only there.
         voices: Piper voices, `<locale>/<name>.onnx` with `<name>.onnx.json`; without one, espeak-ng speaks.
+        uploads: recordings of notices by people, as they were accepted.
         voice_order: engines, the preferred first, separated by commas; empty for uploaded, piper, espeak-ng.
         voices_chosen: the voice of a locale by name, `fr=piper/fr_FR-siwis-medium`, separated by commas; above the order.
         voices_url: a mirror of the collection of Piper voices, for `voices fetch`; empty for the collection itself.
@@ -50,6 +51,7 @@ class Settings:
     parts: Path = field(default_factory=Path)
     sounds: Path = field(default_factory=Path)
     voices: Path = field(default_factory=Path)
+    uploads: Path = field(default_factory=Path)
     voice_order: str = ""
     voices_chosen: str = ""
     voices_url: str = ""
@@ -144,6 +146,7 @@ def _with_defaults(settings: Settings) -> Settings:
         parts=under(settings.parts, "parts"),
         sounds=under(settings.sounds, "sounds"),
         voices=under(settings.voices, "voices"),
+        uploads=under(settings.uploads, "uploads"),
         keys=under(settings.keys, "keys"),
         identities=under(settings.identities, "identities"),
         lines_file=under(settings.lines_file, "lines.toml"),

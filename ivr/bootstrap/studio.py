@@ -45,12 +45,13 @@ def render(settings: Settings, progress: Tell | None, line: Line, said: Said, le
     from notices import rendering  # engines and numpy load only where something is spoken
     from notices.rendering.pool import Processes
     from notices.speech.voices import InstalledVoices
+    from notices.uploaded.folder import RecordingFolder
 
     opened = partial(InstalledVoices, voice_settings(settings))
     with opened() as voices:
         return rendering.render(
             line.id, line.announced_hash, said, settings.sounds, voices,
-            progress=progress, executor=Processes(opened), lexicon=lexicon,
+            progress=progress, executor=Processes(opened), lexicon=lexicon, recordings=RecordingFolder(settings.uploads),
         )  # fmt: skip
 
 
