@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING
+
+from notices.locale import Locale as Locale  # noqa: PLC0414 - whoever speaks of notices speaks of locales
 
 if TYPE_CHECKING:
-    from notices.spoken.lexicon import LexiconEntry  # which itself speaks of locales
-
-Locale = NewType("Locale", str)
-"""A BCP 47 language tag as callers are addressed in: `fr`, `en`."""
+    from notices.spoken.lexicon import LexiconEntry  # only a name: the domain must not load the languages
 
 
 class Piece(StrEnum):

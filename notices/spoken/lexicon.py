@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from notices.notice import Locale
+from notices.locale import Locale
 from notices.spoken.errors import LexiconEntryInvalid
 from notices.spoken.plain import plain
 from notices.texts.values import is_unsafe
