@@ -8,13 +8,11 @@ from collections.abc import Iterable
 import babel
 from babel.lists import format_list
 from babel.numbers import format_percent
-from babel.units import format_unit
 
 from notices.catalogues import store
-from notices.facts import Duration, DurationUnit
+from notices.facts import Duration
 from notices.notice import Locale
-
-_UNITS = {DurationUnit.DAYS: "duration-day", DurationUnit.MONTHS: "duration-month", DurationUnit.YEARS: "duration-year"}
+from notices.texts import durations
 
 
 class Formats:
@@ -35,7 +33,7 @@ class Formats:
 
     def duration(self, duration: Duration) -> str:
         """The duration as the locale writes it: "6 mois", "1 month"."""
-        return format_unit(duration.count, _UNITS[duration.unit], length="long", locale=self._cldr)
+        return durations.written(duration, self.locale)
 
     def share(self, percent: int) -> str:
         """The percentage as the locale writes it: "20 %"."""

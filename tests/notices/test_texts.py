@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from notices.catalogues.store import available
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind, RefusalEffect
 from notices.notice import LEVEL2, SAID, Locale, Piece
 from notices.texts import compose, utterances
+from notices.texts.durations import written
 
 FR, EN = Locale("fr"), Locale("en")
 BOTH = (FR, EN)
@@ -266,3 +268,24 @@ def test_one_recipient_and_one_country_are_singular(facts: AnnouncedFacts) -> No
 
 def test_a_name_that_ends_in_a_stop_ends_the_sentence(facts: AnnouncedFacts) -> None:
     assert compose(replace(facts, organisation="Valmont Inc."), EN)[Piece.LEVEL1].startswith("Hello, this is Valmont Inc. Unless")
+
+
+UNITS = re.compile(r"duration|\bday\b|\bmon\b|\byr\b")
+
+
+@pytest.mark.parametrize("locale", [locale for locale in available() if locale != "en"])
+@pytest.mark.parametrize("unit", DurationUnit)
+def test_every_locale_writes_durations_in_its_own_words(locale: Locale, unit: DurationUnit) -> None:
+    said = [written(Duration(count, unit), locale) for count in (1, 2, 3, 5, 6, 11, 21, 30)]
+    assert not [one for one in said if UNITS.search(one)]
+    assert len(set(said)) == len(said)
+
+
+def test_maltese_counts_as_maltese_does() -> None:
+    months = [written(Duration(count, DurationUnit.MONTHS), Locale("mt")) for count in (1, 2, 3, 10, 11, 100)]
+    assert months == ["1 xahar", "xahrejn", "3 xhur", "10 xhur", "11 xahar", "100 xahar"]
+
+
+def test_irish_years_are_not_abbreviated() -> None:
+    years = [written(Duration(count, DurationUnit.YEARS), Locale("ga")) for count in (1, 2, 5, 7, 11)]
+    assert years == ["1 bhliain", "2 bhliain", "5 bliana", "7 mbliana", "11 bliain"]

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import babel
-from babel.units import format_unit
-
 from notices.caps import over_cap
 from notices.facts import Duration, DurationUnit
 from notices.linter.finding import Finding, Rule, Severity, found
 from notices.linter.inspection import Inspection
 from notices.notice import Locale
+from notices.texts.durations import written
 
 OVER_CAP = Rule(
     "retention-over-cap", Severity.ERROR, (11,),
@@ -36,7 +34,6 @@ FALSE_SHARE = Rule(
     "“{excerpt}” is not the share of calls that is recorded. Write {{share}}, or nothing when all are.",
 )  # fmt: skip
 
-_UNITS = {DurationUnit.DAYS: "duration-day", DurationUnit.MONTHS: "duration-month", DurationUnit.YEARS: "duration-year"}
 _COUNTS = (0, 1, 2, 3, 4, 5, 6, 11, 12, 21, 30, 100)
 _SHARE = re.compile(r"(\d+)\s*(?:%|٪)")
 
@@ -74,12 +71,11 @@ def durations_in(sentence: str, locale: Locale) -> Iterator[tuple[str, Duration]
 
 @lru_cache(maxsize=64)
 def _patterns(locale: Locale) -> tuple[tuple[DurationUnit, re.Pattern[str]], ...]:
-    return tuple((unit, _pattern(name, locale)) for unit, name in _UNITS.items())
+    return tuple((unit, _pattern(unit, locale)) for unit in DurationUnit)
 
 
-def _pattern(name: str, locale: Locale) -> re.Pattern[str]:
-    cldr = babel.Locale.parse(locale, sep="-")
-    said = (format_unit(count, name, length="long", locale=cldr) for count in _COUNTS)
+def _pattern(unit: DurationUnit, locale: Locale) -> re.Pattern[str]:
+    said = (written(Duration(count, unit), locale) for count in _COUNTS)
     names = {re.sub(r"[\d\s]+", " ", one).strip() for one in said}
     spelt = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(names, key=len, reverse=True) if one)
     return re.compile(rf"(?<!\d)(?P<count>\d{{1,4}})\s*(?:{spelt})(?!\w)", re.IGNORECASE)
