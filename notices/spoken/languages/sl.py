@@ -184,6 +184,7 @@ LANGUAGE = Language(
         _before_word("stoletje", _ordinal("o")),
         (re.compile(rf"{BEFORE_NUMBER}(\d{{1,12}}) (let[oia]?)(?!\w)"), _years),
         (re.compile(rf"{BEFORE_NUMBER}(\d{{1,12}}) (dan|dneva|dni|dnevi|dnevov)(?!\w)"), _days),
+        (re.compile(r"(?<=nemamo )([34]) ?%"), lambda found: f"{_cardinal(int(found[1]))} odstotke"),
         (re.compile(rf"{BEFORE_NUMBER}(\d{{1,12}}) ?%"), _share),
         counted(
             "mesec(?:a|i|ev)?|teden|tedna|tedni|tednov|klic(?:a|i|ev)?|evr(?:o|a|i|ov)|odstot(?:ek|ka|ki|kov)|cent(?:a|i|ov)?",
