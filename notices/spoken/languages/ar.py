@@ -108,6 +108,7 @@ LANGUAGE = Language(
         _nouns("مكالمة|مكالمتان|مكالمتين|مكالمات", CALL),
         (re.compile(r"(?<![\w.,-])(\d{1,4}) ?[–-] ?(\d{1,4})(?![\w.,:-]?\d|\w|-)"), _range),
         (re.compile(rf"{BEFORE_NUMBER}1 ?(?:€|EUR(?!\w))"), "يُورُو وَاحِد"),
+        (re.compile(r"(?<=عشوائيًا )(\d{1,3})(?= ?%)"), lambda found: oblique(int(found[1]))),
         (re.compile(r"(?<=اضغطوا )2(?!\w|[.,:/-]\d| \d)"), "اِثْنَيْن"),
         (re.compile(r"(?<=على )2(?!\w|[.,:/-]\d| \d)"), "اِثْنَيْن"),
     ),
