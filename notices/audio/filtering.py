@@ -2,7 +2,7 @@
 
 Overlap-save (Oppenheim and Schafer, Discrete-Time Signal Processing, 8.7.3): every block begins with the samples
 that the filter still remembers, and what they spoil is thrown away. A sound is transformed once, however many filters it
-goes through.
+goes through. From there on it has single precision, which is half the work, and eight bits more than any file keeps.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Signal = NDArray[np.float64]
-Response = NDArray[np.complex128]
+Signal = NDArray[np.floating]
+Response = NDArray[np.complex64]
 """Of a filter, at the `block_of(reach) // 2 + 1` frequencies of `numpy.fft.rfft`."""
 
 
@@ -35,7 +35,8 @@ class Spectra:
         count = max(1, -(-(samples.size + lookahead) // hop))
         padded = np.zeros(reach + count * hop)
         padded[reach : reach + samples.size] = samples
-        self._blocks: Response = np.fft.rfft(np.lib.stride_tricks.sliding_window_view(padded, self._block)[::hop])
+        blocks = np.lib.stride_tricks.sliding_window_view(padded, self._block)[::hop]
+        self._blocks: Response = np.fft.rfft(blocks).astype(np.complex64)
 
     def through(self, response: Response, delay: int = 0) -> Signal:
         """The sound through a filter, its `delay` taken back: as many samples as there were."""
@@ -49,8 +50,8 @@ class Spectra:
         """
         filtered = self._blocks * response
         quarter = self._block // 4
-        folded = filtered[:, : quarter + 1] + filtered[:, : quarter - 1 : -1].conj()
-        return self._joined(folded / 2, 2, delay)
+        folded: Response = (filtered[:, : quarter + 1] + np.conjugate(filtered[:, : quarter - 1 : -1])) / 2
+        return self._joined(folded, 2, delay)
 
     def _joined(self, spectra: Response, step: int, delay: int) -> Signal:
         clear = np.fft.irfft(spectra, self._block // step)[:, self._reach // step :]

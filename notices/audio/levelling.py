@@ -1,7 +1,8 @@
 """One loudness for everything that callers hear: -19 LUFS in the telephone's band, no sample above -3 dBFS.
 
 The loudness is measured after the band filter. The limiter takes some of it, so gain and limiter are repeated until it is
-right; weighting is linear, so only what the limiter cut is weighted again.
+right. The sound is weighted for that once, before: the limiter's gain is so slow that to turn the weighted sound down is the
+same as to weight what was turned down, to some thousandths of a LU.
 """
 
 from __future__ import annotations
@@ -38,25 +39,15 @@ def levelled(signal: Spectra, rate: int) -> Signal:
         gain *= 10 ** ((LOUDNESS_LUFS - level) / 20)
         louder = plain * gain
         cuts = list(limiter.cuts(louder, rate))
-        level = loudness.integrated(_cut(weighted * gain, cuts, rate), rate)
+        level = loudness.integrated(limiter.apply(weighted * gain, cuts), rate)
         if abs(level - LOUDNESS_LUFS) < _CLOSE_ENOUGH:
             break
     return limiter.apply(louder, cuts)
-
-
-def _cut(weighted: Signal, cuts: list[limiter.Cut], rate: int) -> Signal:
-    """The weighted sound when the limiter has cut; in place."""
-    for start, cut in cuts:
-        size = cut.size + rate * _TAIL_MS // 1000
-        block = 1 << (size - 1).bit_length()
-        change = np.fft.irfft(np.fft.rfft(cut, block) * loudness.response(block, rate), block)[:size]
-        weighted[start : start + size] += change[: weighted.size - start]
-    return weighted
 
 
 @lru_cache
 def _responses(rate: int) -> tuple[Response, Response]:
     """The band filter for a rate, without and with the weighting, at the frequencies of `spectra`."""
     block = block_of(_REACH)
-    plain: Response = np.fft.rfft(band.taps(rate), block)
+    plain: Response = np.fft.rfft(band.taps(rate), block).astype(np.complex64)
     return plain, plain * loudness.response(block, WIDEBAND)

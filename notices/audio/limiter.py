@@ -17,7 +17,7 @@ _PEAK = 10 ** (PEAK_DBFS / 20)
 _REACH_MS = 5
 
 Cut = tuple[int, Signal]
-"""From which sample on, and what is added to them."""
+"""From which sample on, and by what they are multiplied."""
 
 
 def limit(samples: Signal, rate: int) -> Signal:
@@ -26,9 +26,9 @@ def limit(samples: Signal, rate: int) -> Signal:
 
 
 def apply(samples: Signal, changes: Iterable[Cut]) -> Signal:
-    """The samples with their cuts; in place."""
-    for start, change in changes:
-        samples[start : start + change.size] += change
+    """The samples turned down; in place."""
+    for start, gains in changes:
+        samples[start : start + gains.size] *= gains
     return samples
 
 
@@ -40,8 +40,7 @@ def cuts(samples: Signal, rate: int) -> Iterator[Cut]:
     reach = rate * _REACH_MS // 1000
     for near in np.split(peaks, np.flatnonzero(np.diff(peaks) > 4 * reach) + 1):  # so far apart, two gains do not meet
         start = max(0, int(near[0]) - 2 * reach)
-        stretch = samples[start : near[-1] + 2 * reach + 1]
-        yield start, stretch * gain(stretch, reach) - stretch
+        yield start, gain(samples[start : near[-1] + 2 * reach + 1], reach)
 
 
 def gain(samples: Signal, reach: int) -> Signal:

@@ -59,10 +59,11 @@ def response(length: int, rate: int) -> Response:
     """
     frequency = np.minimum(np.arange(length // 2 + 1) * (rate / length), DESIGN_RATE / 2)
     z = np.exp(-2j * np.pi * frequency / DESIGN_RATE)
-    answer: Response = np.ones_like(z)
+    answer = np.ones_like(z)
     for (b0, b1, b2), (a0, a1, a2) in (_SHELF, _HIGH_PASS):
         answer *= (b0 + b1 * z + b2 * z * z) / (a0 + a1 * z + a2 * z * z)
-    return answer
+    single: Response = answer.astype(np.complex64)
+    return single
 
 
 def _block_powers(weighted: Signal, rate: int) -> NDArray[np.float64]:

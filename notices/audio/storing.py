@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from notices.audio.errors import SoundNotWritten
@@ -15,8 +15,12 @@ _UNFINISHED = ".part"
 _ABANDONED_SECONDS = 3_600
 
 
-def store(files: Mapping[Path, bytes]) -> None:
+def store(files: Mapping[Path, bytes], *, light: Collection[Path] = ()) -> None:
     """Write files that lie in one folder, which exists or can be made; they appear in the order given, each of them whole.
+
+    Args:
+        files: what each is to hold.
+        light: those that a power cut may take, for they can be made again and are checked when they are read.
 
     Raises:
         SoundNotWritten: what appeared already is whole, nothing else is left behind.
@@ -25,7 +29,7 @@ def store(files: Mapping[Path, bytes]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         for path, data in files.items():
-            _replace(path, data)
+            _replace(path, data, synced=path not in light)
         _sync_folder(path.parent)
     except OSError as error:
         raise SoundNotWritten(
@@ -33,14 +37,15 @@ def store(files: Mapping[Path, bytes]) -> None:
         ) from error
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: bytes, *, synced: bool) -> None:
     descriptor, temporary = tempfile.mkstemp(prefix=f".{os.getpid()}-", suffix=_UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fchmod(file.fileno(), 0o644)  # FreeSWITCH reads it as another user
-            os.fsync(file.fileno())
+            if synced:
+                os.fsync(file.fileno())
         Path(temporary).replace(path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):

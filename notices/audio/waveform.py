@@ -49,13 +49,10 @@ def read(path: Path) -> Waveform | None:
     """What was written; None when the file is missing or not whole."""
     try:
         found = json.loads(path.read_bytes())
-        outline = [_level(level) for level in found["outline"]]
-        return Waveform(int(found["milliseconds"]), tuple(zip(outline[::2], outline[1::2], strict=True)))
+        outline = np.asarray(found["outline"]).reshape(STRETCHES, 2)
+        milliseconds = int(found["milliseconds"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _level(value: object) -> int:
-    if not isinstance(value, int) or abs(value) > _FULL:
-        raise ValueError(value)
-    return value
+    if outline.dtype != np.int_ or np.abs(outline).max() > _FULL:
+        return None
+    return Waveform(milliseconds, tuple(map(tuple, outline.tolist())))

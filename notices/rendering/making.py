@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from notices.audio import chain, masters, wav, waveform
 from notices.audio.band import NARROWBAND, WIDEBAND
@@ -36,8 +37,8 @@ def kept(files: Files) -> Made | None:
     if narrow is None or wide is None:
         return None
     if waveform.read(files.waveform) is None:
-        store({files.waveform: waveform.waveform(narrow).encode()})
-    return Made(wav.sound_hash(narrow), narrow.size)
+        store({files.waveform: waveform.waveform(narrow.samples).encode()})
+    return Made(narrow.sound_hash, narrow.samples.size)
 
 
 def make(files: Files, signal: Signal, mark: Mark) -> Made:
@@ -48,7 +49,7 @@ def make(files: Files, signal: Signal, mark: Mark) -> Made:
     """
     data, master = masters.encode(signal, mark)
     sounds = chain.finished(master.samples)
-    store({files.master: data} | _files(files, sounds, sounds[NARROWBAND], mark))
+    store({files.master: data} | _files(files, sounds, sounds[NARROWBAND], mark), light={files.master, files.waveform})
     return Made(wav.sound_hash(sounds[NARROWBAND]), sounds[NARROWBAND].size, synthesised=True)
 
 
@@ -64,13 +65,26 @@ def derive(files: Files, source: Path, mark: Mark) -> Made:
         raise MasterDamaged(f"The master {source} is missing or damaged. Render again, or upload the recording again.")
     sounds = chain.finished(master.samples)
     whole = {rate: _whole(path) for rate, path in _paths(files)}
-    narrow = whole[NARROWBAND]
-    if narrow is None:
-        narrow = sounds[NARROWBAND]
     missing = {rate: sound for rate, sound in sounds.items() if whole[rate] is None}
+    narrow = whole[NARROWBAND] or _Whole(sounds[NARROWBAND], wav.sound_hash(sounds[NARROWBAND]))
     own = {} if source == files.master else {files.master: source.read_bytes()}  # a person's is kept beside its files too
-    store(own | _files(files, missing, narrow, mark))
-    return Made(wav.sound_hash(narrow), narrow.size)
+    store(own | _files(files, missing, narrow.samples, mark), light={files.master, files.waveform})
+    return Made(narrow.sound_hash, narrow.samples.size)
+
+
+class _Whole(NamedTuple):
+    """A file that holds what it says it holds."""
+
+    samples: chain.Pcm
+    sound_hash: str
+
+
+def _whole(path: Path) -> _Whole | None:
+    found = wav.read(path)
+    if found is None:
+        return None
+    sound_hash = wav.sound_hash(found[0])
+    return _Whole(found[0], sound_hash) if is_whole(found[2], sound_hash) else None
 
 
 def _files(files: Files, sounds: Mapping[int, chain.Pcm], narrow: chain.Pcm, mark: Mark) -> dict[Path, bytes]:
@@ -84,8 +98,3 @@ def _files(files: Files, sounds: Mapping[int, chain.Pcm], narrow: chain.Pcm, mar
 
 def _paths(files: Files) -> tuple[tuple[int, Path], ...]:
     return (WIDEBAND, files.wide), (NARROWBAND, files.narrow)
-
-
-def _whole(path: Path) -> chain.Pcm | None:
-    found = wav.read(path)
-    return found[0] if found and is_whole(found[2], wav.sound_hash(found[0])) else None

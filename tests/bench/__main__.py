@@ -14,7 +14,7 @@ from rich.table import Table
 
 from tests.bench.row import Row
 
-SUBJECTS = ("event_socket", "call", "lookup", "capture")
+SUBJECTS = ("event_socket", "call", "lookup", "capture", "rendering")
 OUT = Path("build/bench.json")
 
 

@@ -130,7 +130,7 @@ def test_one_changed_sentence_is_one_thing(opening: Opening, sounds: Path) -> No
     [
         ("die", RenderingInterrupted, r"rendered menu in en by tone/en ended with signal 9: a last word"),
         ("leave", RenderingInterrupted, r"rendered menu in en by tone/en ended with code 3"),
-        ("hang", RenderingInterrupted, r"rendered menu in en by tone/en took more than 2 s"),
+        ("hang", RenderingInterrupted, r"rendered menu in en by tone/en took more than 4 s"),
         ("stumble", RenderingInterrupted, r"Rendering menu in en by tone/en failed: ValueError\('stumbled'\)"),
         ("refuse this", VoiceFailed, "The voice refused this"),
     ],
@@ -140,10 +140,10 @@ def test_a_worker_that_fails_is_named_and_leaves_only_whole_files(
 ) -> None:
     whole = with_text(LINE, "en", Piece.MENU, f"{text}!")
     with pytest.raises(kind, match=words):
-        in_processes(whole, sounds, opening, seconds=2 if text == "hang" else 60)
+        in_processes(whole, sounds, opening, seconds=4 if text == "hang" else 60)
 
     assert log(opening)
-    assert not any(alive(pid) for _, _, pid in log(opening))
+    wait_until(lambda: not any(alive(pid) for _, _, pid in log(opening)))
     inline(LINE, tmp_path / "inline", Opening(tmp_path / "inline.log"))
     left = contents(sounds)
     assert left.items() <= contents(tmp_path / "inline").items()
@@ -169,7 +169,7 @@ def test_what_the_listener_raises_ends_the_workers(opening: Opening, sounds: Pat
         in_processes(LINE, sounds, opening, progress=enough)
 
     assert log(opening)
-    assert not any(alive(pid) for _, _, pid in log(opening))
+    wait_until(lambda: not any(alive(pid) for _, _, pid in log(opening)))
     assert not list(sounds.glob(".*"))
 
 
