@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from ivr.bootstrap.first_start import load
+from ivr.bootstrap.studio import untrue_lines
 from ivr.cli import context
 from ivr.cli.output import AsJson, DryRun, print_rows, say
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.database.lines_file import read
 from ivr.domain.line import Line
+from notices.facts import Mode
 
 app = typer.Typer(no_args_is_help=True, help="Telephone numbers, and the rules of their calls.")
 
@@ -29,8 +31,15 @@ def import_(
     if dry_run:
         say(f"{len(lines)} line(s) in {file} are valid; nothing was loaded.")
         return
-    load(context.database(context.settings()), lines)
-    say(f"{len(lines)} line(s) loaded. What their callers hear is published by two people: see preambule notices list")
+    settings = context.settings()
+    engine = context.database(settings)
+    load(engine, lines)
+    say(f"{len(lines)} line(s) loaded.")
+    if untrue := [line.id for line in untrue_lines(engine, settings) if line.mode is not Mode.NEVER]:
+        say(
+            f"No notice that is true is published for {', '.join(untrue)}: these calls are not recorded until two people publish one. "
+            "See preambule notices list"
+        )
 
 
 @app.command("list", epilog="Example: preambule lines list --json")

@@ -83,7 +83,7 @@ def read_recipients(path: Path) -> tuple[str, ...]:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise RecipientsMissing(
-            f"{path} cannot be read ({error.strerror}). Make keys with `preambule keys create`, or copy it here."
+            f"{path} cannot be read ({error.strerror}). Make keys with `preambule keys create NAME`, or copy it here."
         ) from error
     except UnicodeDecodeError as error:
         raise BadRecipient(f"{path} is no text. It must hold one age1… key a line.") from error
@@ -93,7 +93,7 @@ def read_recipients(path: Path) -> tuple[str, ...]:
         )
     found = tuple(line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     if not found:
-        raise RecipientsMissing(f"{path} names no recipient. Make keys with `preambule keys create`.")
+        raise RecipientsMissing(f"{path} names no recipient. Make keys with `preambule keys create NAME`.")
     for recipient in found:
         age.parse_recipient(recipient)
     return found

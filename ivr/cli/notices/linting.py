@@ -74,4 +74,4 @@ def _print(found: Sequence[Finding], *, french: bool) -> None:
     print_rows(rows, as_json=False, empty="Nothing to say: this notice may be published.")
     errors = sum(one.forbids for one in found)
     if found:
-        say(f"{len(found)} findings; {errors or 'none'} of them forbid(s) publishing.")
+        say(f"Findings: {len(found)}. {f'Forbidding to publish: {errors}.' if errors else 'None of them forbids publishing.'}")

@@ -10,6 +10,7 @@ import typer
 from rich.progress import Progress as Bar
 from rich.progress import TaskID
 
+from ivr.bootstrap import home
 from ivr.cli.notices.common import By, From, LineId, Locales, locales_of, opened
 from ivr.cli.output import AsJson, print_json, progress_bar, say
 from ivr.studio.publishing import Made
@@ -61,7 +62,10 @@ def show_progress(bar: Bar, task: TaskID, progress: Progress) -> None:
 
 
 def _utc(moment: datetime | None) -> datetime | None:
-    return moment and moment.replace(tzinfo=UTC)
+    at = moment and moment.replace(tzinfo=UTC)
+    if at is not None and at <= home.now():
+        raise typer.BadParameter("this moment has passed; leave it out to publish at once", param_hint="--at")
+    return at
 
 
 def _tell(made: Made, *, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from ivr.studio.editing import revision
 from ivr.studio.matrix import matrix
 from ivr.studio.preview import composed, newest, newest_own
 from ivr.studio.shelf import Shelf, check_offered, take_down
-from notices.notice import Locale, Piece
+from notices.notice import Locale, Piece, Rendering
 from notices.texts import model
 from notices.texts.own import text_of
 from notices.versions.difference import Change, difference, marked
@@ -86,9 +86,20 @@ def _heard(shelf: Shelf, locale: str | None) -> list[dict[str, object]]:
             "voice": said.voice,
             "text": said.text,
         }
-        for said in (shelf.version.renderings.values() if shelf.version else ())
+        for said in _in_order(shelf)
         if locale in (None, said.locale)
     ]
+
+
+def _in_order(shelf: Shelf) -> list[Rendering]:
+    """What callers hear, each language in the order in which its pieces are met."""
+    if shelf.version is None:
+        return []
+    places, pieces = {locale: place for place, locale in enumerate(shelf.line.locales)}, list(Piece)
+    return sorted(
+        shelf.version.renderings.values(),
+        key=lambda said: (places.get(said.locale, len(places)), said.locale, pieces.index(said.piece)),
+    )
 
 
 def _drafted(shelf: Shelf, locale: str | None) -> list[dict[str, object]]:
