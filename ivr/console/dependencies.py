@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.console.live.calls import LiveNow
+from ivr.console.notices.heard import FindHeard
 from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
@@ -176,6 +177,10 @@ def _no_caption(_file: str) -> None:
     return None
 
 
+def _no_line(_id: str) -> None:
+    return None
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -190,6 +195,7 @@ class Dependencies:
         recordings: the recordings that a filter lets through, the newest first, at most so many. As `lines`.
         switch: a new embedded switch for one rehearsed call.
         speak: gives the rehearsal's agent and caller their voices.
+        heard: what the callers of a line hear now, for its public page.
         caption: the words of what the caller hears, by the name of the file that is played.
         locales: folder of the catalogues.
         zone: whose time is shown; this machine's own when None.
@@ -204,6 +210,7 @@ class Dependencies:
     recordings: ListRecordings
     switch: Callable[[], RehearsalSwitch]
     speak: Speak
+    heard: FindHeard = _no_line
     caption: Caption = _no_caption
     now: Callable[[], datetime] = _now
     locales: Path = field(default=Path(__file__).parents[2] / "locales")

@@ -16,7 +16,7 @@ def language_for(chosen: str | None, accept_language: str) -> str:
     """
     if chosen in LANGUAGES:
         return str(chosen)
-    wanted = sorted(_ranges(accept_language), key=lambda pair: -pair[1])
+    wanted = sorted(ranges(accept_language), key=lambda pair: -pair[1])
     for tag, _ in wanted:
         language = tag.partition("-")[0]
         if language in LANGUAGES:
@@ -24,7 +24,7 @@ def language_for(chosen: str | None, accept_language: str) -> str:
     return LANGUAGES[0]
 
 
-def _ranges(header: str) -> list[tuple[str, float]]:
+def ranges(header: str) -> list[tuple[str, float]]:
     """Language tags with their weights (RFC 9110, 12.5.4); what is malformed or unwanted is left out."""
     ranges: list[tuple[str, float]] = []
     for item in header[:500].split(","):
