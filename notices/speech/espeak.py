@@ -16,14 +16,11 @@ import numpy as np
 
 from notices.notice import Locale
 from notices.speech.errors import VoiceFailed
-from notices.speech.languages import LANGUAGES, name_of, voice_of
+from notices.speech.languages import LANGUAGES, name_of, voice_of, words_a_minute
 from notices.speech.plain import plain
 from notices.speech.port import Speech
 
 RATE = 22_050
-WORDS_A_MINUTE = 155
-"""LAW, last part: 150 to 160."""
-
 _COMMAND = (sys.executable, "-m", "notices.speech.espeak_process")
 _LONGEST_ANSWER = 1 << 16
 
@@ -144,11 +141,15 @@ def _read_some(process: subprocess.Popen[bytes], deadline: float) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class EspeakVoice:
-    """espeak-ng speaking one language."""
+    """espeak-ng speaking one language, at the pace of that language unless another is given."""
 
     locale: Locale
     process: EspeakProcess = field(repr=False)
-    words_a_minute: int = WORDS_A_MINUTE
+    words_a_minute: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.words_a_minute:
+            object.__setattr__(self, "words_a_minute", words_a_minute(self.locale))
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from notices.languages import own_name
 from notices.notice import Locale
 from notices.speech.errors import VoiceFailed, VoiceMissing
 from notices.speech.espeak import EspeakProcess, EspeakVoice
-from notices.speech.languages import LANGUAGES, OTHER_NAMES, REGIONAL, locale_of, voice_of
+from notices.speech.languages import LANGUAGES, OTHER_NAMES, PACES, REGIONAL, WORDS_A_MINUTE, locale_of, voice_of, words_a_minute
 from notices.speech.port import heard
 from notices.speech.voices import InstalledVoices
 
@@ -144,3 +144,10 @@ def test_the_fingerprint_names_version_voice_and_speed(espeak_voices: InstalledV
     engine, version, speed = espeak_voices.best(Locale("fr")).fingerprint.split()
     assert (engine, speed) == ("espeak-ng/fr", "155")
     assert version[0].isdigit()
+
+
+def test_languages_of_long_words_are_asked_for_more_words_by_espeaks_count() -> None:
+    """LAW, last part: 150 to 160 words a minute, which espeak-ng counts in English words."""
+    assert set(PACES) <= set(LANGUAGES)
+    assert all(pace > WORDS_A_MINUTE for pace in PACES.values())
+    assert (words_a_minute(Locale("uk")), words_a_minute(Locale("fr")), words_a_minute(Locale("uk-UA"))) == (215, 155, 215)
