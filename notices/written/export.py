@@ -25,6 +25,9 @@ class Form(StrEnum):
 
 BOTH = tuple(Form)
 
+_BESIDE = Addresses(lambda locale: f"{locale}.html", lambda locale: f"{locale}.txt", STYLE)
+_WITHOUT_TEXT = Addresses(_BESIDE.page, None, STYLE)
+
 
 def files_of(source: Source, forms: Sequence[Form] = BOTH) -> dict[str, str]:
     """Names and contents: every language of the version in each form, its hashes, and what pages need beside them.
@@ -32,19 +35,31 @@ def files_of(source: Source, forms: Sequence[Form] = BOTH) -> dict[str, str]:
     Raises:
         LocaleUnknown: there are no headings in one of the languages.
     """
-    found: dict[str, str] = {}
-    for offered in languages(source):
-        document = written(source, offered.locale)
-        if Form.HTML in forms:
-            found[f"{offered.locale}.html"] = as_html(document, _BESIDE)
-        if Form.TEXT in forms:
-            found[f"{offered.locale}.txt"] = as_text(document)
+    found = {
+        f"{offered.locale}.{form.value}": file_of(source, offered.locale, form, linked=len(forms) > 1)
+        for offered in languages(source)
+        for form in forms
+    }
     if Form.HTML in forms:
         found |= {INDEX: language_page(source, _BESIDE), STYLE: style()}
     return found | {HASHES: json.dumps(hashes(source), ensure_ascii=False, indent=1) + "\n"}
 
 
-_BESIDE = Addresses(lambda locale: f"{locale}.html", lambda locale: f"{locale}.txt", STYLE)
+def file_of(source: Source, locale: Locale, form: Form, *, linked: bool = True) -> str:
+    """One language of the version in one form; its links lead to the other files of the folder.
+
+    Args:
+        source: what callers hear.
+        locale: one of the version's.
+        form: page or text.
+        linked: whether the other form is there too.
+
+    Raises:
+        LocaleUnknown: there are no headings in the language.
+        KeyError: the version has nothing in it.
+    """
+    document = written(source, locale)
+    return as_html(document, _BESIDE if linked else _WITHOUT_TEXT) if form is Form.HTML else as_text(document)
 
 
 def only(source: Source, locales: Sequence[Locale]) -> Source:

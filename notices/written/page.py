@@ -28,12 +28,13 @@ class Addresses:
     """Where a page finds what belongs to it; any of these may be relative.
 
     Attributes:
-        page, text: of a locale.
+        page: of a locale.
+        text: of a locale; None where there is no plain text.
         style: of the style sheet.
     """
 
     page: Callable[[Locale], str]
-    text: Callable[[Locale], str]
+    text: Callable[[Locale], str] | None
     style: str
 
 

@@ -15,7 +15,7 @@ from ivr.studio.preview import newest_own
 from ivr.studio.shelf import Shelf, check_offered
 from notices.notice import Locale
 from notices.written import Source
-from notices.written.export import BOTH, Form, files_of, hashes, only
+from notices.written.export import BOTH, Form, file_of, files_of, hashes, only
 from notices.written.folder import write_folder
 
 
@@ -41,9 +41,9 @@ def written(
     shelf, wanted = shelf_of(line), locales_of(locales)
     if into is not None:
         forms = BOTH if html is None else (Form.HTML if html else Form.TEXT,)
-        _write(_source(shelf, wanted, draft=draft), into, forms, as_json=as_json)
+        _write(_only(_source(shelf, wanted, draft=draft), wanted), into, forms, as_json=as_json)
     elif as_json:
-        print_json(hashes(_source(shelf, wanted, draft=draft)))
+        print_json(hashes(_only(_source(shelf, wanted, draft=draft), wanted)))
     else:
         _print(shelf, wanted or (shelf.line.default_locale,), Form.HTML if html else Form.TEXT, draft=draft)
 
@@ -53,7 +53,7 @@ def _print(shelf: Shelf, wanted: tuple[Locale, ...], form: Form, *, draft: bool)
     if others:
         raise typer.BadParameter("Standard output takes one language. Name one, or a folder: --into FOLDER", param_hint="LOCALES")
     source = _source(shelf, wanted, draft=draft)
-    typer.echo(files_of(source, (form,))[f"{first}.{form.value}"], nl=False)
+    typer.echo(file_of(source, first, form), nl=False)
 
 
 def _source(shelf: Shelf, wanted: tuple[Locale, ...], *, draft: bool) -> Source:
@@ -70,7 +70,10 @@ def _source(shelf: Shelf, wanted: tuple[Locale, ...], *, draft: bool) -> Source:
                 f"Callers of {shelf.line.id} hear nothing in {locale} yet. Write the draft with --draft, or publish."
             )
     own = newest_own(shelf) if draft else shelf.own_published()
-    source = Source(version, shelf.line.facts, shelf.line.locales, own)
+    return Source(version, shelf.line.facts, shelf.line.locales, own)
+
+
+def _only(source: Source, wanted: tuple[Locale, ...]) -> Source:
     return only(source, wanted) if wanted else source
 
 
