@@ -26,7 +26,8 @@ OpenVoices = Callable[[], Voices]
 """Picklable: `functools.partial(InstalledVoices, settings)`. What it opens ends with its process."""
 
 _MODULE = "notices.rendering.worker_process"
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+_ONE_OF_EACH = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX"), "1")
+"""Threads, for there are other workers; and heaps, for what a model leaves free in one thread's the next could not use (glibc)."""
 _LAST_WORDS = 300
 STARTING_SECONDS = 60.0
 
@@ -121,7 +122,7 @@ def _start(descriptor: int, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
             stderr=complaints,
             pass_fds=(descriptor,),
             start_new_session=True,
-            env=os.environ | _ONE_THREAD | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=os.environ | _ONE_OF_EACH | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
     except OSError as error:
         raise RenderingInterrupted(f"No process can be started to render in: {error.strerror}. Free some memory.") from error
