@@ -66,7 +66,8 @@ def _check(document: Document) -> Iterator[str]:
     for part in document.parts:
         said = part.rendering
         voice = words.synthetic if part.synthetic else words.human
-        yield from ("", f"{part.piece.value} – {part.length} – {voice} – {said.voice}")
+        length = _ISOLATED.format(part.length) if document.language.direction == "rtl" else part.length
+        yield from ("", f"{part.piece.value} – {length} – {voice} – {said.voice}")
         yield from (f"{said.text_hash}  {words.text}", f"{said.audio_hash}  {words.sound}")
 
 
