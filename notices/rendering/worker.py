@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
 from types import TracebackType
@@ -28,8 +29,9 @@ OpenVoices = Callable[[], Voices]
 _MODULE = "notices.rendering.worker_process"
 _ONE_OF_EACH = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX"), "1")
 """Threads, for there are other workers; and heaps, for what a model leaves free in one thread's the next could not use (glibc)."""
-_LAST_WORDS = 300
 STARTING_SECONDS = 60.0
+_LEAVING_SECONDS = 5.0
+_LAST_WORDS = 300
 
 
 class Worker:
@@ -50,10 +52,15 @@ class Worker:
         self._starting = STARTING_SECONDS
 
     def __enter__(self) -> Self:
-        self._complaints = tempfile.TemporaryFile()
-        self.connection, theirs = Pipe()
-        with theirs:
-            self._process = _start(theirs.fileno(), self._complaints)
+        try:
+            with ExitStack() as opened:
+                self._complaints = opened.enter_context(tempfile.TemporaryFile())
+                self.connection, theirs = map(opened.enter_context, Pipe())
+                with theirs:
+                    self._process = _start(theirs.fileno(), self._complaints)
+                self._opened = opened.pop_all()
+        except OSError as error:
+            raise RenderingInterrupted(f"No process can be started to render in: {error.strerror}. Free some memory.") from error
         self._send(self._open_voices)
         return self
 
@@ -91,7 +98,11 @@ class Worker:
             self.connection.send(message)
 
     def _died(self) -> RenderingInterrupted:
-        code = self._process.wait()
+        try:
+            code = self._process.wait(_LEAVING_SECONDS)
+        except subprocess.TimeoutExpired:  # it has hung up, and stays
+            self._kill()
+            code = self._process.wait()
         how = f"signal {-code}" if code < 0 else f"code {code}"
         self._complaints.seek(0)
         last = self._complaints.read()[-_LAST_WORDS:].decode("utf-8", "replace").strip().rpartition("\n")[2]
@@ -104,28 +115,27 @@ class Worker:
         return f"The process that rendered {job.piece.value} in {job.locale} by {job.voice}" if job else "A process that renders"
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._kill()
         self._process.wait()
-        self.connection.close()
-        self._complaints.close()
+        self._opened.close()
         if self.job:
             sweep(self.job.files.folder, writer=self._process.pid)
 
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
 
 def _start(descriptor: int, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(
-            (sys.executable, "-m", _MODULE, str(descriptor)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=complaints,
-            pass_fds=(descriptor,),
-            start_new_session=True,
-            env=os.environ | _ONE_OF_EACH | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
-    except OSError as error:
-        raise RenderingInterrupted(f"No process can be started to render in: {error.strerror}. Free some memory.") from error
+    return subprocess.Popen(
+        (sys.executable, "-m", _MODULE, str(descriptor)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=complaints,
+        pass_fds=(descriptor,),
+        start_new_session=True,
+        env=os.environ | _ONE_OF_EACH | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
 
 
 def answers(busy: Sequence[Worker]) -> Iterator[tuple[Job, Outcome]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -159,6 +160,27 @@ def test_a_full_disk_in_a_worker_is_a_clear_error(opening: Opening, sounds: Path
         in_processes(LINE, sounds, full)
 
     assert contents(sounds) == {}
+
+
+def no_voices() -> LoggingVoices:
+    raise OSError("no voices here")
+
+
+def test_voices_that_cannot_be_opened_are_a_clear_error(opening: Opening, sounds: Path) -> None:
+    executor = Processes(no_voices)
+    with pytest.raises(RenderingInterrupted, match="ended with code 1: OSError: no voices here"):
+        render("accueil", "facts", LINE, sounds, LoggingVoices(opening.log), executor=executor)
+
+
+def test_a_process_that_cannot_be_started_is_a_clear_error(
+    opening: Opening, sounds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    with pytest.raises(RenderingInterrupted, match="No process can be started to render in: Cannot allocate memory"):
+        in_processes(LINE, sounds, opening)
 
 
 def test_what_the_listener_raises_ends_the_workers(opening: Opening, sounds: Path) -> None:
