@@ -33,14 +33,14 @@ class House:
     environment: dict[str, str]
     log: Path
 
-    def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, code: int = 0, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """One command; its exit code must be `code`."""
         done = subprocess.run(
             [sys.executable, "-m", "ivr.cli", *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=seconds,
             check=False,
         )
         assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
