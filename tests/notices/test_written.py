@@ -197,6 +197,13 @@ def test_texts_that_no_longer_fit_the_rows_are_shown_all_the_same() -> None:
     assert [sentence.text for sentence in part.sentences] == [of.version.rendering(FR, Piece.MENU).text]
 
 
+def test_a_version_from_before_a_piece_was_thought_of() -> None:
+    of = source((FR,))
+    older = {where: said for where, said in of.version.renderings.items() if where[1] not in (Piece.RECEIPT, Piece.CONNECTING)}
+    document = written(replace(of, version=replace(of.version, renderings=older)), FR)
+    assert {part.piece for part in document.parts} == set(SAID) - {Piece.RECEIPT, Piece.CONNECTING}
+
+
 # -- nothing is markup, nothing comes from elsewhere ------------------------------------------------------------
 
 
