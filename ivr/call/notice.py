@@ -95,8 +95,13 @@ class Telling:
         return Meaning.FULL_NOTICE
 
     def _change_language(self) -> None:
-        offered = self.line.locales
+        offered = self._offered
         self.locale = offered[(offered.index(self.locale) + 1) % len(offered)]
+
+    @property
+    def _offered(self) -> tuple[Locale, ...]:
+        """The line's locales that the pinned version speaks: one that was added since cannot be heard yet."""
+        return tuple(locale for locale in self.line.locales if locale in self.notice.locales)
 
     def _ask(self, piece: Piece, window_seconds: int) -> Meaning:
         asked = self.leg.ask(self.notice.rendering(self.locale, piece), window_seconds)
@@ -133,7 +138,7 @@ class Telling:
             facts.person_key: Meaning.PERSON,
             facts.repeat_key: Meaning.REPEAT,
         }
-        if len(self.line.locales) > 1:
+        if len(self._offered) > 1:
             meanings.setdefault(facts.language_key, Meaning.LANGUAGE)
         return meanings.get(key, Meaning.WRONG)
 

@@ -214,8 +214,15 @@ class PublishedLine:
 
     @classmethod
     def of(cls, line: Line, notice: NoticeVersion | None, locale: Locale) -> PublishedLine:
-        """Compare the notice with the line once: calls ask often, and hashing the facts is work."""
-        return cls(line, notice, locale, notice is not None and notice.facts_hash == line.announced_hash)
+        """Compare the notice with the line once: calls ask often, and hashing the facts is work.
+
+        A locale that the published notice does not speak yet is served in the line's first one that it does; where it speaks
+        none of them, there is nothing to say.
+        """
+        spoken = [known for known in line.locales if notice is not None and known in notice.locales]
+        if notice is None or not spoken:
+            return cls(line, None, locale, current=False)
+        return cls(line, notice, locale if locale in spoken else spoken[0], notice.facts_hash == line.announced_hash)
 
 
 class LineBook(Protocol):

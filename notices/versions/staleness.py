@@ -64,5 +64,6 @@ def _sentences(locale: Locale, piece: Piece, said: str, true: str) -> Iterator[S
     """Those sentences of a piece that differ; the neighbours that are still true are not named."""
     before, after = ([part for part in _SENTENCE_END.split(text) if part] for text in (said, true))
     for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag != "equal":
+        invited = piece is Piece.LEVEL1 and tag == "delete" and j == len(before)  # the way to another language
+        if tag != "equal" and not invited:
             yield StaleSentence(locale, piece, " ".join(before[i:j]), " ".join(after[k:m]))

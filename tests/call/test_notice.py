@@ -8,9 +8,10 @@ import pytest
 
 from ivr.call.notice import MOST_PROMPTS
 from ivr.call.script import serve
+from ivr.domain.gate import Reason
 from ivr.domain.proof import Answer
-from notices.notice import LEVEL2, Piece
-from tests.call.fakes import World
+from notices.notice import LEVEL2, Locale, Piece
+from tests.call.fakes import EN, FR, World
 
 
 def heard(world: World) -> list[str]:
@@ -140,3 +141,35 @@ def test_a_line_in_one_language_has_no_language_key() -> None:
     world.leg.keys = ["9", "9"]
     serve(world.leg, world.desk)
     assert world.proof.answer is Answer.UNCLEAR
+
+
+DE = Locale("de")
+
+
+@pytest.mark.parametrize("locales", [(FR, DE, EN), (FR, EN, DE)])
+def test_a_language_that_was_added_but_not_published_is_passed_over(locales: tuple[Locale, ...]) -> None:
+    """L5: the notice goes on; nothing is recorded, since the version no longer says what the line offers."""
+    world = World()
+    world.line = replace(world.line, locales=locales)
+    world.leg.keys = [("9", 200), ("9", 200), "2"]
+    serve(world.leg, world.desk)
+    assert heard(world) == ["fr level1", "en level1", "fr level1"]
+    assert world.proof.answer is Answer.REFUSED
+
+
+@pytest.mark.parametrize(("dialled", "first"), [(DE, "fr level1"), (EN, "en level1")])
+def test_a_number_that_means_a_language_without_a_notice_is_answered_in_one_that_has_it(dialled: Locale, first: str) -> None:
+    world = World()
+    world.line = replace(world.line, locales=(DE, FR, EN), numbers=((world.leg.dialled, dialled),))
+    serve(world.leg, world.desk)
+    assert heard(world)[0] == first
+    assert not world.decision.open
+    assert Reason.NOTICE_STALE in world.decision.reasons
+
+
+def test_a_notice_in_none_of_the_lines_languages_is_none() -> None:
+    world = World()
+    world.line = replace(world.line, locales=(DE,))
+    serve(world.leg, world.desk)
+    assert world.ledger.proofs == []
+    assert "connect user/1001" in world.log.names()

@@ -62,7 +62,7 @@ def lengths(inspection: Inspection) -> Iterator[Finding]:
             yield found(LEVEL1_TOO_LONG, locale, Piece.LEVEL1, seconds=round(level1, 1), most=LEVEL1_SECONDS)
         level2 = _seconds(inspection.version, locale, LEVEL2)
         if level2 > LEVEL2_SECONDS:
-            yield found(LEVEL2_TOO_LONG, locale, seconds=round(level2), most=LEVEL2_SECONDS)
+            yield found(LEVEL2_TOO_LONG, locale, seconds=round(level2, 1), most=LEVEL2_SECONDS)
 
 
 def _seconds(version: NoticeVersion, locale: Locale, pieces: tuple[Piece, ...]) -> float:

@@ -35,6 +35,7 @@ def test_a_shorter_retention_is_named_wherever_it_is_said(facts: AnnouncedFacts)
     assert {(one.locale, one.piece) for one in found} == {
         (locale, piece) for locale in BOTH for piece in (Piece.LEVEL1, Piece.RETENTION)
     }
+    assert len(found) == 2 * len(BOTH), "the way to the other language is none of them"
     first = next(one for one in found if (one.locale, one.piece) == (FR, Piece.LEVEL1))
     assert first.said == "L’enregistrement est conservé 6\u00a0mois au plus."
     assert first.true == "L’enregistrement est conservé 3\u00a0mois au plus."
