@@ -63,8 +63,7 @@ class Telling:
                     self._change_language()
                     piece = Piece.LEVEL1
                 case Meaning.REPEAT:
-                    if (self.locale, Piece.REPEAT) in self.notice.renderings:  # versions of before 0.1 have none
-                        self._play(Piece.REPEAT)
+                    self._answer_repeat()
                     piece = Piece.LEVEL1
                 case Meaning.FULL_NOTICE:
                     piece = Piece.MENU
@@ -93,6 +92,10 @@ class Telling:
                 case meaning:
                     return meaning
         return Meaning.FULL_NOTICE
+
+    def _answer_repeat(self) -> None:
+        if (self.locale, Piece.REPEAT) in self.notice.renderings:  # versions of before 0.1 have none
+            self._play(Piece.REPEAT)
 
     def _change_language(self) -> None:
         offered = self._offered
