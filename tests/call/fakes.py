@@ -72,10 +72,10 @@ def rendering(locale: Locale, piece: Piece) -> Rendering:
     )
 
 
-def notice(facts: AnnouncedFacts = FACTS) -> NoticeVersion:
-    """Everything that a line says, in French and English."""
-    pieces = {(locale, piece): rendering(locale, piece) for locale in (FR, EN) for piece in Piece}
-    return NoticeVersion("version-1", "accueil", facts.hash((FR, EN)), pieces)
+def notice(facts: AnnouncedFacts = FACTS, locales: tuple[Locale, ...] = (FR, EN)) -> NoticeVersion:
+    """Everything that a line says, in French and English unless told otherwise."""
+    pieces = {(locale, piece): rendering(locale, piece) for locale in locales for piece in Piece}
+    return NoticeVersion("version-1", "accueil", facts.hash(locales), pieces)
 
 
 class Clock:

@@ -52,7 +52,7 @@ def test_the_presses_lead_to_where_the_call_would_be(order: list[Locale], data: 
     start, wanted = data.draw(st.sampled_from(order)), data.draw(st.sampled_from(order))
     line: Line = replace(LINE, locales=tuple(order), numbers=(("9001", start),), number="+33199000009")
     way = way_to(line, "9001", wanted)
-    telling = Telling(FakeLeg(Log(), Clock()), line, notice(), line.locale_of(way.number), START)
+    telling = Telling(FakeLeg(Log(), Clock()), line, notice(locales=line.locales), line.locale_of(way.number), START)
     for _ in range(way.presses):
         telling._change_language()
     assert telling.locale == wanted

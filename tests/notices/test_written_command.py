@@ -11,7 +11,6 @@ from typer.testing import CliRunner, Result
 
 from ivr.bootstrap import home, studio
 from ivr.bootstrap.tables import open_tables
-from ivr.cli import context
 from ivr.cli.commands import app
 from ivr.database.lines import save_lines
 from ivr.database.notices import publish_version
@@ -70,8 +69,6 @@ def quiet(made: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
         return replace(whole, id="d" * 64, renderings=kept)
 
     monkeypatch.setattr(studio, "render", render)
-    # the logs of this process would go on being written to the standard error of this one command, closed by then
-    monkeypatch.setattr(context, "configure", lambda _settings: None)
     return made
 
 
