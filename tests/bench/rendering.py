@@ -41,7 +41,7 @@ def embedded(root: Path, wanted: tuple[Locale, ...]) -> list[Row]:
         at_most(
             "rendering.espeak_whole_line",
             seconds / said * 1000,
-            10,
+            20,
             "ms a second of speech",
             f"{len(version.renderings)} pieces in {len(wanted)} locales, {said:.0f} s of speech, from texts to files at both rates in {seconds:.1f} s "
             f"by {CORES} processes",
