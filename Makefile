@@ -59,7 +59,8 @@ $(RUN_READY): requirements/run.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --editable .
 	@mkdir -p build && touch $@
 
-$(TEST_READY): requirements/test.txt $(RUN_READY)
+$(TEST_READY): requirements/test.txt requirements/gtts.txt $(RUN_READY)
 	@echo "Préambule: installing what its tests need …" >&2
 	@$(PIP) install --require-hashes -r requirements/test.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/gtts.txt
 	@mkdir -p build && touch $@
