@@ -7,7 +7,9 @@ import unicodedata
 
 _SPACES = re.compile(r"\s+")
 _BEFORE_PUNCTUATION = re.compile(r" +(?=[,.;:!?،؛؟](?:\s|$))")
-_UNUSUAL = re.compile(r"[^\x20-\x7eÀ-ÖØ-öø-ɏ\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u0481\u048a-\u052f\u0620-\u064a]")
+_UNUSUAL = re.compile(
+    r"[^\x20-\x7eÀ-ÖØ-öø-ɏ\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u0481\u048a-\u052f\u0620-\u064a]"
+)
 """Characters that need a look: all but the letters of the official languages, and ASCII."""
 _SIGNS = str.maketrans({
     "’": "'", "‘": "'", "ʼ": "'", "«": " ", "»": " ", "“": " ", "”": " ", "„": " ", "‹": " ", "›": " ", '"': " ",
