@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,10 +66,19 @@ def history(conn: Connection, line_id: str) -> tuple[Publication, ...]:
     return tuple(_publication(row) for row in conn.execute(_IN_ORDER.where(publications.c.line_id == line_id)))
 
 
-def awaited(found: tuple[Publication, ...], now: datetime) -> tuple[Publication, ...]:
+def heard(found: Sequence[Publication], now: datetime) -> Publication | None:
+    """The one of a line's history that is in force at a moment."""
+    return next((one for one in reversed(found) if _has_begun(one, now)), None)
+
+
+def awaited(found: Sequence[Publication], now: datetime) -> tuple[Publication, ...]:
     """Those of a line's history that will come into force: published after the one that is."""
-    heard = max((place for place, one in enumerate(found) if one.effective_at is None or one.effective_at <= now), default=-1)
-    return found[heard + 1 :]
+    last = max((place for place, one in enumerate(found) if _has_begun(one, now)), default=-1)
+    return tuple(found[last + 1 :])
+
+
+def _has_begun(publication: Publication, now: datetime) -> bool:
+    return publication.effective_at is None or publication.effective_at <= now
 
 
 def _publication(row: Row[Any]) -> Publication:

@@ -151,6 +151,7 @@ def _base(shelf: Shelf, locale: Locale) -> str:
     return f"{found.revision}/{found.edits}" if found else "model"
 
 
-def entry(kind: str, about: TextRevision, by: PersonId, **details: object) -> Entry:
-    """A journal row on a step of a text; people are ids in it (L6)."""
-    return Entry(kind, about.id, {"line": about.line_id, "locale": about.locale, "revision": about.revision, "by": by, **details})
+def entry(kind: str, about: TextRevision, by: PersonId | None = None, **details: object) -> Entry:
+    """A journal row on a step of a text; people are ids in it (L6), and nobody is named for what a publication brought about."""
+    who = {"by": by} if by else {}
+    return Entry(kind, about.id, {"line": about.line_id, "locale": about.locale, "revision": about.revision, **who, **details})

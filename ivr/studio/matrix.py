@@ -43,6 +43,8 @@ class Cell:
 def matrix(shelf: Shelf) -> tuple[Cell, ...]:
     """Every locale that the line offers, in its order."""
     stale = {sentence.locale for sentence in shelf.stale()}
+    if not stale and not shelf.is_true:  # no sentence, but the choice of languages
+        stale = {locale for locale in shelf.line.locales if shelf.published(locale)}
     return tuple(_cell(shelf, locale, stale=locale in stale) for locale in shelf.line.locales)
 
 

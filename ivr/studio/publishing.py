@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -19,9 +19,10 @@ from ivr.database.texts import save_text
 from ivr.domain.line import Line
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
+from ivr.studio.editing import entry
 from ivr.studio.errors import ChangedMeanwhile, LintRefused, NotApproved, NothingThere
 from ivr.studio.preview import composed
-from ivr.studio.shelf import Shelf, own_of, take_down
+from ivr.studio.shelf import Shelf, check_offered, own_of, take_down
 from notices.linter import Finding
 from notices.notice import Locale, NoticeVersion, Piece
 from notices.spoken import Lexicon
@@ -67,17 +68,19 @@ class Made:
 
     Attributes:
         changed: the locales whose texts are new to callers.
+        called_off: publications that had been prepared for a later moment, and now never come into force.
     """
 
     publication: Publication
     version: NoticeVersion
-    changed: tuple[Locale, ...] = field(default=())
+    changed: tuple[Locale, ...] = ()
+    called_off: tuple[Publication, ...] = ()
 
 
 def publish(
     press: Press, line_id: str, by: str, *, locales: Sequence[Locale] | None = None, effective_at: datetime | None = None
 ) -> Made:
-    """Publish the approved texts of a line; what callers hear in the other locales stays as it is.
+    """Publish the approved texts of a line; what callers hear by then in the other locales stays as it is.
 
     Args:
         press: what does the work.
@@ -87,11 +90,11 @@ def publish(
         effective_at: when callers begin to hear it; at once by default.
 
     Raises:
-        LineUnknown, NotApproved, ApprovalOutdated, LintRefused, ChangedMeanwhile: nothing is published.
+        LineUnknown, LocaleNotOffered, NotApproved, ApprovalOutdated, LintRefused, ChangedMeanwhile: nothing is published.
         NoticeError: a text, voice or file is at fault: nothing is published.
     """
     with reading(press.engine) as conn:
-        shelf = take_down(conn, line_id, press.sounds, press.now())
+        shelf = _heard_by_then(conn, press, line_id, effective_at)
     chosen = choose(shelf, locales)
     return _publish(press, shelf, chosen, by, effective_at)
 
@@ -100,43 +103,54 @@ def roll_back(press: Press, line_id: str, publication_id: str, by: str, *, effec
     """Publish the texts of an earlier publication anew.
 
     Raises:
-        NothingThere: the line has no such publication.
+        NothingThere: the line has no such publication, or several that are named so.
         ApprovalOutdated: filled from today's rows its texts would say something else than they said then (L4).
     """
-    now = press.now()
     with reading(press.engine) as conn:
-        shelf = take_down(conn, line_id, press.sounds, now)
+        shelf = _heard_by_then(conn, press, line_id, effective_at)
         old = _earlier(history(conn, line_id), publication_id, line_id)
         before = version_of(conn, old.version_id, press.sounds)
-    texts = {found.id: found for found in shelf.texts}
-    chosen = {locale: texts[old.texts[locale]] for locale in shelf.line.locales if old.texts.get(locale) in texts}
+    texts = {found.locale: found for found in shelf.spoken(old)}
+    chosen = {locale: texts[locale] for locale in shelf.line.locales if locale in texts}
     _check_complete(shelf, chosen)
-    said = composed(shelf, own_of(chosen.values()))
-    for (locale, piece), utterance in said.items():
-        if before is None or (locale, piece) not in before.renderings or before.rendering(locale, piece).text != utterance.text:
-            raise ApprovalOutdated(
-                f"The rules of the line {line_id} have changed since {old.published_at:%Y-%m-%d}: {piece.value} in {locale} would say "
-                "something else than it said then. Edit the text, and have it approved."
-            )
+    for sentence in shelf.stale_in(old, before) if before else ():
+        raise ApprovalOutdated(
+            f"The rules of the line {line_id} have changed since {old.published_at:%Y-%m-%d}: {sentence.piece.value} in {sentence.locale} "
+            "would say something else than it said then. Edit the text, and have it approved."
+        )
     still = before if before and before.facts_hash == shelf.line.announced_hash and press.is_whole(before) else None
     return _publish(press, shelf, chosen, by, effective_at, still)
 
 
+def _heard_by_then(conn: Connection, press: Press, line_id: str, effective_at: datetime | None) -> Shelf:
+    """The line as it will be heard when a publication takes effect: what was prepared for a moment before then is heard already."""
+    now = press.now()
+    return take_down(conn, line_id, press.sounds, max(effective_at or now, now))
+
+
 def _earlier(found: Sequence[Publication], publication_id: str, line_id: str) -> Publication:
-    for one in found:
-        if publication_id and (one.id.startswith(publication_id) or one.version_id.startswith(publication_id)):
-            return one
+    named = [
+        one
+        for one in found
+        if publication_id and (one.id.startswith(publication_id) or one.version_id.startswith(publication_id))
+    ]
+    if len({one.version_id for one in named}) == 1:
+        return named[-1]
     known = ", ".join(one.version_id[:12] for one in found) or "none"
-    raise NothingThere(f"The line {line_id} has never published {publication_id!r}. It has published: {known}.")
+    what = f"has published several that begin with {publication_id!r}" if named else f"has never published {publication_id!r}"
+    raise NothingThere(f"The line {line_id} {what}. It has published: {known}.")
 
 
 def choose(shelf: Shelf, locales: Sequence[Locale] | None) -> dict[Locale, TextRevision]:
     """For every locale of the line the text that would be heard: the approved one, else the one that is heard and still true.
 
     Raises:
+        LocaleNotOffered: the line does not speak a locale that was asked for.
         NotApproved: a locale that was asked for is not approved, or has nothing that may be heard.
         ApprovalOutdated: it was approved under other rules, or what is heard is no longer true.
     """
+    for locale in locales or ():
+        check_offered(shelf.line, locale)
     chosen: dict[Locale, TextRevision] = {}
     for locale in shelf.line.locales:
         opened = shelf.open(locale)
@@ -173,11 +187,12 @@ def _check_complete(shelf: Shelf, chosen: Mapping[Locale, TextRevision]) -> None
 
 def _check_true(shelf: Shelf, chosen: Mapping[Locale, TextRevision]) -> None:
     """What is carried over unread must still be true, word for word (L4)."""
+    why = "The model's words have changed since" if shelf.is_true else "That is no longer true: the line's rules have changed"
     for sentence in shelf.stale():
-        if chosen[sentence.locale].state is State.PUBLISHED:
+        if chosen[sentence.locale].state is not State.APPROVED:
             raise ApprovalOutdated(
-                f"Callers of {shelf.line.id} hear in {sentence.locale}: «{sentence.said}» That is no longer true: the line's rules have "
-                f"changed. Submit {sentence.locale}, and have somebody else approve it."
+                f"Callers of {shelf.line.id} hear in {sentence.locale}: «{sentence.said or sentence.why}» {why}. "
+                f"Submit {sentence.locale}, and have somebody else approve it."
             )
 
 
@@ -197,18 +212,19 @@ def _publish(
     _check_read(line, press.read(line, own, version))
     now = press.now()
     with press.engine.begin() as conn:
-        _check_unchanged(conn, press, shelf)
         who = person(conn, by, now)
         publication = Publication(
             line.id, version.id, now, effective_at, {locale: found.id for locale, found in chosen.items()}, who
         )
-        append(conn, (_entry(publication, line, who),), now)
+        append(conn, (_entry(publication, line, who),), now)  # from here on nobody else publishes: it holds the journal's lock
+        _check_unchanged(conn, press, shelf, effective_at)
         publish_version(conn, version, publication)
         for found in chosen.values():
             if found.state is not State.PUBLISHED:
                 save_text(conn, found, text.publish(found, now))
         settle(conn, line.id, press.sounds, now)
-    return Made(publication, version, tuple(locale for locale, found in chosen.items() if found.state is not State.PUBLISHED))
+    new = tuple(locale for locale, found in chosen.items() if found.state is not State.PUBLISHED)
+    return Made(publication, version, new, shelf.awaited)
 
 
 def _check_read(line: Line, findings: Sequence[Finding]) -> None:
@@ -217,9 +233,10 @@ def _check_read(line: Line, findings: Sequence[Finding]) -> None:
         raise LintRefused("\n".join((f"The notice of {line.id} may not be published:", *forbidding)))
 
 
-def _check_unchanged(conn: Connection, press: Press, before: Shelf) -> None:
-    now = take_down(conn, before.line.id, press.sounds, press.now())
-    if now.line.facts != before.line.facts or now.line.locales != before.line.locales or now.heard != before.heard:
+def _check_unchanged(conn: Connection, press: Press, before: Shelf, effective_at: datetime | None) -> None:
+    now = _heard_by_then(conn, press, before.line.id, effective_at)
+    same_rules = now.line.facts == before.line.facts and now.line.locales == before.line.locales
+    if not same_rules or (now.heard, now.awaited) != (before.heard, before.awaited):
         raise ChangedMeanwhile(
             f"The line {before.line.id} changed while its notice was rendered. Nothing is published; try again."
         )
@@ -235,8 +252,9 @@ def _entry(publication: Publication, line: Line, by: str) -> Entry:
 def settle(conn: Connection, line_id: str, sounds: Path, now: datetime) -> int:
     """Retire the texts that no publication in force or to come speaks any more; how many."""
     shelf = take_down(conn, line_id, sounds, now)
-    spoken = {found for one in (shelf.heard, *shelf.awaited) if one for found in one.texts.values()}
+    spoken = {found.id for one in (shelf.heard, *shelf.awaited) for found in shelf.spoken(one)}
     gone = [found for found in shelf.texts if found.state is State.PUBLISHED and found.id not in spoken]
+    append(conn, [entry("notice.retired", found) for found in gone], now)
     for found in gone:
         save_text(conn, found, text.retire(found, now))
     return len(gone)

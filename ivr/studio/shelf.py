@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ivr.database.lines import load_lines
 from ivr.database.notices import version_of
-from ivr.database.publications import Publication, awaited, history, in_force
+from ivr.database.publications import Publication, awaited, heard, history
 from ivr.database.texts import texts_of
 from ivr.domain.line import Line
 from ivr.studio.errors import LineUnknown, LocaleNotOffered
@@ -57,13 +57,28 @@ class Shelf:
 
     def own_published(self) -> OwnTexts:
         """The organisation's own texts that callers hear."""
-        return own_of(text for locale in self.line.locales if (text := self.published(locale)))
+        return own_of(self.spoken(self.heard))
+
+    def spoken(self, publication: Publication | None) -> tuple[TextRevision, ...]:
+        """The texts that a publication speaks."""
+        wanted = frozenset(publication.texts.values()) if publication else frozenset()
+        return tuple(text for text in self.texts if text.id in wanted)
+
+    @property
+    def is_true(self) -> bool:
+        """Whether callers hear a notice that announces what is enforced, in the languages that the line offers; else the gate is closed (L4)."""
+        return self.version is not None and self.version.facts_hash == self.line.announced_hash
 
     def stale(self) -> tuple[StaleSentence, ...]:
         """What callers hear and is no longer so (L4); empty without a publication."""
-        if self.version is None:
+        if self.heard is None or self.version is None:
             return ()
-        return stale(self.version, self.line.facts, self.line.locales, self.own_published())
+        return self.stale_in(self.heard, self.version)
+
+    def stale_in(self, publication: Publication, version: NoticeVersion) -> tuple[StaleSentence, ...]:
+        """What one of the line's publications says that is no longer so."""
+        own = own_of(self.spoken(publication))
+        return stale(version, self.line.facts, self.line.locales, own, told=tuple(publication.texts))
 
 
 def own_of(texts: Iterable[TextRevision]) -> OwnTexts:
@@ -74,15 +89,23 @@ def own_of(texts: Iterable[TextRevision]) -> OwnTexts:
 def take_down(conn: Connection, line_id: str, sounds: Path, now: datetime) -> Shelf:
     """Read all that is known of a line's texts.
 
+    Args:
+        conn: any connection.
+        line_id: whose texts.
+        sounds: the folder of the sounds.
+        now: the moment at which they are heard; a later one for what will be heard then, if nothing more is published.
+
     Raises:
         LineUnknown: no line in service has this id.
     """
     lines: Mapping[str, Line] = {line.id: line for line in load_lines(conn)}
     if line_id not in lines:
         raise LineUnknown(f"There is no line {line_id!r}. There are: {', '.join(lines) or 'none'}.")
-    heard = in_force(conn, now).get(line_id)
-    version = version_of(conn, heard.version_id, sounds) if heard else None
-    return Shelf(lines[line_id], texts_of(conn, line_id), heard, version, awaited(history(conn, line_id), now))
+    texts = texts_of(conn, line_id)  # before what speaks them: whoever publishes in between has them retired by nobody
+    found = history(conn, line_id)
+    said = heard(found, now)
+    version = version_of(conn, said.version_id, sounds) if said else None
+    return Shelf(lines[line_id], texts, said, version, awaited(found, now))
 
 
 def check_offered(line: Line, locale: Locale) -> None:

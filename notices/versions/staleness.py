@@ -30,7 +30,9 @@ class StaleSentence:
     why: str = ""
 
 
-def stale(version: NoticeVersion, facts: AnnouncedFacts, offered: Sequence[Locale], own: OwnTexts) -> tuple[StaleSentence, ...]:
+def stale(
+    version: NoticeVersion, facts: AnnouncedFacts, offered: Sequence[Locale], own: OwnTexts, *, told: Sequence[Locale] = ()
+) -> tuple[StaleSentence, ...]:
     """Compare what is published with what the rows say now; empty when every word of it is still true.
 
     Args:
@@ -38,23 +40,39 @@ def stale(version: NoticeVersion, facts: AnnouncedFacts, offered: Sequence[Local
         facts: of the line, now.
         offered: the line's locales, now; one that the version lacks is stale as a whole.
         own: the organisation's own texts that the version was made of.
+        told: the line's locales when it was published, in their order; those of the version by default.
 
-    The way to the next language at the end of level 1 is that language's text, and is not compared here.
+    That languages have been added, removed or put into another order makes no sentence of the others stale.
     """
-    return tuple(found for locale in offered for found in _in(locale, version, facts, own))
+    told = told or version.locales
+    changed = version.facts_hash != facts.hash(told)
+    found: list[StaleSentence] = []
+    for locale in offered:
+        named = tuple(_in(locale, version, facts, own, told))
+        found += named or (_doubtful(locale, version, own) if changed else ())
+    return tuple(found)
 
 
-def _in(locale: Locale, version: NoticeVersion, facts: AnnouncedFacts, own: OwnTexts) -> Iterator[StaleSentence]:
+def _in(
+    locale: Locale, version: NoticeVersion, facts: AnnouncedFacts, own: OwnTexts, told: Sequence[Locale]
+) -> Iterator[StaleSentence]:
     said = {piece: rendering.text for (known, piece), rendering in version.renderings.items() if known == locale}
     try:
-        true: Mapping[Piece, str] = compose(facts, locale, own=own)
+        true: Mapping[Piece, str] = compose(facts, locale, told, own)
     except NoticeError as error:
         yield StaleSentence(locale, Piece.LEVEL1, said.get(Piece.LEVEL1, ""), "", error.message)
         return
     for piece, text in true.items():
-        heard = said.get(piece, "")
-        if heard != text and not (piece is Piece.LEVEL1 and heard.startswith(text)):  # behind it the way to another language
-            yield from _sentences(locale, piece, heard, text)
+        if said.get(piece, "") != text:
+            yield from _sentences(locale, piece, said.get(piece, ""), text)
+
+
+def _doubtful(locale: Locale, version: NoticeVersion, own: OwnTexts) -> Iterator[StaleSentence]:
+    """An own text can say in plain words what a rule was: whether one may refuse, what becomes of what was captured by then."""
+    why = "The line's rules have changed since this was approved in the organisation's own words; nobody has said that they are still true."
+    for known, piece in own:
+        if known == locale and (locale, piece) in version.renderings:
+            yield StaleSentence(locale, piece, version.rendering(locale, piece).text, "", why)
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
@@ -64,6 +82,5 @@ def _sentences(locale: Locale, piece: Piece, said: str, true: str) -> Iterator[S
     """Those sentences of a piece that differ; the neighbours that are still true are not named."""
     before, after = ([part for part in _SENTENCE_END.split(text) if part] for text in (said, true))
     for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        invited = piece is Piece.LEVEL1 and tag == "delete" and j == len(before)  # the way to another language
-        if tag != "equal" and not invited:
+        if tag != "equal":
             yield StaleSentence(locale, piece, " ".join(before[i:j]), " ".join(after[k:m]))

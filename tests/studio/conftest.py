@@ -14,12 +14,13 @@ from ivr.database.engine import reading
 from ivr.database.lines import save_lines
 from ivr.database.tables import journal
 from ivr.domain.line import Line
+from ivr.studio.editing import write_piece
 from ivr.studio.publishing import Made, Press, Said, publish
 from ivr.studio.reviewing import approve, submit, to_approve, to_submit
 from ivr.studio.shelf import Shelf, take_down
 from notices.errors import NoticeError
 from notices.linter import Finding
-from notices.notice import NoticeVersion
+from notices.notice import Locale, NoticeVersion, Piece
 from notices.rendering import render
 from notices.spoken import Lexicon
 from notices.texts import OwnTexts
@@ -68,6 +69,9 @@ class Studio:
         self.at += timedelta(minutes=1)
         with self.engine.begin() as conn:
             step(conn, take_down(conn, self.line.id, self.sounds, self.at), self.at)
+
+    def write(self, locale: Locale, piece: Piece, text: str) -> None:
+        self.do(lambda conn, shelf, now: write_piece(conn, shelf, locale, piece, text, "claire", now))
 
     def approve_all(self) -> None:
         self.do(lambda conn, shelf, now: submit(conn, shelf, to_submit(shelf), "claire", now))

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from ivr.database.engine import reading
 from ivr.database.lines import save_lines
-from ivr.database.notices import current_versions
+from ivr.database.notices import current_versions, publish_version
+from ivr.database.people import person
+from ivr.database.texts import texts_of
+from ivr.studio import publishing
+from ivr.studio import shelf as shelves
 from ivr.studio.editing import write_piece
-from ivr.studio.errors import ChangedMeanwhile, LineUnknown, LintRefused, NotApproved, NothingThere
+from ivr.studio.errors import ChangedMeanwhile, LineUnknown, LintRefused, LocaleNotOffered, NotApproved, NothingThere
 from ivr.studio.matrix import CellState, matrix
 from ivr.studio.publishing import publish, roll_back, settle
 from ivr.studio.reviewing import approve, give_back, submit
 from notices.errors import NoticeError
+from notices.facts import RefusalEffect
 from notices.linter.finding import found
 from notices.linter.rules.wording import VAGUE
 from notices.notice import SAID, Locale, Piece
 from notices.versions.errors import ApprovalOutdated, SecondPersonNeeded, StepOutOfTurn
-from notices.versions.text import State
+from notices.versions.text import PersonId, State, TextRevision
 from tests.call.fakes import EN, FR
 from tests.studio.conftest import Studio
 
@@ -63,7 +69,7 @@ def test_nobody_publishes_alone(studio: Studio) -> None:
 def test_one_locale_changes_and_the_others_stay_as_they_are(studio: Studio) -> None:
     studio.approve_all()
     first = studio.publish().version
-    studio.do(lambda conn, shelf, now: write_piece(conn, shelf, FR, Piece.WRONG_KEY, "Touche inconnue.", "claire", now))
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
     assert heard(studio, FR, Piece.WRONG_KEY) != "Touche inconnue.", "a draft is not heard"
     studio.approve_all()
     second = studio.publish()
@@ -93,7 +99,7 @@ def test_calls_in_progress_keep_the_version_of_their_start(studio: Studio) -> No
 def test_it_takes_effect_when_it_is_meant_to(studio: Studio) -> None:
     studio.approve_all()
     studio.publish()
-    studio.do(lambda conn, shelf, now: write_piece(conn, shelf, FR, Piece.WRONG_KEY, "Touche inconnue.", "claire", now))
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
     studio.approve_all()
     begin = studio.at + timedelta(days=1)
     studio.publish(effective_at=begin)
@@ -151,7 +157,7 @@ def test_whatever_fails_the_published_version_is_untouched(studio: Studio, fault
     studio.approve_all()
     studio.publish()
     before = studio.shelf()
-    studio.do(lambda conn, shelf, now: write_piece(conn, shelf, FR, Piece.WRONG_KEY, "Touche inconnue.", "claire", now))
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
     studio.approve_all()
     opened = studio.shelf().open(FR)
     if fault == "voice":
@@ -183,11 +189,12 @@ def test_the_linter_names_its_rule_and_the_place(studio: Studio) -> None:
 def test_an_earlier_publication_is_published_anew(studio: Studio) -> None:
     studio.approve_all()
     first = studio.publish()
-    studio.do(lambda conn, shelf, now: write_piece(conn, shelf, FR, Piece.WRONG_KEY, "Touche inconnue.", "claire", now))
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
     studio.approve_all()
     studio.publish()
     spoken = len(studio.spoken)
     again = roll_back(studio.press, studio.line.id, first.version.id[:8], "amadou")
+    assert tuple(again.publication.texts) == (FR, EN), "in the line's order: what the language key leads to depends on it"
     assert (again.version, again.changed, len(studio.spoken)) == (first.version, (FR,), spoken), "the very files are played again"
     assert heard(studio, FR, Piece.WRONG_KEY) != "Touche inconnue."
     assert [(text.revision, text.state.value) for text in studio.shelf().texts if text.locale == FR] == [
@@ -224,7 +231,7 @@ def test_a_step_out_of_turn_writes_nothing(studio: Studio) -> None:
 
 def test_the_matrix_knows_every_state(studio: Studio) -> None:
     assert states(studio)["fr"] == CellState.MISSING
-    studio.do(lambda conn, shelf, now: write_piece(conn, shelf, FR, Piece.WRONG_KEY, "Touche inconnue.", "claire", now))
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
     assert states(studio)["fr"] == CellState.DRAFT
     studio.do(lambda conn, shelf, now: submit(conn, shelf, (FR, EN), "claire", now))
     assert states(studio)["fr"] == CellState.IN_REVIEW
@@ -233,3 +240,193 @@ def test_the_matrix_knows_every_state(studio: Studio) -> None:
     studio.approve_all()
     studio.publish(effective_at=studio.at + timedelta(days=1))
     assert states(studio) == {"fr": "scheduled", "en": "scheduled"}
+
+
+def test_an_own_text_is_read_again_when_the_rules_have_changed_though_none_of_its_words_has(studio: Studio) -> None:
+    """L4: what becomes of a refused recording can be said without any placeholder."""
+    kept = "Votre refus est noté.\nLa partie enregistrée est gardée {retention}."
+    studio.rule(refusal_effect=RefusalEffect.KEEP)
+    for piece, said in ((Piece.REFUSED_LATER, kept), (Piece.RIGHTS, "Vos droits : {rights}.\nContact : {rights_contact}.")):
+        studio.write(FR, piece, said)
+    studio.approve_all()
+    studio.publish()
+    studio.rule(refusal_effect=RefusalEffect.DESTROY)
+    assert {(one.locale, one.piece) for one in studio.shelf().stale()} >= {(FR, Piece.REFUSED_LATER), (FR, Piece.RIGHTS)}
+    studio.do(lambda conn, shelf, now: submit(conn, shelf, (EN,), "claire", now))
+    studio.do(lambda conn, shelf, now: approve(conn, shelf, (EN,), "amadou", now))
+    with pytest.raises(ApprovalOutdated, match="gardée 3"):
+        studio.publish()
+
+
+def test_what_said_the_same_under_other_rules_is_not_rolled_back_to(studio: Studio) -> None:
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
+    studio.approve_all()
+    first = studio.publish()
+    studio.rule(consent_key="7")
+    studio.approve_all()
+    studio.publish()
+    with pytest.raises(ApprovalOutdated, match=r"prompt\.wrong_key in fr"):
+        roll_back(studio.press, studio.line.id, first.publication.id, "amadou")
+
+
+def test_another_language_key_is_named_where_it_is_said(studio: Studio) -> None:
+    studio.approve_all()
+    studio.publish()
+    studio.rule(language_key="8")
+    assert {(one.locale, one.piece, one.said, one.true) for one in studio.shelf().stale()} == {
+        (FR, Piece.LEVEL1, "For English, press 9.", "For English, press 8."),
+        (EN, Piece.LEVEL1, "Pour le français, tapez 9.", "Pour le français, tapez 8."),
+    }
+
+
+def test_a_language_that_is_removed_makes_the_notice_untrue_and_no_sentence_stale(studio: Studio) -> None:
+    studio.approve_all()
+    studio.publish()
+    studio.line = replace(studio.line, locales=(FR,), numbers=())
+    with studio.engine.begin() as conn:
+        save_lines(conn, (studio.line,), studio.at + timedelta(seconds=1))
+    shelf = studio.shelf()
+    assert (shelf.is_true, shelf.stale()) == (False, ())
+    assert states(studio) == {"fr": "stale"}
+    assert studio.publish().version.locales == (FR,), "publishing is all that it needs"
+    assert studio.shelf().is_true
+
+
+def test_what_a_clock_set_back_has_brought_back_is_not_carried_over_when_it_is_false(studio: Studio) -> None:
+    """L4: callers hear again a text that had been retired."""
+    studio.approve_all()
+    studio.publish()
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
+    studio.approve_all()
+    before = studio.at
+    studio.publish(effective_at=studio.at + timedelta(days=1))
+    with studio.engine.begin() as conn:
+        settle(conn, studio.line.id, studio.sounds, studio.at + timedelta(days=2))
+    studio.at = before
+    heard_again = studio.shelf().published(FR)
+    assert heard_again is not None
+    assert heard_again.state is State.RETIRED
+    studio.rule(recipients=("le service qualité",))
+    studio.do(lambda conn, shelf, now: submit(conn, shelf, (EN,), "claire", now))
+    studio.do(lambda conn, shelf, now: approve(conn, shelf, (EN,), "amadou", now))
+    with pytest.raises(ApprovalOutdated, match="hear in fr"):
+        studio.publish()
+
+
+def test_a_locale_that_the_line_does_not_speak_is_not_passed_over_in_silence(studio: Studio) -> None:
+    studio.approve_all()
+    with pytest.raises(LocaleNotOffered, match="'ru'"):
+        studio.publish(locales=(FR, Locale("ru")))
+
+
+def test_two_changes_that_are_awaited_add_up(studio: Studio) -> None:
+    studio.approve_all()
+    studio.publish()
+    day = timedelta(days=1)
+    start = studio.at
+    for number, (locale, said) in enumerate(((FR, "Touche inconnue."), (EN, "Unknown key.")), 1):
+        studio.write(locale, Piece.WRONG_KEY, said)
+        studio.approve_all()
+        assert studio.publish(locales=(locale,), effective_at=start + number * day).called_off == ()
+    studio.at = start + day
+    assert [
+        heard(studio, locale, Piece.WRONG_KEY) == said for locale, said in ((FR, "Touche inconnue."), (EN, "Unknown key."))
+    ] == [True, False]
+    studio.at = start + 2 * day
+    assert [heard(studio, locale, Piece.WRONG_KEY) for locale in (FR, EN)] == ["Touche inconnue.", "Unknown key."]
+
+
+def test_what_is_called_off_is_told(studio: Studio) -> None:
+    studio.approve_all()
+    studio.publish()
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
+    studio.approve_all()
+    awaited = studio.publish(effective_at=studio.at + timedelta(days=1)).publication
+    made = studio.publish()
+    assert [one.id for one in made.called_off] == [awaited.id]
+    studio.at += timedelta(days=2)
+    assert heard(studio, FR, Piece.WRONG_KEY) != "Touche inconnue."
+
+
+def test_what_is_retired_has_its_row(studio: Studio) -> None:
+    """L6."""
+    studio.approve_all()
+    studio.publish()
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
+    studio.approve_all()
+    studio.publish()
+    assert studio.journal()[-2:] == ["notice.published", "notice.retired"]
+
+
+def test_the_beginning_of_two_publications_names_neither(studio: Studio) -> None:
+    studio.approve_all()
+    first = studio.publish()
+    old = replace(first.publication, id=f"{first.version.id[0]}-another", published_at=studio.at)
+    with studio.engine.begin() as conn:
+        publish_version(
+            conn, replace(first.version, id=f"{first.version.id[:4]}…"), replace(old, version_id=f"{first.version.id[:4]}…")
+        )
+    with pytest.raises(NothingThere, match="several"):
+        roll_back(studio.press, studio.line.id, first.version.id[:4], "amadou")
+    assert roll_back(studio.press, studio.line.id, first.version.id[:8], "amadou").version == first.version
+
+
+def test_somebody_elses_awaited_publication_is_not_called_off_unseen(studio: Studio) -> None:
+    studio.approve_all()
+    studio.publish()
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
+    studio.write(EN, Piece.WRONG_KEY, "Unknown key.")
+    studio.approve_all()
+
+    def meanwhile() -> None:
+        studio.meanwhile = lambda: None
+        studio.publish(locales=(FR,), effective_at=studio.at + timedelta(days=1))
+
+    studio.meanwhile = meanwhile
+    with pytest.raises(ChangedMeanwhile):
+        studio.publish(locales=(EN,))
+
+
+def test_of_two_who_publish_at_the_same_moment_the_second_is_told(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    if studio.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one write at a time")
+    studio.approve_all()
+    studio.publish()
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
+    studio.write(EN, Piece.WRONG_KEY, "Unknown key.")
+    studio.approve_all()
+    usual = person
+
+    def beside(conn: Connection, name: str, now: datetime) -> PersonId:
+        """The transaction has begun, and has not written yet."""
+        monkeypatch.setattr(publishing, "person", usual)
+        studio.publish(locales=(FR,))
+        return usual(conn, name, now)
+
+    monkeypatch.setattr(publishing, "person", beside)
+    with pytest.raises(ChangedMeanwhile):
+        studio.publish(locales=(EN,))
+    assert heard(studio, FR, Piece.WRONG_KEY) == "Touche inconnue."
+
+
+def test_a_text_that_is_published_while_others_are_retired_stays(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    if studio.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one write at a time")
+    studio.approve_all()
+    studio.publish()
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
+    studio.approve_all()
+    usual = texts_of
+
+    def beside(conn: Connection, line_id: str) -> tuple[TextRevision, ...]:
+        """What was read so far is older than what follows."""
+        monkeypatch.setattr(shelves, "texts_of", usual)
+        studio.publish()
+        return usual(conn, line_id)
+
+    monkeypatch.setattr(shelves, "texts_of", beside)
+    with studio.engine.begin() as conn:
+        settle(conn, studio.line.id, studio.sounds, studio.at)
+    spoken = studio.shelf().published(FR)
+    assert spoken is not None
+    assert (spoken.revision, spoken.state) == (2, State.PUBLISHED)
