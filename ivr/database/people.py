@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from datetime import datetime
 
@@ -15,21 +16,22 @@ LONGEST = 100
 
 
 def person(conn: Connection, name: str, now: datetime) -> PersonId:
-    """The pseudonymous id of a person, made at their first deed.
+    """The pseudonymous id of a person, made at their first deed. "Claire" and "claire" are one: nobody is their own second person.
 
     Raises:
         PersonUnnamed: an empty name, or one that is no name.
     """
-    plain = " ".join(name.split())
+    plain = " ".join(unicodedata.normalize("NFKC", name).split())
     if not plain or len(plain) > LONGEST or not plain.isprintable():
         raise PersonUnnamed(f"{name[:LONGEST]!r} names nobody. Say who you are, in at most {LONGEST} characters.")
-    known = conn.execute(select(people.c.id).where(people.c.name == plain)).scalar_one_or_none()
-    if known is None:
-        known = str(uuid.uuid4())
-        conn.execute(insert(people).values(id=known, name=plain, since=now))
-    return PersonId(known)
+    for known, theirs in names(conn).items():
+        if theirs.casefold() == plain.casefold():
+            return known
+    new = PersonId(str(uuid.uuid4()))
+    conn.execute(insert(people).values(id=new, name=plain, since=now))
+    return new
 
 
 def names(conn: Connection) -> dict[PersonId, str]:
     """Everybody's name, for those who may see it."""
-    return {PersonId(row.id): row.name for row in conn.execute(select(people))}
+    return {PersonId(row.id): row.name for row in conn.execute(select(people).order_by(people.c.since, people.c.id))}

@@ -10,11 +10,12 @@ from ivr.database.people import names, person
 from ivr.studio.editing import exported, imported, revision, write_piece
 from ivr.studio.errors import LocaleNotOffered, NothingThere
 from ivr.studio.preview import composed, newest, newest_own
+from ivr.studio.reviewing import approve, submit
 from notices.errors import NoticeError
 from notices.notice import Locale, Piece
 from notices.spoken import LexiconEntry
 from notices.texts.errors import PlaceholderMissing, PlaceholderUnknown, TextMalformed, TextUnsafe
-from notices.versions.errors import DraftChanged, ExchangeRefused, PersonUnnamed, StepOutOfTurn
+from notices.versions.errors import DraftChanged, ExchangeRefused, PersonUnnamed, SecondPersonNeeded, StepOutOfTurn
 from tests.call.fakes import EN, FR
 from tests.studio.conftest import Studio
 
@@ -109,6 +110,14 @@ def test_the_journal_holds_ids_and_never_names(studio: Studio) -> None:
         found = conn.exec_driver_sql("SELECT details FROM journal").scalars().all()
     assert all("Dupré" not in details for details in found)
     assert any(known in details for details in found)
+
+
+@pytest.mark.parametrize("other", ["claire dupré", "CLAIRE  DUPRÉ", "Claire Dupre\u0301"])
+def test_nobody_is_their_own_second_person_by_writing_their_name_otherwise(studio: Studio, other: str) -> None:
+    write(studio, Piece.WRONG_KEY, "Un.", "Claire Dupré")
+    studio.do(lambda conn, shelf, now: submit(conn, shelf, (FR,), "Claire Dupré", now))
+    with pytest.raises(SecondPersonNeeded):
+        studio.do(lambda conn, shelf, now: approve(conn, shelf, (FR,), other, now))
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\x00b"])

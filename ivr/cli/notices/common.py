@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -54,6 +55,14 @@ def change(line: str, step: Callable[[Connection, Shelf, datetime], Result]) -> 
     now = home.now()
     with engine.begin() as connection:
         return step(connection, take_down(connection, line, settings.sounds, now), now)
+
+
+def write_file(out: Path, content: bytes) -> None:
+    """Write what was asked for into a file; BadParameter when it cannot be."""
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise typer.BadParameter(f"{out} could not be written: {error.strerror}", param_hint="--out") from error
 
 
 def locales_of(names: list[str] | None) -> tuple[Locale, ...]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from ivr.bootstrap import home
-from ivr.cli.notices.common import opened
+from ivr.cli.notices.common import By, opened
 from ivr.cli.output import AsJson, print_rows, say
 from ivr.database.engine import reading
 from ivr.database.lexicon import forget_entry, load_lexicon, save_entry
+from ivr.database.people import person
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
+from notices.catalogues.store import available
 from notices.notice import Locale
 from notices.spoken import LexiconEntry
 
@@ -37,20 +41,34 @@ def list_(*, as_json: AsJson = False) -> None:
 
 @app.command(epilog="Example: preambule notices lexicon add fr Valmont valmon --voice espeak-ng/fr")
 def add(
-    locale: OneLocale, written: Written, said: Annotated[str, typer.Argument(help="How it is said.")], voice: ForVoice = ""
+    locale: OneLocale,
+    written: Written,
+    said: Annotated[str, typer.Argument(help="How it is said.")],
+    by: By,
+    voice: ForVoice = "",
 ) -> None:
     """Say words otherwise from the next publication on."""
+    if locale.partition("-")[0] not in available():
+        raise typer.BadParameter(f"nothing is said in {locale!r}, but in {', '.join(available())}", param_hint="LOCALE")
     entry, now = LexiconEntry(Locale(locale), written, said, voice), home.now()
     with opened()[1].begin() as connection:
-        append(connection, (Entry("lexicon.changed", locale, {"voice": voice}),), now)
+        _note(connection, entry, by, now)
         new = save_entry(connection, entry, now)
     say(f"{written} is said {said} from the next publication on{'' if new else ', and no longer as before'}.")
 
 
 @app.command(epilog="Example: preambule notices lexicon remove fr Valmont")
-def remove(locale: OneLocale, written: Written, voice: ForVoice = "") -> None:
+def remove(locale: OneLocale, written: Written, by: By, voice: ForVoice = "") -> None:
     """Say words as the voices would, from the next publication on."""
+    entry = LexiconEntry(Locale(locale), written, "-", voice)
     with opened()[1].begin() as connection:
-        append(connection, (Entry("lexicon.changed", locale, {"voice": voice}),), home.now())
-        gone = forget_entry(connection, LexiconEntry(Locale(locale), written, "-", voice))
+        gone = forget_entry(connection, entry)
+        if gone:
+            _note(connection, entry, by, home.now())
     say(f"{written} is said as it is written." if gone else f"There was no entry for {written} in {locale}.")
+
+
+def _note(connection: Connection, entry: LexiconEntry, by: str, now: datetime) -> None:
+    """Who changed it; which words stays in the lexicon itself, since a word may be a name (L6)."""
+    who = person(connection, by, now)
+    append(connection, (Entry("lexicon.changed", entry.locale, {"voice": entry.voice, "by": who}),), now)

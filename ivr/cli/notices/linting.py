@@ -12,9 +12,11 @@ from ivr.cli.notices.common import LineId, opened, shelf_of
 from ivr.cli.notices.sound import spoken
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.studio.preview import newest_own
+from notices.errors import NoticeError
 
 if TYPE_CHECKING:
     from notices.linter import Finding
+    from notices.notice import NoticeVersion
 
 
 def register(app: typer.Typer) -> None:
@@ -37,13 +39,22 @@ def lint(
     from ivr.bootstrap.studio import read
 
     shelf = shelf_of(line)
-    found = read(opened()[0], shelf.line, newest_own(shelf), None if silent else spoken(line, ()))
+    found = read(opened()[0], shelf.line, newest_own(shelf), None if silent else _sound(line))
     if as_json:
         print_json([_data(one) for one in found])
     else:
         _print(found, french=french)
     if any(one.forbids for one in found):
         raise typer.Exit(1)
+
+
+def _sound(line: str) -> NoticeVersion | None:
+    """The texts as they sound. Where they cannot be spoken, the report says why, and what else there is."""
+    try:
+        return spoken(line, ())
+    except NoticeError as error:
+        say(f"The texts could not be spoken: {error.message}")
+        return None
 
 
 def _data(one: Finding) -> dict[str, object]:

@@ -79,6 +79,7 @@ def _tell(made: Made, *, as_json: bool) -> None:
                 "locales": list(version.locales),
                 "changed": list(made.changed),
                 "pieces": len(version.renderings),
+                "called_off": [one.id for one in made.called_off],
                 "from": publication.effective_at,
             }
         )
@@ -88,3 +89,5 @@ def _tell(made: Made, *, as_json: bool) -> None:
         f"{publication.line_id}: published as {version.id[:12]}, heard {when}; {len(version.renderings)} pieces in "
         f"{', '.join(version.locales)}; new to callers: {', '.join(made.changed) or 'nothing'}."
     )
+    for one in made.called_off:
+        say(f"What was to be heard from {one.effective_at:%Y-%m-%d %H:%M} UTC on ({one.version_id[:12]}) is called off by it.")

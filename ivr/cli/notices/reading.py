@@ -41,7 +41,7 @@ def list_(line: Annotated[str | None, typer.Argument(help="Only this line.")] = 
     settings, engine = opened()
     now = home.now()
     with reading(engine) as connection:
-        ids = [found.id for found in load_lines(connection) if line in (None, found.id)]
+        ids = [line] if line else [found.id for found in load_lines(connection)]
         shelves = [take_down(connection, found, settings.sounds, now) for found in ids]
         people = names(connection)
     rows = [
@@ -144,15 +144,31 @@ def _text(shelf: Shelf, text: TextRevision | None, locale: Locale, piece: Piece)
 
 
 def stale(line: LineId, *, as_json: AsJson = False) -> None:
-    """Name the sentences that callers hear and that are no longer true; exit code 1 when there are any."""
+    """Name the sentences that callers hear and that are no longer true; exit code 1 while what they hear is not."""
+    shelf = shelf_of(line)
     rows = [
         {"locale": found.locale, "piece": found.piece.value, "heard": found.said, "true": found.true, "why": found.why}
-        for found in shelf_of(line).stale()
+        for found in shelf.stale()
     ]
-    print_rows(rows, as_json=as_json, empty=f"Whatever callers of {line} hear is true.")
+    print_rows(rows, as_json=as_json, empty=_without_a_sentence(shelf))
     if rows:
-        say("Submit the locales named here, have somebody else approve them, and publish. Until then nothing is recorded.")
+        until = (
+            " Until then nothing is recorded." if not shelf.is_true else " The rules are the same: calls go on being recorded."
+        )
+        say(f"Submit the locales named here, have somebody else approve them, and publish.{until}")
+    if rows or (shelf.version and not shelf.is_true):
         raise typer.Exit(1)
+
+
+def _without_a_sentence(shelf: Shelf) -> str:
+    if shelf.version is None:
+        return f"Callers of {shelf.line.id} hear no notice: none is published."
+    if shelf.is_true:
+        return f"Whatever callers of {shelf.line.id} hear is true."
+    return (
+        f"No sentence is false, but the notice was made for other rules or languages than the line has now: nothing is recorded until "
+        f"it is published again. preambule notices publish {shelf.line.id}"
+    )
 
 
 def history(line: LineId, *, as_json: AsJson = False) -> None:

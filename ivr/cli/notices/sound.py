@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ivr.cli.notices.common import LineId, Locales, OneLocale, OnePiece, locales_of, opened, shelf_of
+from ivr.cli.notices.common import LineId, Locales, OneLocale, OnePiece, locales_of, opened, shelf_of, write_file
 from ivr.cli.notices.publishing import show_progress
 from ivr.cli.output import AsJson, print_rows, progress_bar, say
 from ivr.database.engine import reading
@@ -62,7 +61,7 @@ def play(
     if out is None:
         typer.echo(file)
         return
-    shutil.copyfile(file, out)
+    write_file(out, file.read_bytes())
     say(f"{out}: {said.milliseconds / 1000:.1f} s, {said.voice}. «{said.text}»")
 
 

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from ivr.cli.notices.common import By, LineId, OneLocale, change, shelf_of
+from ivr.cli.notices.common import By, LineId, OneLocale, change, shelf_of, write_file
 from ivr.cli.output import say
 from ivr.studio.editing import exported, imported
 from notices.notice import Locale
+from notices.versions.exchange import LARGEST
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +33,7 @@ def export(
     if out is None:
         sys.stdout.buffer.write(content)
         return
-    out.write_bytes(content)
+    write_file(out, content)
     say(f"{out} holds the texts of {line} in {locale}.")
 
 
@@ -40,7 +41,8 @@ def import_(
     line: LineId, file: Annotated[Path, typer.Argument(help="The PO file.", exists=True, dir_okay=False)], by: By
 ) -> None:
     """Take a translator's file into the draft: only what it changes is written, and all of it or nothing."""
-    content = file.read_bytes()
+    with file.open("rb") as opened:
+        content = opened.read(LARGEST + 1)
     text, changed = change(line, lambda conn, shelf, now: imported(conn, shelf, content, by, now))
     if text is None or not changed:
         say("The file says what is there already; nothing was changed.")

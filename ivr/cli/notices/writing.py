@@ -43,6 +43,8 @@ def edit(
     restore: Annotated[bool, typer.Option("--model", help="Give the text back to the model.")] = False,
 ) -> None:
     """Write one text of a draft in the organisation's own words. `{placeholders}` are filled from the line's rows; `|` is a short pause."""
+    if sum((text is not None, file is not None, restore)) > 1:
+        raise typer.BadParameter("give the text in one way: --text, --file or --model", param_hint="--text")
     shelf, where = shelf_of(line), Locale(locale)
     check_offered(shelf.line, where)
     before = newest(shelf, where)
@@ -55,7 +57,7 @@ def edit(
     else:
         own = before.own.get(piece) if before else None
         written = click.edit(text_of(own or model(piece, shelf.line.facts, where)))
-        base = base if base is not None or began is None else began.edits
+        base = base if base is not None else began.edits if began else 0  # the first save of a draft that nobody had begun
         if written is None:
             say("Nothing was changed.")
             return
@@ -84,7 +86,8 @@ def submit(line: LineId, by: By, locales: Locales = None) -> None:
         wanted = locales_of(locales) or reviewing.to_submit(shelf)
         return reviewing.submit(conn, shelf, wanted, by, now)
 
-    _tell(change(line, step), "submitted", f"Somebody else reads and approves: preambule notices approve {line} --as …")
+    then = f"Somebody else reads and approves: preambule notices approve {line} --as …"
+    _tell(change(line, step), "submitted", then, otherwise=f"Whether what callers hear is true: preambule notices stale {line}")
 
 
 def approve(line: LineId, by: By, locales: Locales = None) -> None:
@@ -105,8 +108,8 @@ def give_back(
     say(f"{given.name} is a draft again.")
 
 
-def _tell(texts: tuple[TextRevision, ...], done: str, then: str) -> None:
+def _tell(texts: tuple[TextRevision, ...], done: str, then: str, otherwise: str = "") -> None:
     if not texts:
-        say(f"Nothing waits to be {done}.")
+        say(f"Nothing waits to be {done}. {otherwise}".rstrip())
         return
     say(f"{done.capitalize()}: {', '.join(text.name for text in texts)}. {then}")
