@@ -23,8 +23,8 @@ MOST_SENTENCES = 40
 
 
 def sentences_of(text: str) -> Sentences:
-    """A text as people write it, one sentence a line; empty lines do not count."""
-    return tuple(" ".join(line.split()) for line in text.splitlines() if line.strip())
+    """A text as people write it, one sentence a line; empty lines do not count. Letters and their accents are one character each (NFC)."""
+    return tuple(" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines() if line.strip())
 
 
 def text_of(sentences: Sequence[str]) -> str:
@@ -68,7 +68,9 @@ def _check_sentence(place: str, sentence: str) -> None:
     except TextMalformed as error:
         raise TextMalformed(f"{place}: {error.message}") from error
     parts = sentence.split(PAUSE)
-    if len(parts) > 2 or not all(part.strip() for part in parts):  # noqa: PLR2004 - before and after the one mark
+    if not any(map(str.isalnum, sentence)):
+        raise TextMalformed(f"{place}: there is nothing to say in {sentence!r}. Write a sentence, or remove the line.")
+    if len(parts) > 2 or not all(any(map(str.isalnum, part)) for part in parts):  # noqa: PLR2004 - before and after the one mark
         raise TextMalformed(f"{place}: one pause mark {PAUSE} may stand between the action and its key. Correct {sentence!r}.")
 
 

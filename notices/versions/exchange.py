@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from notices.notice import Locale, Piece
@@ -68,27 +68,40 @@ def read(content: bytes) -> Exchanged:
     if len(content) > LARGEST:
         raise ExchangeRefused(f"The file has {len(content)} bytes; a file of texts has at most {LARGEST}. Is it the right one?")
     try:
-        catalogue = read_po(io.BytesIO(content), abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        text = content.decode("utf-8-sig")
+        catalogue = read_po(io.StringIO(text), abort_invalid=True)
+    except UnicodeDecodeError as error:
+        raise ExchangeRefused(f"This is no readable PO file, or not written in UTF-8: {error}. Save it as UTF-8.") from error
+    except (PoFileError, ValueError) as error:
         raise ExchangeRefused(f"This is no readable PO file: {error}. Ask for it again, or export it anew.") from error
-    headers = _headers(content.decode())
-    unknown = [f"{message.context!r}" for message in catalogue if message.id and message.context not in _PIECES]
+    headers = _headers(text)
+    units = [message for message in catalogue if message.id]
+    unknown = [f"{message.context!r}" for message in units if message.context not in _PIECES]
     if unknown:
         raise ExchangeRefused(
             f"The file has units that are no text of a notice: {', '.join(unknown[:5])}. Correct their msgctxt, or remove them."
         )
+    odd = [
+        f"{message.context} ({'plural' if message.pluralizable else 'not sure'})"
+        for message in units
+        if message.pluralizable or message.fuzzy
+    ]
+    if odd:
+        raise ExchangeRefused(
+            f"The file has units with a plural, or of which the translator was not sure (fuzzy): {', '.join(odd[:5])}. Have them settled."
+        )
     missing = [name for name in (_LINE, _LOCALE, _BASE) if not headers.get(name)]
     if missing:
         raise ExchangeRefused(f"The file's header lacks {', '.join(missing)}: it was not exported from here. Export it anew.")
-    return Exchanged(headers[_LINE], Locale(headers[_LOCALE].replace("_", "-")), headers[_BASE], dict(_texts(catalogue)))
+    return Exchanged(headers[_LINE], Locale(headers[_LOCALE].replace("_", "-")), headers[_BASE], _texts(units))
 
 
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"\s*$', re.MULTILINE)
+_LITERAL = re.compile(r'^(?:msgstr\s+|msgid\s+)?"((?:[^"\\]|\\.)*)"\s*$', re.MULTILINE)
 
 
 def _headers(text: str) -> dict[str, str]:
     """The lines of the first unit; Babel keeps only those that it knows itself."""
-    first = re.split(r"\n\s*\n", text.lstrip("\ufeff\n"), maxsplit=1)[0]
+    first = re.split(r"\n\s*\n", text.lstrip(), maxsplit=1)[0]
     joined = "".join(found[1] for found in _LITERAL.finditer(first))
     pairs = (line.partition(": ") for line in joined.split("\\n"))
     return {name: value.strip() for name, _, value in pairs if value}
@@ -97,13 +110,13 @@ def _headers(text: str) -> dict[str, str]:
 _PIECES = frozenset(piece.value for piece in Piece)
 
 
-def _texts(catalogue: Catalog) -> list[tuple[Piece, Sentences]]:
+def _texts(units: Sequence[Message]) -> dict[Piece, Sentences]:
     found: dict[Piece, Sentences] = {}
-    for message in catalogue:
-        if not message.id or not message.string:
+    for unit in units:
+        if not unit.string:
             continue
-        piece = Piece(str(message.context))
+        piece = Piece(str(unit.context))
         if piece in found:
             raise ExchangeRefused(f"The unit {piece.value} stands twice in the file. Keep one of them.")
-        found[piece] = sentences_of(str(message.string))
-    return list(found.items())
+        found[piece] = sentences_of(str(unit.string))
+    return found

@@ -160,7 +160,7 @@ def test_the_linter_reports_what_it_can_where_no_voice_speaks(house: House, monk
 
     monkeypatch.setattr(studio, "render", silent)
     said = house.run("lint", "accueil", "--json")
-    assert (said.exit_code, "Nothing speaks en." in said.stderr) == (0, True)
+    assert (said.exit_code, "Nothing speaks en." in said.stderr) == (1, True)
     assert "length-unmeasured" in said.stdout
 
 

@@ -36,6 +36,9 @@ def write(studio: Studio, piece: Piece, text: str | None, by: str = "claire", ed
         (Piece.WRONG_KEY, "Bonjour\u202eruojnoB", TextUnsafe),
         (Piece.WRONG_KEY, "Un|deux|trois.", TextMalformed),
         (Piece.WRONG_KEY, "|deux.", TextMalformed),
+        (Piece.WRONG_KEY, "Pour cela, tapez {repeat_key}|.", TextMalformed),
+        (Piece.WRONG_KEY, "Touche inconnue.\n---", TextMalformed),
+        (Piece.WRONG_KEY, "\U0001f600", TextMalformed),
         (Piece.WRONG_KEY, "Bonjour {organisation.", TextMalformed),
         (Piece.WRONG_KEY, "Bonjour {organisation!r}.", TextMalformed),
         (Piece.WRONG_KEY, "Bonjour {organisation:9}.", TextMalformed),
@@ -60,6 +63,14 @@ def test_newlines_end_sentences_and_go_no_further(studio: Studio) -> None:
     write(studio, Piece.WRONG_KEY, "Touche\tinconnue.\r\n\r\nsendmsg\nRecommencez.")
     said = composed(studio.shelf(), newest_own(studio.shelf()))[FR, Piece.WRONG_KEY]
     assert [segment.text for segment in said.segments] == ["Touche inconnue.", "sendmsg", "Recommencez."]
+
+
+def test_letters_are_kept_as_one_character_each_however_they_were_typed(studio: Studio) -> None:
+    """A Mac's clipboard takes é apart; the linter and the rules of speech would not know the words again."""
+    write(studio, Piece.WRONG_KEY, "Touche re\u0301pe\u0301te\u0301e.")
+    opened = studio.shelf().open(FR)
+    assert opened is not None
+    assert opened.own[Piece.WRONG_KEY] == ("Touche répétée.",)
 
 
 def test_the_second_of_two_is_told_and_can_save_again(studio: Studio) -> None:

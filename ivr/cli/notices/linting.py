@@ -39,12 +39,13 @@ def lint(
     from ivr.bootstrap.studio import read
 
     shelf = shelf_of(line)
-    found = read(opened()[0], shelf.line, newest_own(shelf), None if silent else _sound(line))
+    version = None if silent else _sound(line)
+    found = read(opened()[0], shelf.line, newest_own(shelf), version)
     if as_json:
         print_json([_data(one) for one in found])
     else:
         _print(found, french=french)
-    if any(one.forbids for one in found):
+    if any(one.forbids for one in found) or (version is None and not silent):
         raise typer.Exit(1)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,19 @@ def test_there_and_back() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "touched",
+    [
+        lambda content: b'# Translated by "Zoe"\n# FIRST AUTHOR, 2026.\n' + content,
+        lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: content.replace(b'"Language: uk\\n"\n', b'"Last-Translator: Zoe\\n"\n"Langu"\n"age: uk\\n"\n'),
+        lambda content: b"\xef\xbb\xbf" + content,
+    ],
+)
+def test_what_tools_do_to_a_file_does_it_no_harm(touched: Callable[[bytes], bytes]) -> None:
+    assert read(touched(file())) == read(file())
+
+
 SENTENCE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=60)
 
 
@@ -49,6 +64,12 @@ def test_whatever_is_written_comes_back(texts: dict[Piece, list[str]]) -> None:
         (lambda _: b"", "lacks"),
         (lambda content: content + b"#" * LARGEST, "at most"),
         (lambda content: content + b'\nmsgctxt "menu"\nmsgid "x"\nmsgstr "y"\n', "menu"),
+        (lambda content: content.replace(b'msgctxt "menu"', b'#, fuzzy\nmsgctxt "menu"'), "menu .*sure"),
+        (
+            lambda content: content + b'\nmsgctxt "prompt.paused"\nmsgid "x"\nmsgid_plural "y"\nmsgstr[0] "a"\nmsgstr[1] "b"\n',
+            r"prompt\.paused .*plural",
+        ),
+        (lambda content: content.replace(b"charset=utf-8", b"charset=koi8-u").decode().encode("koi8-u", "ignore"), "UTF-8"),
     ],
 )
 def test_what_is_no_file_of_ours_is_refused_and_named(spoilt: object, why: str) -> None:
