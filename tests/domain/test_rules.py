@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from ivr.domain.information import conclude, informed
 from ivr.domain.proof import Answer, Heard
-from ivr.domain.retention import CAP_DAYS, RetentionTooLong, after, check_caps, due_at
+from ivr.domain.retention import RetentionTooLong, after, check_caps, due_at
 from ivr.domain.sampling import falls_into_share
+from notices.caps import CAP_DAYS
 from notices.facts import AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
 from notices.notice import LEVEL2, Locale, Piece
 
