@@ -9,6 +9,7 @@ from notices.facts import AnnouncedFacts
 from notices.linter.words import Words, words_of
 from notices.notice import SAID, Locale, NoticeVersion, Piece
 from notices.texts import OwnTexts, Sentences, model
+from notices.texts.sentences import placeholders
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Inspection:
     def sentences(self, locale: Locale, piece: Piece) -> Sentences:
         """The templates of a piece: the organisation's own, or the model's."""
         return self.own.get((locale, piece)) or model(piece, self.facts, locale)
+
+    def items(self, locale: Locale, piece: Piece) -> frozenset[str]:
+        """The placeholders of a piece: what it says of the line's rows."""
+        return frozenset(name for sentence in self.sentences(locale, piece) for name in placeholders(sentence))
 
     def own_sentences(self) -> Iterator[tuple[Locale, Piece, int, str]]:
         """Every sentence that the organisation has written itself, with its place."""

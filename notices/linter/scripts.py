@@ -12,8 +12,8 @@ _FOREIGN_SHARE = 0.5
 
 @lru_cache(maxsize=4096)
 def script_of(character: str) -> str:
-    """`Latin`, `Cyrillic` …; empty for what is no letter, or of a script that no locale uses."""
-    if not character.isalpha():
+    """`Latin`, `Cyrillic` …; empty for what is no letter, or goes with the letters of any script (nº, зʼявитися)."""
+    if not character.isalpha() or character in "ªº" or unicodedata.category(character) == "Lm":
         return ""
     name = unicodedata.name(character, "")
     first = name.split(" ", 1)[0]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from notices.caps import over_cap
 from notices.facts import Duration, DurationUnit
+from notices.linter.amounts import durations_in, shares_in
 from notices.linter.finding import Finding, Rule, Severity, found
 from notices.linter.inspection import Inspection
-from notices.notice import Locale
-from notices.texts.durations import written
+from notices.notice import Locale, Piece
 
 OVER_CAP = Rule(
     "retention-over-cap", Severity.ERROR, (11,),
@@ -28,14 +26,20 @@ TYPED_DURATION = Rule(
     "« {excerpt} » est juste aujourd’hui, mais ne suivra pas la règle. Écrivez {{retention}}.",
     "“{excerpt}” is right today, but will not follow the rule. Write {{retention}}.",
 )  # fmt: skip
+OTHER_DURATION = Rule(
+    "duration-other", Severity.WARNING, (3, 11),
+    "« {excerpt} » n’est pas la durée de conservation. Si c’est elle que vous annoncez, écrivez {{retention}}.",
+    "“{excerpt}” is not how long recordings are kept. If that is what you announce, write {{retention}}.",
+)  # fmt: skip
 FALSE_SHARE = Rule(
     "share-false", Severity.ERROR, (4, 7),
     "« {excerpt} » n’est pas la part d’appels enregistrés. Écrivez {{share}}, ou rien si tous le sont.",
     "“{excerpt}” is not the share of calls that is recorded. Write {{share}}, or nothing when all are.",
 )  # fmt: skip
 
-_COUNTS = (0, 1, 2, 3, 4, 5, 6, 11, 12, 21, 30, 100)
-_SHARE = re.compile(r"(\d+)\s*(?:%|٪)")
+_OF_RECORDINGS = frozenset({Piece.LEVEL1, Piece.PURPOSES, Piece.RECIPIENTS, Piece.RETENTION, Piece.REFUSED_LATER})
+"""Where a duration can only be that of the recordings. Elsewhere it may be another: an answer within a month, a call again in two days."""
+_MONTHS = 12
 
 
 def caps(inspection: Inspection) -> Iterator[Finding]:
@@ -47,38 +51,32 @@ def caps(inspection: Inspection) -> Iterator[Finding]:
 
 def typed_durations(inspection: Inspection) -> Iterator[Finding]:
     """A duration that somebody has typed into an own text is the one that is enforced."""
-    enforced = {purpose.retention for purpose in inspection.facts.purposes}
+    enforced = {_in_months(purpose.retention) for purpose in inspection.facts.purposes}
     for locale, piece, number, sentence in inspection.own_sentences():
         for excerpt, duration in durations_in(sentence, locale):
-            rule = TYPED_DURATION if duration in enforced else FALSE_DURATION
+            if _in_months(duration) in enforced:
+                rule = TYPED_DURATION
+            else:
+                rule = FALSE_DURATION if _is_of_recordings(inspection, locale, piece, sentence) else OTHER_DURATION
             yield found(rule, locale, piece, number, excerpt)
+
+
+def _is_of_recordings(inspection: Inspection, locale: Locale, piece: Piece, sentence: str) -> bool:
+    words = inspection.words(locale)
+    return piece in _OF_RECORDINGS or any(stems.search(sentence) for stems in (words.recording, words.destroyed))
+
+
+def _in_months(duration: Duration) -> Duration:
+    """A year is twelve months; nothing else is exactly something else."""
+    return Duration(_MONTHS * duration.count, DurationUnit.MONTHS) if duration.unit is DurationUnit.YEARS else duration
 
 
 def typed_shares(inspection: Inspection) -> Iterator[Finding]:
     """A share that somebody has typed into an own text is the line's."""
     for locale, piece, number, sentence in inspection.own_sentences():
-        for match in _SHARE.finditer(sentence):
-            if int(match[1]) != inspection.facts.sampling_percent:
-                yield found(FALSE_SHARE, locale, piece, number, match.group())
-
-
-def durations_in(sentence: str, locale: Locale) -> Iterator[tuple[str, Duration]]:
-    """The durations written in a sentence: figures with a unit as the locale's CLDR names it."""
-    for unit, pattern in _patterns(locale):
-        for match in pattern.finditer(sentence):
-            yield match.group(), Duration(int(match["count"]), unit)
-
-
-@lru_cache(maxsize=64)
-def _patterns(locale: Locale) -> tuple[tuple[DurationUnit, re.Pattern[str]], ...]:
-    return tuple((unit, _pattern(unit, locale)) for unit in DurationUnit)
-
-
-def _pattern(unit: DurationUnit, locale: Locale) -> re.Pattern[str]:
-    said = (written(Duration(count, unit), locale) for count in _COUNTS)
-    names = {re.sub(r"[\d\s]+", " ", one).strip() for one in said}
-    spelt = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(names, key=len, reverse=True) if one)
-    return re.compile(rf"(?<!\d)(?P<count>\d{{1,4}})\s*(?:{spelt})(?!\w)", re.IGNORECASE)
+        for excerpt, share in shares_in(sentence, locale):
+            if share != inspection.facts.sampling_percent:
+                yield found(FALSE_SHARE, locale, piece, number, excerpt)
 
 
 RULES = (caps, typed_durations, typed_shares)

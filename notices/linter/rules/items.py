@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from notices.facts import LegalBasis, Mode
+from notices.facts import LegalBasis, Mode, RefusalEffect
 from notices.linter.finding import Finding, Rule, Severity, found
 from notices.linter.inspection import Inspection
 from notices.notice import LEVEL2, Locale, Piece
 from notices.texts.placeholders import required
-from notices.texts.sentences import placeholders
 
 ITEM_MISSING = Rule(
     "item-missing", Severity.ERROR, (2, 3),
@@ -28,7 +28,7 @@ REFUSAL_UNSAID = Rule(
 )  # fmt: skip
 RIGHT_MISSING = Rule(
     "right-missing", Severity.ERROR, (3,),
-    "Le droit « {right} » n’est pas annoncé.",
+    "Le droit « {droit} » n’est pas annoncé.",
     "The right of {right} is not announced.",
 )  # fmt: skip
 COMPLAINT_MISSING = Rule(
@@ -42,6 +42,13 @@ PART_EMPTY = Rule(
     "This part of the full information is empty.",
 )  # fmt: skip
 
+EFFECT_UNSAID = Rule(
+    "effect-unsaid", Severity.ERROR, (5,),
+    "Le texte ne dit pas que la partie déjà enregistrée est détruite, ce qui sera le cas.",
+    "The text does not say that the part already recorded is destroyed, and it will be.",
+)  # fmt: skip
+
+_CNIL = re.compile(r"\bCNIL\b|informatique et (?:des )?libertés", re.IGNORECASE)
 _FRENCH = {
     "access": "accès", "rectification": "rectification", "erasure": "effacement",
     "restriction": "limitation", "portability": "portabilité", "objection": "opposition",
@@ -52,8 +59,7 @@ def placeholders_present(inspection: Inspection) -> Iterator[Finding]:
     """What the rows make every piece say, it says."""
     for locale in inspection.locales:
         for piece in Piece:
-            said = {name for sentence in inspection.sentences(locale, piece) for name in placeholders(sentence)}
-            for name in sorted(required(piece, inspection.facts) - said):
+            for name in sorted(required(piece, inspection.facts) - inspection.items(locale, piece)):
                 yield found(ITEM_MISSING, locale, piece, name=name)
 
 
@@ -73,7 +79,8 @@ def article_13(inspection: Inspection) -> Iterator[Finding]:
         for piece in LEVEL2:
             if not inspection.texts[locale, piece].strip():
                 yield found(PART_EMPTY, locale, piece)
-        if not inspection.words(locale).complaint.search(inspection.texts[locale, Piece.COMPLAINT]):
+        complaint = inspection.texts[locale, Piece.COMPLAINT]
+        if not (inspection.words(locale).complaint.search(complaint) and _CNIL.search(complaint)):
             yield found(COMPLAINT_MISSING, locale, Piece.COMPLAINT)
         yield from _rights(inspection, locale)
 
@@ -82,7 +89,7 @@ def _rights(inspection: Inspection, locale: Locale) -> Iterator[Finding]:
     text, stems = inspection.texts[locale, Piece.RIGHTS], inspection.words(locale).rights
     for right in _given(inspection):
         if not stems[right].search(text):
-            yield found(RIGHT_MISSING, locale, Piece.RIGHTS, right=_FRENCH[right] if locale.startswith("fr") else right)
+            yield found(RIGHT_MISSING, locale, Piece.RIGHTS, right=right, droit=_FRENCH[right])
 
 
 def _given(inspection: Inspection) -> tuple[str, ...]:
@@ -93,4 +100,15 @@ def _given(inspection: Inspection) -> tuple[str, ...]:
     return ("access", "rectification", "erasure", "restriction", *portable, *opposable)
 
 
-RULES = (placeholders_present, level1_items, article_13)
+def effect_of_a_refusal(inspection: Inspection) -> Iterator[Finding]:
+    """After a refusal in mid-call callers are told what becomes of the part already recorded (L2); that it is kept says its placeholder."""
+    facts = inspection.facts
+    if facts.mode is Mode.MANDATORY or facts.refusal_effect is RefusalEffect.KEEP:
+        return
+    for locale in inspection.locales:
+        kept = any("retention" in name for name in inspection.items(locale, Piece.REFUSED_LATER))
+        if kept or not inspection.words(locale).destroyed.search(inspection.texts[locale, Piece.REFUSED_LATER]):
+            yield found(EFFECT_UNSAID, locale, Piece.REFUSED_LATER)
+
+
+RULES = (placeholders_present, level1_items, article_13, effect_of_a_refusal)

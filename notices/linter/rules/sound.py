@@ -8,7 +8,6 @@ from notices.linter.finding import Finding, Rule, Severity, found
 from notices.linter.inspection import Inspection
 from notices.notice import LEVEL2, Locale, NoticeVersion, Piece
 from notices.texts.placeholders import required
-from notices.texts.sentences import placeholders
 
 LEVEL1_TOO_LONG = Rule(
     "level1-too-long", Severity.ERROR, (0,),
@@ -31,7 +30,7 @@ MANY_WORDS = Rule(
     "The announcement has {count} words; about {most} fit into 25 s.",
 )  # fmt: skip
 VOICE_MISSING = Rule(
-    "voice-missing", Severity.ERROR, (29, 30),
+    "voice-missing", Severity.ERROR, (2, 3),
     "Aucune voix ne parle cette langue. {why}",
     "No voice speaks this language. {why}",
 )  # fmt: skip
@@ -95,16 +94,12 @@ def reviews(inspection: Inspection) -> Iterator[Finding]:
 def same_items(inspection: Inspection) -> Iterator[Finding]:
     """Whoever calls in another language is told the same."""
     for piece in Piece:
-        said = {locale: _items(inspection, locale, piece) for locale in inspection.locales}
+        said = {locale: inspection.items(locale, piece) for locale in inspection.locales}
         for name in sorted(set().union(*said.values()) - required(piece, inspection.facts)):
             others = [locale for locale, items in said.items() if name in items]
             for locale in inspection.locales:
                 if locale not in others:
                     yield found(ITEMS_DIFFER, locale, piece, name=name, others=", ".join(others))
-
-
-def _items(inspection: Inspection, locale: Locale, piece: Piece) -> frozenset[str]:
-    return frozenset(name for sentence in inspection.sentences(locale, piece) for name in placeholders(sentence))
 
 
 RULES = (lengths, voices, reviews, same_items)

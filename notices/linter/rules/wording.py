@@ -11,7 +11,7 @@ from notices.linter.ease import EASY_ENOUGH, ease
 from notices.linter.finding import Finding, Rule, Severity, found
 from notices.linter.inspection import Inspection
 from notices.linter.scripts import foreign, mixed
-from notices.linter.words import words_of
+from notices.linter.words import Words, words_of
 from notices.notice import Locale, Piece
 from notices.texts.levels import EVERY_CALL
 from notices.texts.values import is_unsafe
@@ -54,6 +54,8 @@ HARD_TO_FOLLOW = Rule(
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CLAUSE_END = re.compile(r"[.,;:!?،؛؟]")
 ENOUGH = 3
 """Function words of another language, and none of its own, make a sentence foreign."""
 
@@ -63,8 +65,17 @@ def vague(inspection: Inspection) -> Iterator[Finding]:
     if inspection.facts.sampling_percent < EVERY_CALL or inspection.facts.mode in (Mode.ON_DEMAND, Mode.CONSENT):
         return
     for locale, piece, number, sentence in inspection.every_sentence():
-        if match := inspection.words(locale).vague.search(sentence):
-            yield found(VAGUE, locale, piece, number, match.group())
+        if excerpt := _left_open(sentence, inspection.words(locale)):
+            yield found(VAGUE, locale, piece, number, excerpt)
+
+
+def _left_open(sentence: str, words: Words) -> str:
+    """The words that leave the recording open; what leaves only the refusal open is lawful."""
+    match = words.vague.search(sentence)
+    if match is None and words.perhaps is not None and (match := words.perhaps.search(sentence)):
+        clause = _CLAUSE_END.split(sentence[match.start() :], maxsplit=1)[0]
+        match = None if words.refuse.search(clause) else match
+    return sentence[match.start() : match.end()] if match else ""
 
 
 def left_overs(inspection: Inspection) -> Iterator[Finding]:
@@ -85,7 +96,7 @@ def letters(inspection: Inspection) -> Iterator[Finding]:
     """Own texts are in the script of their language, no word mixes scripts, nothing commands a machine."""
     for locale, piece, number, sentence in inspection.own_sentences():
         bare, script = _PLACEHOLDER.sub(" ", sentence), inspection.words(locale).script
-        for word in _WORD.findall(bare):
+        for word in _LETTERS.findall(bare):  # "IP-адреса" is two words in two scripts
             if mixed(word):
                 yield found(HOMOGLYPH, locale, piece, number, word)
         if foreign(bare, script):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,36 @@ from typing import Any
 from notices.linter.errors import LanguageUnknown
 from notices.notice import Locale
 
+_APOSTROPHES = {"’": "'", "‘": "'", "ʼ": "'"}
+
+
+@lru_cache(maxsize=4096)
+def _bare(character: str) -> str:
+    parts = unicodedata.normalize("NFD", character)
+    if len(parts) > 1 and all(map(unicodedata.combining, parts[1:])):
+        return parts[0]
+    return _APOSTROPHES.get(character, character)
+
+
+def bare(text: str) -> str:
+    """The text without accents, which capitals are often written without; as long as before."""
+    return "".join(map(_bare, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Stems:
+    """Words and beginnings of words, found in any case and with or without accents."""
+
+    pattern: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place; its span is that of `text`."""
+        return self.pattern.search(bare(text))
+
+    def without(self, text: str) -> str:
+        """The text, bare, with a space in place of each."""
+        return self.pattern.sub(" ", bare(text))
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -20,7 +51,8 @@ class Words:
 
     Attributes:
         vague: announcements that leave open whether the call is recorded (LAW 4).
-        press: the words before a key.
+        perhaps: the same by "perhaps" or "sometimes"; where a refusal follows in the clause, it is that which is left open.
+        press: the words before a key, or behind it where the verb stands at the end.
         recording, refuse, complaint, destroyed: stems of these words.
         rights: stems of each right, by its English name.
         function_words: short words that tell the language from others.
@@ -28,13 +60,14 @@ class Words:
         sentence_words: the longest sentence that can be followed by ear.
     """
 
-    vague: re.Pattern[str]
-    press: re.Pattern[str]
-    recording: re.Pattern[str]
-    refuse: re.Pattern[str]
-    complaint: re.Pattern[str]
-    destroyed: re.Pattern[str]
-    rights: Mapping[str, re.Pattern[str]]
+    vague: Stems
+    perhaps: Stems | None
+    press: Stems
+    recording: Stems
+    refuse: Stems
+    complaint: Stems
+    destroyed: Stems
+    rights: Mapping[str, Stems]
     function_words: frozenset[str]
     script: str
     sentence_words: int
@@ -57,6 +90,7 @@ def words_of(locale: Locale) -> Words:
 def _words(data: Mapping[str, Any]) -> Words:
     return Words(
         vague=_any(data["vague"]),
+        perhaps=_any(data["perhaps"]) if "perhaps" in data else None,
         press=_any(data["press"]),
         recording=_any(data["recording"]),
         refuse=_any(data["refuse"]),
@@ -69,5 +103,5 @@ def _words(data: Mapping[str, Any]) -> Words:
     )
 
 
-def _any(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+def _any(patterns: list[str]) -> Stems:
+    return Stems(re.compile("|".join(f"(?:{bare(pattern)})" for pattern in patterns), re.IGNORECASE))
