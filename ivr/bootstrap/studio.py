@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,10 @@ from ivr.settings import Settings
 from ivr.studio.errors import ChangedMeanwhile
 from ivr.studio.linting import findings
 from ivr.studio.preview import composed
-from ivr.studio.publishing import Made, Press, Said, publish, settle
+from ivr.studio.publishing import Made, Press, Said, publish, replaced, settle
 from ivr.studio.reviewing import approve, submit, to_approve, to_submit
 from ivr.studio.shelf import Shelf, take_down
+from notices.facts import Mode
 from notices.linter import Finding
 from notices.notice import NoticeVersion, Rendering
 from notices.spoken import Lexicon
@@ -64,8 +66,15 @@ def read(settings: Settings, line: Line, own: OwnTexts, version: NoticeVersion |
 
 
 def untrue_lines(engine: Engine, settings: Settings) -> tuple[Line, ...]:
-    """The lines whose callers hear no notice, or one that is no longer true: people must publish, and nothing is recorded (L4, L5)."""
-    return tuple(line for line, version in _heard(engine, settings) if version is None or not _is_true(line, version))
+    """The lines whose callers hear no notice, or one that is no longer true: people must publish, and nothing is recorded (L4, L5).
+
+    A line that never records has nothing to announce.
+    """
+    return tuple(
+        line
+        for line, version in _heard(engine, settings)
+        if line.mode is not Mode.NEVER and (version is None or not _is_true(line, version))
+    )
 
 
 def spoilt_lines(engine: Engine, settings: Settings) -> tuple[Line, ...]:
@@ -97,11 +106,15 @@ def mend(engine: Engine, settings: Settings, line: Line) -> None:
         )
 
 
-def settle_all(engine: Engine, settings: Settings) -> int:
+def settle_all(engine: Engine, clock: Callable[[], datetime] = home.now) -> int:
     """Retire the texts that callers no longer hear; how many."""
-    now = home.now()
+    now = clock()
+    with reading(engine) as connection:  # mostly there are none: no call waits for this
+        waiting = [line.id for line in load_lines(connection) if replaced(connection, line.id, now)]
+    if not waiting:
+        return 0
     with engine.begin() as connection:
-        return sum(settle(connection, line.id, settings.sounds, now) for line in load_lines(connection))
+        return sum(settle(connection, line_id, now) for line_id in waiting)
 
 
 WRITER, SECOND = "Préambule, demonstration: writer", "Préambule, demonstration: second person"

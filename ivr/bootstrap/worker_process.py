@@ -28,7 +28,7 @@ def run(settings: Settings) -> None:
         untrue=partial(untrue_lines, engine, settings),
         spoilt=partial(spoilt_lines, engine, settings),
         mend=partial(mend, engine, settings),
-        settle=partial(settle_all, engine, settings),
+        settle=partial(settle_all, engine),
     )
     run_steps(steps(destroyer(settings, engine), sealer(settings, engine), notices, checkpoints_file(settings), stop), stop)
     engine.dispose()

@@ -15,7 +15,6 @@ from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.database.lines_file import read
 from ivr.domain.line import Line
-from notices.facts import Mode
 
 app = typer.Typer(no_args_is_help=True, help="Telephone numbers, and the rules of their calls.")
 
@@ -35,7 +34,7 @@ def import_(
     engine = context.database(settings)
     load(engine, lines)
     say(f"{len(lines)} line(s) loaded.")
-    if untrue := [line.id for line in untrue_lines(engine, settings) if line.mode is not Mode.NEVER]:
+    if untrue := [line.id for line in untrue_lines(engine, settings)]:
         say(
             f"No notice that is true is published for {', '.join(untrue)}: these calls are not recorded until two people publish one. "
             "See preambule notices list"

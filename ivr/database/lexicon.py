@@ -9,6 +9,8 @@ from sqlalchemy import Connection, delete, insert, select
 from ivr.database.tables import lexicon_entries
 from notices.notice import Locale
 from notices.spoken import Lexicon, LexiconEntry
+from notices.spoken.errors import LexiconEntryInvalid
+from notices.texts.values import KEYS
 
 _ALL = select(lexicon_entries).order_by(lexicon_entries.c.locale, lexicon_entries.c.written, lexicon_entries.c.voice)
 
@@ -19,7 +21,15 @@ def load_lexicon(conn: Connection) -> Lexicon:
 
 
 def save_entry(conn: Connection, entry: LexiconEntry, now: datetime) -> bool:
-    """Write an entry in place of the one for the same words; whether there was none."""
+    """Write an entry in place of the one for the same words; whether there was none.
+
+    Raises:
+        LexiconEntryInvalid: it would have a key said as another.
+    """
+    if entry.written.strip() in KEYS:
+        raise LexiconEntryInvalid(
+            f"{entry.written!r} is a key of the telephone: callers would be told to press another one. Write the words around it too."
+        )
     new = not forget_entry(conn, entry)
     conn.execute(
         insert(lexicon_entries).values(

@@ -14,8 +14,8 @@ from ivr.database.engine import reading
 from ivr.database.lexicon import load_lexicon
 from ivr.database.notices import publish_version, version_of
 from ivr.database.people import person
-from ivr.database.publications import Publication, history
-from ivr.database.texts import save_text
+from ivr.database.publications import Publication, awaited, heard, history
+from ivr.database.texts import save_text, texts_of
 from ivr.domain.line import Line
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -222,7 +222,7 @@ def _publish(
         for found in chosen.values():
             if found.state is not State.PUBLISHED:
                 save_text(conn, found, text.publish(found, now))
-        settle(conn, line.id, press.sounds, now)
+        settle(conn, line.id, now)
     new = tuple(locale for locale, found in chosen.items() if found.state is not State.PUBLISHED)
     return Made(publication, version, new, shelf.awaited)
 
@@ -249,11 +249,17 @@ def _entry(publication: Publication, line: Line, by: str) -> Entry:
     return Entry("notice.published", line.id, details)
 
 
-def settle(conn: Connection, line_id: str, sounds: Path, now: datetime) -> int:
-    """Retire the texts that no publication in force or to come speaks any more; how many."""
-    shelf = take_down(conn, line_id, sounds, now)
-    spoken = {found.id for one in (shelf.heard, *shelf.awaited) for found in shelf.spoken(one)}
-    gone = [found for found in shelf.texts if found.state is State.PUBLISHED and found.id not in spoken]
+def replaced(conn: Connection, line_id: str, now: datetime) -> tuple[TextRevision, ...]:
+    """The texts that no publication in force or to come speaks any more, and that nobody has retired yet."""
+    published = [found for found in texts_of(conn, line_id) if found.state is State.PUBLISHED]
+    known = history(conn, line_id)  # read last: what is published in between counts as spoken
+    spoken = {found for one in (heard(known, now), *awaited(known, now)) if one for found in one.texts.values()}
+    return tuple(found for found in published if found.id not in spoken)
+
+
+def settle(conn: Connection, line_id: str, now: datetime) -> int:
+    """Retire the texts that have been replaced; how many."""
+    gone = replaced(conn, line_id, now)
     append(conn, [entry("notice.retired", found) for found in gone], now)
     for found in gone:
         save_text(conn, found, text.retire(found, now))

@@ -101,7 +101,7 @@ def take_down(conn: Connection, line_id: str, sounds: Path, now: datetime) -> Sh
     lines: Mapping[str, Line] = {line.id: line for line in load_lines(conn)}
     if line_id not in lines:
         raise LineUnknown(f"There is no line {line_id!r}. There are: {', '.join(lines) or 'none'}.")
-    texts = texts_of(conn, line_id)  # before what speaks them: whoever publishes in between has them retired by nobody
+    texts = texts_of(conn, line_id)
     found = history(conn, line_id)
     said = heard(found, now)
     version = version_of(conn, said.version_id, sounds) if said else None

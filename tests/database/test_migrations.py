@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from ivr.database.engine import database_file, open_database
 from ivr.database.errors import DatabaseRevision
+from ivr.database.lines import load_lines
 from ivr.database.migrate import HEAD, check_revision, migrate, revision
+from ivr.database.notices import current_versions
+from ivr.database.publications import history
 from ivr.database.tables import metadata
 from ivr.errors import PreambuleError
+from tests.database.samples import NOW
 
 
 def test_the_migrations_make_the_tables_of_the_models(engine: Engine) -> None:
@@ -23,10 +29,7 @@ def test_the_migrations_make_the_tables_of_the_models(engine: Engine) -> None:
 
 
 def test_the_head_named_in_the_code_is_the_last_step() -> None:
-    config = Config()
-    config.set_main_option("script_location", "ivr.database:migrations")
-    config.set_main_option("path_separator", "os")
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+    assert ScriptDirectory.from_config(_config()).get_heads() == [HEAD]
 
 
 def test_migrating_twice_does_nothing(engine: Engine) -> None:
@@ -73,3 +76,38 @@ def test_processes_that_start_together_migrate_once(empty_url: str) -> None:
     for thread in threads:
         thread.join(60)
     assert faults == []
+
+
+def test_what_was_published_before_the_studio_goes_on_being_heard(empty_url: str, tmp_path: Path) -> None:
+    engine = open_database(empty_url)
+    file = database_file(engine)
+    if file is not None:
+        file.touch()
+    with engine.begin() as conn:
+        command.upgrade(_config(conn), "0001")
+        conn.execute(text(_LINE_OF_0001))
+        for place, version in enumerate(("old", "new")):
+            conn.execute(text(f"INSERT INTO notice_versions VALUES ('{version}', 'mairie', 'facts', {place})"))
+    migrate(engine)
+    with engine.connect() as conn:
+        assert [one.version_id for one in history(conn, "mairie")] == ["old", "new"]
+        heard = current_versions(conn, tmp_path, NOW)["mairie"]
+        assert (heard.id, heard.lexicon) == ("new", ())
+        (line,) = load_lines(conn)
+        assert line.facts.consent_key == "3", "a key that no row had"
+    engine.dispose()
+
+
+def _config(conn: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "ivr.database:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = conn
+    return config
+
+
+_LINE_OF_0001 = """
+    INSERT INTO lines VALUES ('mairie', 'Mairie', '+33199001000', '["fr"]', 'automatic', 'early_media', 'record', 'user/1', 30, 7,
+    false, 'Mairie', 'Mairie', 'Valmont', '["accueil"]', 'dpo', 'droits', 'https://valmont.example', '[]', 100, 'destroy', NULL,
+    '{"refusal": "2", "notice": "1", "person": "0", "repeat": "*", "language": "9"}', 0, NULL)
+"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,17 +11,18 @@ import pytest
 from sqlalchemy import Connection
 
 from ivr.database.engine import reading
+from ivr.database.errors import DatabaseFull
 from ivr.database.lines import save_lines
 from ivr.database.notices import current_versions, publish_version
 from ivr.database.people import person
 from ivr.database.texts import texts_of
 from ivr.studio import publishing
-from ivr.studio import shelf as shelves
 from ivr.studio.editing import write_piece
 from ivr.studio.errors import ChangedMeanwhile, LineUnknown, LintRefused, LocaleNotOffered, NotApproved, NothingThere
 from ivr.studio.matrix import CellState, matrix
 from ivr.studio.publishing import publish, roll_back, settle
 from ivr.studio.reviewing import approve, give_back, submit
+from notices.audio.errors import SoundNotWritten
 from notices.errors import NoticeError
 from notices.facts import RefusalEffect
 from notices.linter.finding import found
@@ -110,7 +113,7 @@ def test_it_takes_effect_when_it_is_meant_to(studio: Studio) -> None:
     studio.at = begin
     assert heard(studio, FR, Piece.WRONG_KEY) == "Touche inconnue."
     with studio.engine.begin() as conn:
-        assert [settle(conn, studio.line.id, studio.sounds, begin) for _ in range(2)] == [1, 0]
+        assert [settle(conn, studio.line.id, begin) for _ in range(2)] == [1, 0]
 
 
 def test_a_change_of_the_rules_makes_what_is_heard_stale_until_two_people_have_seen_it(studio: Studio) -> None:
@@ -301,7 +304,7 @@ def test_what_a_clock_set_back_has_brought_back_is_not_carried_over_when_it_is_f
     before = studio.at
     studio.publish(effective_at=studio.at + timedelta(days=1))
     with studio.engine.begin() as conn:
-        settle(conn, studio.line.id, studio.sounds, studio.at + timedelta(days=2))
+        settle(conn, studio.line.id, studio.at + timedelta(days=2))
     studio.at = before
     heard_again = studio.shelf().published(FR)
     assert heard_again is not None
@@ -420,13 +423,60 @@ def test_a_text_that_is_published_while_others_are_retired_stays(studio: Studio,
 
     def beside(conn: Connection, line_id: str) -> tuple[TextRevision, ...]:
         """What was read so far is older than what follows."""
-        monkeypatch.setattr(shelves, "texts_of", usual)
+        monkeypatch.setattr(publishing, "texts_of", usual)
         studio.publish()
         return usual(conn, line_id)
 
-    monkeypatch.setattr(shelves, "texts_of", beside)
+    monkeypatch.setattr(publishing, "texts_of", beside)
     with studio.engine.begin() as conn:
-        settle(conn, studio.line.id, studio.sounds, studio.at)
+        settle(conn, studio.line.id, studio.at)
     spoken = studio.shelf().published(FR)
     assert spoken is not None
     assert (spoken.revision, spoken.state) == (2, State.PUBLISHED)
+
+
+def test_a_disk_that_fills_up_in_mid_publication_leaves_what_is_heard(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio.approve_all()
+    studio.publish()
+    before = studio.shelf()
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
+    studio.approve_all()
+    left, usual = [2], os.fsync
+
+    def fsync(descriptor: int) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        usual(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(SoundNotWritten, match="Free some space"):
+        studio.publish()
+    assert (studio.shelf().heard, studio.shelf().version) == (before.heard, before.version)
+    monkeypatch.undo()
+    studio.publish()
+    assert heard(studio, FR, Piece.WRONG_KEY) == "Touche inconnue."
+
+
+def test_a_database_that_fills_up_in_mid_publication_leaves_what_is_heard(studio: Studio) -> None:
+    if studio.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has no limit of its own")
+    studio.approve_all()
+    studio.publish()
+    before = studio.shelf()
+    studio.write(FR, Piece.WRONG_KEY, "Touche inconnue.")
+    studio.approve_all()
+
+    def limit(pages: int) -> None:
+        with studio.engine.connect() as conn:
+            full = pages or conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+            conn.exec_driver_sql(f"PRAGMA max_page_count = {full}")
+
+    limit(0)
+    with pytest.raises(DatabaseFull):
+        studio.publish()
+    limit(1_000_000)
+    assert (studio.shelf().heard, studio.shelf().version) == (before.heard, before.version)
+    assert studio.journal().count("notice.published") == 1
+    studio.publish()
+    assert heard(studio, FR, Piece.WRONG_KEY) == "Touche inconnue."
