@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
@@ -146,9 +148,10 @@ def revision(shelf: Shelf, locale: Locale, number: int) -> TextRevision:
 
 
 def _base(shelf: Shelf, locale: Locale) -> str:
-    """What a file was made from: revision and save."""
+    """What a file was made from: revision, save, and what is said; the model's own words change with the line's rules."""
     found = newest(shelf, locale)
-    return f"{found.revision}/{found.edits}" if found else "model"
+    said = json.dumps({piece.value: sentences for piece, sentences in shelf.said(found, locale).items()})
+    return f"{f'{found.revision}/{found.edits}' if found else 'model'}/{sha256(said.encode()).hexdigest()[:8]}"
 
 
 def entry(kind: str, about: TextRevision, by: PersonId | None = None, **details: object) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
@@ -22,9 +23,15 @@ LONGEST = 2_000
 MOST_SENTENCES = 40
 
 
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+
+
 def sentences_of(text: str) -> Sentences:
-    """A text as people write it, one sentence a line; empty lines do not count. Letters and their accents are one character each (NFC)."""
-    return tuple(" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines() if line.strip())
+    """A text as people write it, one sentence a line; empty lines do not count.
+
+    Letters and their accents are one character each (NFC), spaces are single ones; those that forbid a line's end stay what they are.
+    """
+    return tuple(_SPACES.sub(" ", line.strip()) for line in unicodedata.normalize("NFC", text).splitlines() if line.strip())
 
 
 def text_of(sentences: Sequence[str]) -> str:

@@ -85,7 +85,8 @@ def write(
         StepOutOfTurn: it is no draft any more.
         DraftChanged: somebody else has saved it since.
     """
-    _must_be(text, "changed", State.DRAFT)
+    if text.state is not State.DRAFT:
+        raise StepOutOfTurn(f"{text.name} is {_named(text.state)}; only a draft can be changed. Have it given back first.")
     if text.edits != edits:
         raise DraftChanged(
             f"{text.name} has been saved by somebody else since you began (it is at save {text.edits}, you began at {edits}). "
@@ -138,8 +139,12 @@ def retire(text: TextRevision, now: datetime) -> TextRevision:
 
 def _must_be(text: TextRevision, done: str, *states: State) -> None:
     if text.state not in states:
-        wanted = " or ".join(state.value.replace("_", " ") for state in states)
-        raise StepOutOfTurn(f"{text.name} is {text.state.value.replace('_', ' ')}; only one that is {wanted} can be {done}.")
+        wanted = " or ".join(map(_named, states))
+        raise StepOutOfTurn(f"{text.name} is {_named(text.state)}; only one that is {wanted} can be {done}.")
+
+
+def _named(state: State) -> str:
+    return state.value.replace("_", " ")
 
 
 def _changed(text: TextRevision, now: datetime, **values: object) -> TextRevision:

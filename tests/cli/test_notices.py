@@ -136,6 +136,27 @@ def test_of_two_who_open_an_editor_on_no_draft_the_second_is_told_and_has_the_te
     assert opened.own == {Piece.WRONG_KEY: ("D’Amadou.",)}
 
 
+def test_an_editor_that_is_not_there(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "/nonexistent")
+    said = house.run("edit", "accueil", "fr", "prompt.wrong_key", "--as", "Claire")
+    assert (said.exit_code, "--text" in said.stderr) == (2, True)
+
+
+def test_a_locale_that_is_named_twice_is_one(house: House) -> None:
+    assert house.run("submit", "accueil", "fr", "fr", "--as", "Claire").exit_code == 0
+    assert house.run("approve", "accueil", "fr", "fr", "--as", "Amadou").exit_code == 0
+
+
+@pytest.mark.parametrize(("variable", "language"), [("LANG", "fr_FR.UTF-8"), ("LC_ALL", "fr_FR"), ("LC_ALL", "C")])
+def test_the_report_is_in_the_readers_language(
+    house: House, monkeypatch: pytest.MonkeyPatch, variable: str, language: str
+) -> None:
+    monkeypatch.setenv("LANG", "en_GB.UTF-8" if variable != "LANG" or language == "C" else language)
+    monkeypatch.setenv(variable, language)
+    said = house.run("lint", "accueil", "--silent").stdout
+    assert ("relus" in said or "relu" in said) is language.startswith("fr")
+
+
 def test_what_is_called_off_is_said(house: House) -> None:
     house.publish()
     house.run("edit", "accueil", "fr", "prompt.wrong_key", "--text", "Touche inconnue.", "--as", "Claire")

@@ -12,6 +12,7 @@ from ivr.studio.errors import LocaleNotOffered, NothingThere
 from ivr.studio.preview import composed, newest, newest_own
 from ivr.studio.reviewing import approve, submit
 from notices.errors import NoticeError
+from notices.facts import RefusalEffect
 from notices.notice import Locale, Piece
 from notices.spoken import LexiconEntry
 from notices.texts.errors import PlaceholderMissing, PlaceholderUnknown, TextMalformed, TextUnsafe
@@ -89,7 +90,9 @@ def test_the_second_of_two_is_told_and_can_save_again(studio: Studio) -> None:
 
 def test_an_approved_text_is_not_written_in(studio: Studio) -> None:
     studio.approve_all()
-    with pytest.raises(StepOutOfTurn, match="fr, revision 1 is approved"):
+    with pytest.raises(
+        StepOutOfTurn, match=r"fr, revision 1 is approved; only a draft can be changed\. Have it given back first"
+    ):
         write(studio, Piece.WRONG_KEY, "Un.")
 
 
@@ -154,6 +157,17 @@ def test_a_file_that_is_older_than_the_texts_is_not_taken_in(studio: Studio) -> 
     write(studio, Piece.WRONG_KEY, "Un.")
     file = exported(studio.shelf(), FR, EN).replace(b"Un.", b"Une.")
     write(studio, Piece.REPEAT, "Encore.")
+    with pytest.raises(DraftChanged, match="export again"):
+        studio.do(lambda conn, shelf, now: imported(conn, shelf, file, "zoe", now))
+
+
+def test_a_file_whose_untouched_texts_the_rules_have_changed_meanwhile_is_not_taken_in(studio: Studio) -> None:
+    """Else the model's former words would come in as the organisation's own."""
+    file = exported(studio.shelf(), FR, EN)
+    studio.rule(organisation="Mairie de Valmont-sur-Orge")
+    studio.do(lambda conn, shelf, now: imported(conn, shelf, file, "zoe", now))
+    assert studio.shelf().texts == (), "placeholders stand for what has changed: the file is as good as before"
+    studio.rule(refusal_effect=RefusalEffect.KEEP)
     with pytest.raises(DraftChanged, match="export again"):
         studio.do(lambda conn, shelf, now: imported(conn, shelf, file, "zoe", now))
 

@@ -66,5 +66,5 @@ def write_file(out: Path, content: bytes) -> None:
 
 
 def locales_of(names: list[str] | None) -> tuple[Locale, ...]:
-    """The locales named on the command line."""
-    return tuple(Locale(name) for name in names or ())
+    """The locales named on the command line, each once."""
+    return tuple(dict.fromkeys(Locale(name) for name in names or ()))

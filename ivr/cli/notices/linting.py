@@ -30,9 +30,10 @@ def lint(
     silent: Annotated[
         bool, typer.Option("--silent", help="Do not speak the texts; lengths are then guessed from words.")
     ] = False,
-    french: Annotated[bool, typer.Option("--french/--english", help="Language of the report; yours by default.")] = (
-        os.environ.get("LANG", "").startswith("fr")
-    ),
+    french: Annotated[
+        bool,
+        typer.Option("--french/--english", help="Language of the report.", default_factory=_is_french, show_default="yours"),
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Read a line's texts, drafts included, as the law would; exit code 1 when something forbids publishing."""
@@ -47,6 +48,12 @@ def lint(
         _print(found, french=french)
     if any(one.forbids for one in found) or (version is None and not silent):
         raise typer.Exit(1)
+
+
+def _is_french() -> bool:
+    """The reader's language, as their terminal says it."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next((language for language in named if language), "").startswith("fr")
 
 
 def _sound(line: str) -> NoticeVersion | None:

@@ -56,7 +56,7 @@ def edit(
         written = text if text is not None else _read(file)
     else:
         own = before.own.get(piece) if before else None
-        written = click.edit(text_of(own or model(piece, shelf.line.facts, where)))
+        written = _edited(text_of(own or model(piece, shelf.line.facts, where)))
         base = base if base is not None else began.edits if began else 0  # the first save of a draft that nobody had begun
         if written is None:
             say("Nothing was changed.")
@@ -70,6 +70,16 @@ def edit(
             say(f"Your text was not saved. Here it is:\n{written}")
         raise
     say(f"{saved.name} is saved (save {saved.edits}). Look at it: preambule notices diff {line} {locale}")
+
+
+def _edited(text: str) -> str | None:
+    """What a person makes of it in their editor; None when they have saved nothing."""
+    try:
+        return click.edit(text)
+    except click.ClickException as error:
+        raise typer.BadParameter(
+            f"{error.message}. Set EDITOR, or give the text with --text or --file", param_hint="EDITOR"
+        ) from error
 
 
 def _read(file: Path | None) -> str:

@@ -10,6 +10,8 @@ from notices.linter.amounts import durations_in, shares_in
 from notices.linter.finding import Finding, Rule, Severity, found
 from notices.linter.inspection import Inspection
 from notices.notice import Locale, Piece
+from notices.texts.sentences import placeholders
+from notices.texts.words import shortest
 
 OVER_CAP = Rule(
     "retention-over-cap", Severity.ERROR, (11,),
@@ -50,11 +52,14 @@ def caps(inspection: Inspection) -> Iterator[Finding]:
 
 
 def typed_durations(inspection: Inspection) -> Iterator[Finding]:
-    """A duration that somebody has typed into an own text is the one that is enforced."""
-    enforced = {_in_months(purpose.retention) for purpose in inspection.facts.purposes}
+    """A duration that somebody has put into an own text is the one that is enforced: the shortest announced (L4)."""
+    enforced = _in_months(shortest(inspection.facts.purposes))
+    longer = {f"retention_{one.kind.value}" for one in inspection.facts.purposes if _in_months(one.retention) != enforced}
     for locale, piece, number, sentence in inspection.own_sentences():
+        for name in sorted(longer & set(placeholders(sentence))):
+            yield found(OTHER_DURATION, locale, piece, number, f"{{{name}}}")
         for excerpt, duration in durations_in(sentence, locale):
-            if _in_months(duration) in enforced:
+            if _in_months(duration) == enforced:
                 rule = TYPED_DURATION
             else:
                 rule = FALSE_DURATION if _is_of_recordings(inspection, locale, piece, sentence) else OTHER_DURATION

@@ -64,7 +64,7 @@ def vague(inspection: Inspection) -> Iterator[Finding]:
     """Nothing is said to be perhaps recorded while every call is (LAW 4)."""
     if inspection.facts.sampling_percent < EVERY_CALL or inspection.facts.mode in (Mode.ON_DEMAND, Mode.CONSENT):
         return
-    for locale, piece, number, sentence in inspection.every_sentence():
+    for locale, piece, number, sentence in inspection.every_sentence((*Piece,)):
         if excerpt := _left_open(sentence, inspection.words(locale)):
             yield found(VAGUE, locale, piece, number, excerpt)
 
@@ -75,7 +75,12 @@ def _left_open(sentence: str, words: Words) -> str:
     if match is None and words.perhaps is not None and (match := words.perhaps.search(sentence)):
         clause = _CLAUSE_END.split(sentence[match.start() :], maxsplit=1)[0]
         match = None if words.refuse.search(clause) else match
-    return sentence[match.start() : match.end()] if match else ""
+    if match is None:
+        return ""
+    end = match.end()
+    while sentence[end : end + 1].isalnum():  # whole words are shown
+        end += 1
+    return sentence[match.start() : end]
 
 
 def left_overs(inspection: Inspection) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from typing import Any
 from notices.linter.errors import LanguageUnknown
 from notices.notice import Locale
 
-_APOSTROPHES = {"’": "'", "‘": "'", "ʼ": "'"}
+_PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " "}
 
 
 @lru_cache(maxsize=4096)
@@ -22,11 +22,11 @@ def _bare(character: str) -> str:
     parts = unicodedata.normalize("NFD", character)
     if len(parts) > 1 and all(map(unicodedata.combining, parts[1:])):
         return parts[0]
-    return _APOSTROPHES.get(character, character)
+    return _PLAIN.get(character, character)
 
 
 def bare(text: str) -> str:
-    """The text without accents, which capitals are often written without; as long as before."""
+    """The text without accents, which capitals are often written without, its apostrophes and spaces plain; as long as before."""
     return "".join(map(_bare, text))
 
 

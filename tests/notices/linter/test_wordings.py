@@ -14,7 +14,7 @@ from notices.linter.amounts import durations_in
 from notices.linter.rules import durations, items, keys, wording
 from notices.notice import Locale, Piece
 from notices.texts import OwnTexts, model
-from tests.notices.linter.test_rules import DUTY, EVERY_PURPOSE, FR, LEVEL1, changed, inspected, rules
+from tests.notices.linter.test_rules import DUTY, EN, EVERY_PURPOSE, FR, LEVEL1, changed, inspected, rules
 
 VAGUE = [
     ("fr", "Votre appel peut faire l’objet d’un enregistrement."),
@@ -116,7 +116,13 @@ def test_what_the_model_says_may_be_said_in_the_same_words(
 
 def test_the_very_words_are_shown(facts: AnnouncedFacts) -> None:
     found = lint(inspected(facts, {(FR, Piece.UNRECORDED): ("Cet appel peut être enregistré.",)}))
-    assert next(one for one in found if one.rule is wording.VAGUE).excerpt == "peut être enregistr"
+    assert next(one for one in found if one.rule is wording.VAGUE).excerpt == "peut être enregistré"
+
+
+def test_the_way_to_another_language_is_read_too(facts: AnnouncedFacts) -> None:
+    """It is said at the end of level 1 of the language before."""
+    own = {(EN, Piece.INVITATION): ("Calls may be recorded.", "For English,| press {language_key}.")}
+    assert wording.VAGUE.id in ids_of(facts, own, FR, EN)
 
 
 @pytest.mark.parametrize(
@@ -232,6 +238,17 @@ def test_a_duration_of_another_matter_is_pointed_out_and_not_forbidden(facts: An
     assert said(facts, "Veuillez rappeler dans 2 jours.", Piece.NOBODY_AVAILABLE) == {durations.OTHER_DURATION.id}
     for piece in (Piece.NOBODY_AVAILABLE, Piece.RIGHTS):
         assert durations.FALSE_DURATION.id in said(facts, "Votre enregistrement est gardé trois ans.", piece)
+
+
+def test_only_the_shortest_retention_is_the_one_that_is_enforced(facts: AnnouncedFacts) -> None:
+    """L4: a recording made for several purposes goes when the shortest has passed."""
+    first, second = facts.purposes
+    ruled = replace(facts, purposes=(first, replace(second, retention=Duration(3, DurationUnit.MONTHS))))
+    place = (FR, Piece.RETENTION)
+    assert durations.FALSE_DURATION.id in ids_of(ruled, {place: ("Gardé {retention}, soit 6 mois.",)})
+    assert durations.TYPED_DURATION.id in ids_of(ruled, {place: ("Gardé {retention}, soit 3 mois.",)})
+    assert durations.OTHER_DURATION.id in ids_of(ruled, {place: ("Gardé {retention}, soit {retention_training}.",)})
+    assert durations.OTHER_DURATION.id not in ids_of(ruled, {place: ("Gardé {retention}, soit {retention_quality}.",)})
 
 
 def test_a_year_is_twelve_months(facts: AnnouncedFacts) -> None:

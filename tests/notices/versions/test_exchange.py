@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notices.catalogues.store import available
+from notices.facts import AnnouncedFacts
 from notices.notice import Locale, Piece
+from notices.texts import model
 from notices.texts.own import sentences_of
 from notices.versions.errors import ExchangeRefused
 from notices.versions.exchange import LARGEST, read, written
@@ -42,6 +45,13 @@ def test_there_and_back() -> None:
 )
 def test_what_tools_do_to_a_file_does_it_no_harm(touched: Callable[[bytes], bytes]) -> None:
     assert read(touched(file())) == read(file())
+
+
+@pytest.mark.parametrize("locale", available())
+def test_the_model_comes_back_as_it_went_out_in_every_language(facts: AnnouncedFacts, locale: Locale) -> None:
+    """Its spaces too, that no line is broken at: else a file that nobody has touched would change texts."""
+    texts = {piece: model(piece, facts, locale) for piece in Piece}
+    assert read(written("accueil", locale, "model", texts, texts)).texts == texts
 
 
 SENTENCE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=60)
