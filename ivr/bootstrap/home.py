@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ivr.domain.objection import ObjectionKey, read_key
 from ivr.errors import SettingsError
 from ivr.journal.signing import PublicKey, Signer
 from ivr.settings import Settings
@@ -37,13 +38,14 @@ def recipients_file(settings: Settings) -> Path:
 
 
 def make_keys(settings: Settings) -> bool:
-    """Make what a first start needs and lacks: an identity, the signing key, the sampling key.
+    """Make what a first start needs and lacks: an identity, the signing key, the sampling key, the objection key.
 
     Returns:
         Whether an identity was made.
     """
     signer(settings)
     sampling_key(settings)
+    objection_key(settings)
     if recipients_file(settings).exists():
         return False
     make_identity(settings.identities, recipients_file(settings), f"{now():%Y-%m}", now())
@@ -69,6 +71,16 @@ def sampling_key(settings: Settings) -> bytes:
     """The key of the hash that draws calls into a line's share (LAW 7); made on first use."""
     path = settings.keys / "sampling.key"
     return _existing_or_new(path, lambda: secrets.token_hex(32)).encode()
+
+
+def objection_key(settings: Settings) -> ObjectionKey:
+    """The key of the hashes in the register of objections; made on first use. Every telephone host needs the same one.
+
+    Raises:
+        ObjectionKeyUnusable: the file holds something else.
+    """
+    path = settings.keys / "objection.key"
+    return read_key(_existing_or_new(path, lambda: secrets.token_hex(32)), str(path))
 
 
 def control_token(settings: Settings) -> str:
