@@ -37,7 +37,7 @@ def e164(number: str) -> str | None:
     plain = unicodedata.normalize("NFKC", number).strip()
     if not _WRITTEN.fullmatch(plain):
         return None
-    return _possible(plain) or (_possible(f"+{plain}") if plain.isdigit() else None)
+    return _possible(plain) or (_possible(f"+{plain}") if not plain.startswith("+") else None)
 
 
 def _possible(written: str) -> str | None:
