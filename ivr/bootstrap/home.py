@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,14 +90,24 @@ def control_token(settings: Settings) -> str:
 
 
 def _existing_or_new(path: Path, make: Callable[[], str]) -> str:
-    try:
-        with open(path, "x", opener=_owner_only) as file:  # pathlib's open takes no opener
-            file.write(make())
-    except FileExistsError:
-        pass  # made by an earlier start, or by another process just now
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be made: {error.strerror}. Make its folder writable for this user.") from error
+    if not path.exists():
+        try:
+            _make_whole(path, make())
+        except OSError as error:
+            raise SettingsError(f"{path} cannot be made: {error.strerror}. Make its folder writable for this user.") from error
     return path.read_text().strip()
+
+
+def _make_whole(path: Path, text: str) -> None:
+    """Make a file that no other process ever sees half written; one made by another just now stays."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with open(draft, "x", opener=_owner_only) as file:  # pathlib's open takes no opener
+            file.write(text)
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _owner_only(path: str, flags: int) -> int:

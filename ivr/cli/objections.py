@@ -206,5 +206,5 @@ def _row(one: Objection, now: datetime) -> dict[str, object]:
         "until": one.until,
         "origin": one.origin.value,
         "in_force": one.in_force(now),
-        "withdrawn": one.withdrawn_at,
+        "forgotten": one.withdrawn_at,
     }

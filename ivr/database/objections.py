@@ -29,6 +29,12 @@ def load_objections(conn: Connection, *, withdrawn: bool = False) -> tuple[Objec
     return tuple(_objection(row) for row in conn.execute(query))
 
 
+def expired(conn: Connection, at: datetime) -> tuple[Objection, ...]:
+    """Those that hold no longer at a moment and whose hash is still there, the oldest first."""
+    query = _ALL.where(objections.c.withdrawn_at.is_(None), objections.c.until <= at)
+    return tuple(_objection(row) for row in conn.execute(query))
+
+
 def add(conn: Connection, objection: Objection) -> None:
     """Write one. The journal's row comes first (L6), which also keeps other writers waiting: serials never meet.
 

@@ -67,6 +67,7 @@ class Objection:
         purposes: those objected to; empty for all.
         since: when it was written; it holds from then on, also when the clock is set back.
         until: the first moment at which it no longer holds; None for good.
+        withdrawn_at: when the hash was forgotten, on the caller's wish or because it had expired.
     """
 
     id: str
