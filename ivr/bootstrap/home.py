@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ivr.domain.objection import ObjectionKey, read_key
 from ivr.errors import SettingsError
 from ivr.journal.signing import PublicKey, Signer
 from ivr.settings import Settings
@@ -37,13 +39,14 @@ def recipients_file(settings: Settings) -> Path:
 
 
 def make_keys(settings: Settings) -> bool:
-    """Make what a first start needs and lacks: an identity, the signing key, the sampling key.
+    """Make what a first start needs and lacks: an identity, the signing key, the sampling key, the objection key.
 
     Returns:
         Whether an identity was made.
     """
     signer(settings)
     sampling_key(settings)
+    objection_key(settings)
     if recipients_file(settings).exists():
         return False
     make_identity(settings.identities, recipients_file(settings), f"{now():%Y-%m}", now())
@@ -71,20 +74,40 @@ def sampling_key(settings: Settings) -> bytes:
     return _existing_or_new(path, lambda: secrets.token_hex(32)).encode()
 
 
+def objection_key(settings: Settings) -> ObjectionKey:
+    """The key of the hashes in the register of objections; made on first use. Every telephone host needs the same one.
+
+    Raises:
+        ObjectionKeyUnusable: the file holds something else.
+    """
+    path = settings.keys / "objection.key"
+    return read_key(_existing_or_new(path, lambda: secrets.token_hex(32)), str(path))
+
+
 def control_token(settings: Settings) -> str:
     """The token between the console and the line process: from the settings, or a file that both can read."""
     return settings.control_token or _existing_or_new(settings.keys / "control.token", lambda: secrets.token_urlsafe(32))
 
 
 def _existing_or_new(path: Path, make: Callable[[], str]) -> str:
-    try:
-        with open(path, "x", opener=_owner_only) as file:  # pathlib's open takes no opener
-            file.write(make())
-    except FileExistsError:
-        pass  # made by an earlier start, or by another process just now
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be made: {error.strerror}. Make its folder writable for this user.") from error
+    if not path.exists():
+        try:
+            _make_whole(path, make())
+        except OSError as error:
+            raise SettingsError(f"{path} cannot be made: {error.strerror}. Make its folder writable for this user.") from error
     return path.read_text().strip()
+
+
+def _make_whole(path: Path, text: str) -> None:
+    """Make a file that no other process ever sees half written; one made by another just now stays."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with open(draft, "x", opener=_owner_only) as file:  # pathlib's open takes no opener
+            file.write(text)
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _owner_only(path: str, flags: int) -> int:

@@ -21,6 +21,7 @@ from ivr.bootstrap.call_recorder import CallRecorder
 from ivr.bootstrap.capture_watch import CaptureWatch, tell
 from ivr.bootstrap.finishing import Finishing
 from ivr.bootstrap.line_book import FollowedLines
+from ivr.bootstrap.objection_register import FollowedObjections
 from ivr.bootstrap.recovering import Recovering
 from ivr.bootstrap.waiting import grouped
 from ivr.call.live import LiveCalls
@@ -51,6 +52,7 @@ class Line:
     engine: Engine
     writer: GroupWriter
     lines: FollowedLines
+    objections: FollowedObjections
     capture: CaptureThread
     recorder: CallRecorder
     desk: Desk
@@ -61,6 +63,7 @@ class Line:
         return {
             "database": self.writer.healthy,
             "lines": self.lines.healthy,
+            "objections": self.objections.healthy,
             **self.recorder.checks(),
         }
 
@@ -99,14 +102,24 @@ def build(settings: Settings) -> Line:
     capture.start()
     lines = FollowedLines(engine, settings.sounds)
     lines.start()
+    objections = FollowedObjections(engine, home.objection_key(settings))
+    objections.start()
     sealer = Sealer(store=open_store(settings.objects_url), parts=settings.parts, signer=signer, transact=grouped(writer))
     sole = engine.dialect.name == "sqlite" and _alone(settings)
     at_hand: set[str] = set()
     recovering = Recovering(sealer, home.now, partial(check_revision, engine), at_hand, sole=sole)
     finishing = Finishing(sealer, home.now, later=recovering.later, forget=partial(forget, engine), at_hand=at_hand)
     recorder = CallRecorder(capture, CaptureWatch(capture), writer, finishing, home.now)
-    desk = Desk(lines, CallLedger(writer, signer, home.now), recorder, LiveCalls(home.now), home.now, home.sampling_key(settings))
-    return Line(engine, writer, lines, capture, recorder, desk, recovering)
+    desk = Desk(
+        lines=lines,
+        ledger=CallLedger(writer, signer, home.now),
+        recorder=recorder,
+        objections=objections,
+        live=LiveCalls(home.now),
+        now=home.now,
+        sampling_key=home.sampling_key(settings),
+    )
+    return Line(engine, writer, lines, objections, capture, recorder, desk, recovering)
 
 
 def _alone(settings: Settings) -> bool:
@@ -130,6 +143,7 @@ def _handler(desk: Desk) -> Callable[[Session], None]:
 def _close(line: Line) -> None:
     line.recovering.stop()
     line.lines.stop()
+    line.objections.stop()
     line.capture.stop()
     line.recorder.close()
     line.writer.close()

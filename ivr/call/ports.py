@@ -251,6 +251,19 @@ class CallSummary:
     ended_at: datetime
 
 
+class ObjectionRegister(Protocol):
+    """Who objects for good, in memory: no query and no file in a call's path."""
+
+    @property
+    def health(self) -> tuple[Reason, ...]:
+        """Why nobody can say who objects, empty when everybody is known."""
+        ...
+
+    def objects(self, caller: str | None, line: Line) -> bool:
+        """Whether this caller objects to being recorded on this line now; None is a withheld number, which never does."""
+        ...
+
+
 class Ledger(Protocol):
     """Where a call's facts are written, each with its journal row (L6). Raises `DatabaseError` or `JournalError`."""
 

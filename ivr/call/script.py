@@ -20,6 +20,7 @@ from ivr.call.ports import (
     Incoming,
     Ledger,
     LineBook,
+    ObjectionRegister,
     Order,
     Ordered,
     Outcome,
@@ -50,6 +51,7 @@ class Desk:
     lines: LineBook
     ledger: Ledger
     recorder: Recorder
+    objections: ObjectionRegister
     live: LiveCalls
     now: Callable[[], datetime]
     sampling_key: bytes
@@ -152,7 +154,7 @@ class _Call:
 
     def gate(self, *, ordered: bool) -> Decision:
         line = self.published.line
-        unwell = self.desk.recorder.health
+        unwell = (*self.desk.recorder.health, *self.desk.objections.health)
         return decide(
             GateFacts(
                 mode=line.mode,
@@ -161,9 +163,10 @@ class _Call:
                 answer=self.told.answer,
                 sampled=falls_into_share(self.call_id, line.facts.sampling_percent, self.desk.sampling_key),
                 ordered=ordered,
+                objection=self.desk.objections.objects(self.leg.incoming.caller, line),
                 notice_present=self.published.notice is not None,
                 notice_current=self.published.current,
-                journal_healthy=self.desk.ledger.healthy,
+                journal_healthy=self.desk.ledger.healthy and Reason.JOURNAL_UNHEALTHY not in unwell,
                 switch_healthy=not self.trouble,
                 keys_healthy=Reason.KEYS_UNHEALTHY not in unwell,
                 spool_healthy=Reason.SPOOL_UNHEALTHY not in unwell,

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import typer
 
-from ivr.cli import EPILOG, demo, house, journal, keys, lines, notices, processes, proof, recordings, rehearse, retention, voices
+from ivr.cli import (
+    EPILOG,
+    demo,
+    house,
+    journal,
+    keys,
+    lines,
+    notices,
+    objections,
+    processes,
+    proof,
+    recordings,
+    rehearse,
+    retention,
+    voices,
+)
 
 app = typer.Typer(
     name="preambule",
@@ -19,6 +34,7 @@ for name, commands in (
     ("lines", lines.app),
     ("notices", notices.app),
     ("voices", voices.app),
+    ("objections", objections.app),
     ("recordings", recordings.app),
     ("retention", retention.app),
     ("proof", proof.app),

@@ -187,6 +187,22 @@ lexicon_entries = Table(
     Column("changed_at", Moment, nullable=False),
 )
 
+objections = Table(
+    "objections",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number_hash", Text, index=True),  # keyed; forgotten when the objection is withdrawn
+    Column("key_id", Text, nullable=False),  # which key it was hashed with
+    Column("line_id", Text, ForeignKey("lines.id")),  # null: every line of the organisation
+    Column("purposes", Text, nullable=False),  # JSON list; empty: every purpose
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("origin", Text, nullable=False),
+    Column("withdrawn_at", Moment),
+    Column("serial", BigInteger, nullable=False),  # grows with every change of any row: what is followed
+    Index("uq_objections_serial", "serial", unique=True),
+)
+
 calls = Table(
     "calls",
     metadata,

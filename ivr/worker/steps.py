@@ -1,4 +1,4 @@
-"""What the worker does: seal what waits, mend what callers hear, destroy what is due, vouch for the journal."""
+"""What the worker does: seal what waits, mend what callers hear, destroy what is due, forget what has expired, vouch for the journal."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ivr.vault.recovery import seal_pending
 from ivr.vault.sealing import Sealer
 from ivr.worker.clock import BelievedClock
 from ivr.worker.loop import Step
+from ivr.worker.objections import Expire
 from ivr.worker.sweep import sweep
 
 log = structlog.get_logger()
@@ -63,6 +64,7 @@ def steps(
     """
     found = [
         Step("destroy", 60.0, Destroy(destroyer, stop)),
+        Step("objections", 600.0, Expire(destroyer.engine)),
         Step("checkpoint", 900.0, Vouch(destroyer, checkpoints)),
     ]
     if notices is not None:

@@ -283,6 +283,17 @@ class FakeBook:
 
 
 @dataclass
+class FakeObjections:
+    """Numbers that object, as they are given."""
+
+    health: tuple[Reason, ...] = ()
+    numbers: set[str] = field(default_factory=set)
+
+    def objects(self, caller: str | None, line: Line) -> bool:
+        return caller in self.numbers
+
+
+@dataclass
 class World:
     """One caller and everything around them."""
 
@@ -296,12 +307,13 @@ class World:
         self.leg.happenings = [Bridged(START, "agent-leg"), Ended(START, Outcome.TALKED)]
         self.recorder = FakeRecorder(self.log)
         self.ledger = FakeLedger(self.log)
+        self.objections = FakeObjections()
         self.live = LiveCalls(self.clock)
 
     @property
     def desk(self) -> Desk:
         book = FakeBook(PublishedLine.of(self.line, self.version, self.line.locale_of(self.leg.dialled)))
-        return Desk(book, self.ledger, self.recorder, self.live, self.clock, sampling_key=b"key")
+        return Desk(book, self.ledger, self.recorder, self.objections, self.live, self.clock, sampling_key=b"key")
 
     @property
     def proof(self) -> Proof:

@@ -1,0 +1,137 @@
+"""Changes of the register of objections: the journal's row first, then the row (L6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ivr.database.lines import load_lines
+from ivr.database.objections import add, load_objections, withdraw
+from ivr.domain.objection import Objection, ObjectionKey, check_key
+from ivr.errors import LineError
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
+
+
+class ObjectionMissing(LineError):
+    """There is no such objection in force."""
+
+    id = "objections.missing"
+    exit_code = 17
+    http_status = 404
+
+
+class ObjectionLine(LineError):
+    """An objection names a line that is not in service."""
+
+    id = "objections.unknown-line"
+    exit_code = 17
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of objections that were to be written.
+
+    Attributes:
+        known: those that were there already, in the same words.
+        withdrawn: those withdrawn here since they were exported: they stay so.
+    """
+
+    added: tuple[Objection, ...]
+    known: tuple[Objection, ...]
+    withdrawn: tuple[Objection, ...]
+
+
+def take_in(conn: Connection, key: ObjectionKey, wanted: Sequence[Objection], reason: str, now: datetime) -> Taken:
+    """Write objections in the caller's transaction: all that are new, or none.
+
+    Raises:
+        ObjectionKeyUnusable: this host's key is not the one that the register was made with.
+        ObjectionLine: a line is not in service.
+        JournalPersonal: the reason holds a number or an address.
+    """
+    there = load_objections(conn, withdrawn=True)
+    check_key(key, there, now)
+    _check_lines(conn, wanted)
+    taken = _sorted_out(there, wanted, now)
+    append(conn, [Entry("objection.added", one.id, _details(one, reason)) for one in taken.added], now)
+    for one in taken.added:
+        add(conn, one)
+    return taken
+
+
+def in_force(conn: Connection, key: ObjectionKey, number_hash: str, line_id: str | None, now: datetime) -> tuple[Objection, ...]:
+    """The objections of one number that hold now; with a line, those that hold for it.
+
+    Raises:
+        ObjectionKeyUnusable: this host's key is not the one that the register was made with.
+    """
+    there = load_objections(conn)
+    check_key(key, there, now)
+    return tuple(
+        one
+        for one in there
+        if one.number_hash == number_hash and one.in_force(now) and (line_id is None or one.line_id in (None, line_id))
+    )
+
+
+def by_id(conn: Connection, objection_id: str, now: datetime) -> tuple[Objection, ...]:
+    """The one objection in force of this id, or none."""
+    return tuple(one for one in load_objections(conn) if one.id == objection_id and one.in_force(now))
+
+
+def take_back(conn: Connection, found: Sequence[Objection], reason: str, now: datetime) -> None:
+    """Withdraw objections in the caller's transaction.
+
+    Raises:
+        ObjectionMissing: there is none.
+        JournalPersonal: the reason holds a number or an address.
+    """
+    if not found:
+        raise ObjectionMissing("There is no such objection in force. See them: preambule objections list")
+    append(conn, [Entry("objection.withdrawn", one.id, {"line": one.line_id, "reason": reason}) for one in found], now)
+    for one in found:
+        withdraw(conn, one, now)
+
+
+def _check_lines(conn: Connection, wanted: Iterable[Objection]) -> None:
+    known = {line.id for line in load_lines(conn)}
+    unknown = sorted({one.line_id for one in wanted if one.line_id is not None} - known)
+    if unknown:
+        raise ObjectionLine(f"No line in service is called {', '.join(unknown)}; nothing was written. See preambule lines list")
+
+
+def _sorted_out(there: Iterable[Objection], wanted: Iterable[Objection], now: datetime) -> Taken:
+    ids = {one.id: one for one in there}
+    words = {_words(one) for one in ids.values() if one.in_force(now)}
+    added: list[Objection] = []
+    known: list[Objection] = []
+    withdrawn: list[Objection] = []
+    for one in wanted:
+        before = ids.get(one.id)
+        if before is not None and before.withdrawn_at is not None:
+            withdrawn.append(one)
+        elif before is not None or _words(one) in words:
+            known.append(one)
+        else:
+            added.append(one)
+            ids[one.id] = one
+            words.add(_words(one))
+    return Taken(tuple(added), tuple(known), tuple(withdrawn))
+
+
+def _words(one: Objection) -> tuple[object, ...]:
+    return one.number_hash, one.line_id, one.purposes, one.until
+
+
+def _details(one: Objection, reason: str) -> dict[str, object]:
+    return {
+        "line": one.line_id,
+        "purposes": sorted(one.purposes),
+        "until": None if one.until is None else one.until.isoformat(),
+        "origin": one.origin.value,
+        "reason": reason,
+    }
