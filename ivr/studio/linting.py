@@ -44,7 +44,7 @@ def findings(line: Line, own: OwnTexts, voiced: Voiced, version: NoticeVersion |
     readable = tuple(locale for locale in line.locales if (locale, Piece.LEVEL1) in texts)
     voiceless = {locale: why for locale in readable if (why := _fault(voiced, locale))}
     reviewed = frozenset(locale for locale in readable if header(path_of(locale), REVIEWED) == "yes")
-    return (*unfit, *lint(Inspection(line.id, line.facts, readable, texts, own, version, voiceless, reviewed)))
+    return (*unfit, *lint(Inspection(line.facts, readable, texts, own, version, voiceless, reviewed)))
 
 
 def _fault(voiced: Voiced, locale: Locale) -> str:

@@ -19,7 +19,7 @@ from notices.versions.text import State, TextRevision
 
 
 def to_submit(shelf: Shelf) -> tuple[Locale, ...]:
-    """The locales that wait for somebody to submit them: drafts, locales never published, and stale ones."""
+    """The locales that wait for somebody to submit them: drafts, locales that nobody has published, and stale ones."""
     stale = {sentence.locale for sentence in shelf.stale()}
     return tuple(locale for locale in shelf.line.locales if _waits(shelf, locale, stale=locale in stale))
 
@@ -28,7 +28,8 @@ def _waits(shelf: Shelf, locale: Locale, *, stale: bool) -> bool:
     opened = shelf.open(locale)
     if opened is not None:
         return opened.state is State.DRAFT
-    return stale or shelf.published(locale) is None
+    prepared = shelf.heard is None and any(locale in one.texts for one in shelf.awaited)
+    return stale or not (shelf.published(locale) or prepared)
 
 
 def to_approve(shelf: Shelf) -> tuple[Locale, ...]:

@@ -24,7 +24,6 @@ class Inspection:
         reviewed: the locales whose model texts a native speaker has read.
     """
 
-    line_id: str
     facts: AnnouncedFacts
     locales: tuple[Locale, ...]
     texts: Mapping[tuple[Locale, Piece], str]

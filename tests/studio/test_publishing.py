@@ -21,7 +21,7 @@ from ivr.studio.editing import write_piece
 from ivr.studio.errors import ChangedMeanwhile, LineUnknown, LintRefused, LocaleNotOffered, NotApproved, NothingThere
 from ivr.studio.matrix import CellState, matrix
 from ivr.studio.publishing import publish, roll_back, settle
-from ivr.studio.reviewing import approve, give_back, submit
+from ivr.studio.reviewing import approve, give_back, submit, to_submit
 from notices.audio.errors import SoundNotWritten
 from notices.errors import NoticeError
 from notices.facts import RefusalEffect
@@ -243,6 +243,7 @@ def test_the_matrix_knows_every_state(studio: Studio) -> None:
     studio.approve_all()
     studio.publish(effective_at=studio.at + timedelta(days=1))
     assert states(studio) == {"fr": "scheduled", "en": "scheduled"}
+    assert to_submit(studio.shelf()) == (), "they wait for nobody"
 
 
 def test_an_own_text_is_read_again_when_the_rules_have_changed_though_none_of_its_words_has(studio: Studio) -> None:

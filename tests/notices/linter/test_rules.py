@@ -34,7 +34,7 @@ HARD = (
 def inspected(facts: AnnouncedFacts, own: OwnTexts | None = None, locales: tuple[Locale, ...] = BOTH) -> Inspection:
     own = own or {}
     texts = {(locale, piece): text for locale in locales for piece, text in drafted(facts, locale, own).items()}
-    return Inspection("accueil", facts, locales, texts, own, reviewed=frozenset(locales))
+    return Inspection(facts, locales, texts, own, reviewed=frozenset(locales))
 
 
 def rules(found: tuple[Finding, ...]) -> set[str]:
