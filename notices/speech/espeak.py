@@ -16,7 +16,7 @@ import numpy as np
 
 from notices.notice import Locale
 from notices.speech.errors import VoiceFailed
-from notices.speech.languages import LANGUAGES, name_of, voice_of, words_a_minute
+from notices.speech.languages import LANGUAGES, name_of, timbre_of, voice_of, words_a_minute
 from notices.speech.plain import plain
 from notices.speech.port import Speech
 
@@ -159,11 +159,11 @@ class EspeakVoice:
     @property
     def fingerprint(self) -> str:
         """Engine, version, voice, speed."""
-        return f"{self.name} {self.process.version} {self.words_a_minute}"
+        return f"{timbre_of(self.locale)} {self.process.version} {self.words_a_minute}"
 
     def synthesize(self, text: str) -> Speech:
         """Say `text`."""
-        return self.process.say(voice_of(self.locale), self.words_a_minute, plain(text))
+        return self.process.say(timbre_of(self.locale), self.words_a_minute, plain(text))
 
 
 def speaks(locale: Locale, process: EspeakProcess) -> bool:

@@ -45,6 +45,18 @@ def voice_of(locale: Locale) -> str:
     return tag if tag in REGIONAL else OTHER_NAMES.get(language, language)
 
 
+VARIANTS = {"en": "edward2"}
+"""espeak-ng's variant of a voice where it was measured to be understood better on the telephone: a recogniser mistakes 16 % of the words
+of the English notices where it mistakes 48 % of the plain voice's (`make bench-speech`)."""
+
+
+def timbre_of(locale: Locale) -> str:
+    """What is asked of espeak-ng for a locale: its voice, with the variant that is best understood: `en+edward2`, `fr`."""
+    voice = voice_of(locale)
+    variant = VARIANTS.get(voice)
+    return f"{voice}+{variant}" if variant else voice
+
+
 def words_a_minute(locale: Locale) -> int:
     """The pace to ask of espeak-ng for a locale."""
     return PACES.get(locale.lower().partition("-")[0], WORDS_A_MINUTE)

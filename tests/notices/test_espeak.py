@@ -10,7 +10,17 @@ from notices.languages import own_name
 from notices.notice import Locale
 from notices.speech.errors import VoiceFailed, VoiceMissing
 from notices.speech.espeak import EspeakProcess, EspeakVoice
-from notices.speech.languages import LANGUAGES, OTHER_NAMES, PACES, REGIONAL, WORDS_A_MINUTE, locale_of, voice_of, words_a_minute
+from notices.speech.languages import (
+    LANGUAGES,
+    OTHER_NAMES,
+    PACES,
+    REGIONAL,
+    WORDS_A_MINUTE,
+    locale_of,
+    timbre_of,
+    voice_of,
+    words_a_minute,
+)
 from notices.speech.port import heard
 from notices.speech.voices import InstalledVoices
 
@@ -142,7 +152,7 @@ def test_a_killed_process_is_replaced(espeak_voices: InstalledVoices) -> None:
 
 def test_the_fingerprint_names_version_voice_and_speed(espeak_voices: InstalledVoices) -> None:
     engine, version, speed = espeak_voices.best(Locale("fr")).fingerprint.split()
-    assert (engine, speed) == ("espeak-ng/fr", str(WORDS_A_MINUTE))
+    assert (engine, speed) == ("fr", str(WORDS_A_MINUTE))
     assert version[0].isdigit()
 
 
@@ -151,3 +161,10 @@ def test_languages_of_long_words_are_asked_for_more_words_by_espeaks_count() -> 
     assert set(PACES) <= set(LANGUAGES)
     assert all(pace > WORDS_A_MINUTE for pace in PACES.values())
     assert (words_a_minute(Locale("uk")), words_a_minute(Locale("fr")), words_a_minute(Locale("uk-UA"))) == (217, 160, 217)
+
+
+def test_english_is_spoken_by_the_variant_that_is_understood_best(espeak_voices: InstalledVoices) -> None:
+    english = espeak_voices.best(Locale("en"))
+    assert english.name == "espeak-ng/en"
+    assert english.fingerprint.startswith("en+edward2 ")
+    assert timbre_of(Locale("en-US")) == "en-us"
