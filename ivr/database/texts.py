@@ -33,7 +33,13 @@ def save_text(conn: Connection, before: TextRevision, after: TextRevision) -> No
     Raises:
         DraftChanged: the row is not as it was read: somebody else was faster.
     """
-    same = (notice_texts.c.id == before.id, notice_texts.c.edits == before.edits, notice_texts.c.state == before.state.value)
+    known = notice_texts.c
+    same = (
+        known.id == before.id,
+        known.edits == before.edits,
+        known.state == before.state.value,
+        known.changed_at == before.changed_at,
+    )
     if conn.execute(update(notice_texts).where(*same).values(_values(after))).rowcount != 1:
         raise DraftChanged(f"{before.name} was changed by somebody else just now. Look at it again; nothing of yours is lost.")
 

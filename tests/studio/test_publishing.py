@@ -28,7 +28,7 @@ from notices.facts import RefusalEffect
 from notices.linter.finding import found
 from notices.linter.rules.wording import VAGUE
 from notices.notice import SAID, Locale, Piece
-from notices.versions.errors import ApprovalOutdated, SecondPersonNeeded, StepOutOfTurn
+from notices.versions.errors import ApprovalOutdated, DraftChanged, SecondPersonNeeded, StepOutOfTurn
 from notices.versions.text import PersonId, State, TextRevision
 from tests.call.fakes import EN, FR
 from tests.studio.conftest import Studio
@@ -481,3 +481,21 @@ def test_a_database_that_fills_up_in_mid_publication_leaves_what_is_heard(studio
     assert studio.journal().count("notice.published") == 1
     studio.publish()
     assert heard(studio, FR, Piece.WRONG_KEY) == "Touche inconnue."
+
+
+def test_a_text_that_went_back_and_forth_meanwhile_is_not_the_one_that_was_read(studio: Studio) -> None:
+    """Same words, same state, and yet other people answer for it."""
+    studio.approve_all()
+
+    def meanwhile() -> None:
+        studio.meanwhile = lambda: None
+        studio.do(lambda conn, shelf, now: give_back(conn, shelf, FR, "", "zoe", now))
+        studio.do(lambda conn, shelf, now: submit(conn, shelf, (FR,), "amadou", now))
+        studio.do(lambda conn, shelf, now: approve(conn, shelf, (FR,), "zoe", now))
+
+    studio.meanwhile = meanwhile
+    with pytest.raises(DraftChanged):
+        studio.publish()
+    opened = studio.shelf().open(FR)
+    assert opened is not None
+    assert len(opened.authors) == 2
