@@ -18,7 +18,7 @@ MOST_PROMPTS = 60
 """A caller who only ever repeats is put through after so many prompts: every loop ends."""
 
 MOST_HURRIED = 2
-"""So often may a caller consent before they have been informed; the notice is said again in between."""
+"""So often may a caller answer before they have heard what their answer presupposes; the notice is said again in between."""
 
 PART_WINDOW_SECONDS = 1
 """How long the pause after each part of the full notice takes keys."""
@@ -65,7 +65,7 @@ class Telling:
                 case Meaning.LANGUAGE:
                     self._change_language()
                     piece = Piece.LEVEL1
-                case Meaning.REPEAT | Meaning.ACCEPT:
+                case Meaning.REPEAT | Meaning.ACCEPT | Meaning.REFUSE:
                     self._answer_repeat()
                     piece = Piece.LEVEL1
                 case Meaning.FULL_NOTICE:
@@ -80,14 +80,18 @@ class Telling:
                     piece = Piece.MENU
 
     def _settles(self, meaning: Meaning) -> bool:
-        """Whether the caller has chosen. Consent to what was not heard is none: the notice is said again, so often."""
-        match meaning:
-            case Meaning.REFUSE:
-                self.refused = True
-            case Meaning.ACCEPT:
-                self.accepted = informed(self.heard)
-                return self.accepted or self._pressed(meaning) >= MOST_HURRIED
-        return meaning in (Meaning.REFUSE, Meaning.PERSON)
+        """Whether the caller has chosen.
+
+        Consent to what was not heard is none. A refusal always is one; but where the law demands the recording, the call goes on
+        recorded, of which the caller must have been told (LAW 1). Both get to hear the notice again.
+        """
+        self.refused |= meaning is Meaning.REFUSE
+        self.accepted = meaning is Meaning.ACCEPT and self.informed
+        if self.refused and (self.informed or self.line.mode is not Mode.MANDATORY):
+            return True
+        if meaning in (Meaning.ACCEPT, Meaning.REFUSE):
+            return self.accepted or self._pressed(meaning) >= MOST_HURRIED
+        return meaning is Meaning.PERSON
 
     def _pressed(self, meaning: Meaning) -> int:
         return sum(press.meaning == meaning.name.lower() for press in self.keys)
@@ -179,6 +183,11 @@ class Telling:
         )
 
     @property
+    def informed(self) -> bool:
+        """Whether what must be heard was heard."""
+        return informed(self.heard)
+
+    @property
     def answer(self) -> Answer:
         """What the caller's behaviour amounts to."""
         return conclude(self.heard, refused=self.refused, unclear=self.unclear, accepted=self.accepted)
@@ -192,9 +201,10 @@ class Telling:
 def confirmation(answer: Answer, decision: Decision) -> tuple[Piece, ...]:
     """What a caller hears before being put through.
 
-    A call that was not drawn is put through as any other: the notice has announced the share (LAW 4).
+    A call that was not drawn is put through as any other: the notice has announced the share (LAW 4). A refusal that the gate
+    does not mind is explained if the call is recorded; if a doubt prevents it, there is nothing to explain.
     """
-    if answer is Answer.REFUSED:
+    if answer is Answer.REFUSED and (decision.open or Reason.REFUSED in decision.reasons):
         return (Piece.REFUSED,)
     if answer is Answer.ACCEPTED:  # level 1 of a consent line announces no share: an accepted call that was not drawn is told so
         return (Piece.ACCEPTED, Piece.CONNECTING) if decision.open else (Piece.UNRECORDED,)
