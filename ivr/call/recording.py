@@ -27,6 +27,7 @@ class CallRecording:
     Attributes:
         gate: asks the gate again, with whether somebody ordered the recording.
         refused_notice: what the caller hears after a refusal in mid-call.
+        started_notice: what the caller hears when a recording begins that the notice has only said to be possible.
     """
 
     leg: CallerLeg
@@ -38,6 +39,7 @@ class CallRecording:
     live: LiveCall
     now: Callable[[], datetime]
     refused_notice: Rendering | None
+    started_notice: Rendering | None = None
     capturing: Capturing | None = None
     refused: bool = False
     tapped: bool = False
@@ -64,6 +66,8 @@ class CallRecording:
         capturing.begin()
         self.leg.tap.start(capturing.fifo)
         self.tapped = True
+        if self.started_notice is not None:
+            self.leg.say(self.started_notice)  # whoever cannot be told is not recorded: a failure here ends it
         self.live.show(Shown.CAPTURING, self._noted or decision.reasons, capturing)
 
     def obey(self, ordered: Ordered) -> None:

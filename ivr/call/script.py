@@ -213,6 +213,7 @@ class _Call:
             live=self.live,
             now=self.desk.now,
             refused_notice=self.rendering(Piece.REFUSED_LATER),
+            started_notice=self.rendering(Piece.STARTED) if self.published.line.mode is Mode.ON_DEMAND else None,
             refused=self.told.answer is Answer.REFUSED,
         )
 

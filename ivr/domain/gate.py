@@ -47,7 +47,7 @@ class GateFacts:
     Attributes:
         proof_signed: the proof exists and is written, with its journal row.
         answer: the caller's, None while there is no proof.
-        ordered: an agent or a caller asked for recording (modes that wait for an order).
+        ordered: the agent, on their telephone or through the control port, asked for recording (on demand nothing begins without).
         informed: what must be heard was heard to its end. A refusal counts without it, and closes the gate by itself; where the
             law demands the recording it does not, so that this must be known beside the answer (LAW 1).
         sampled: the keyed hash of the call falls into the line's share.
@@ -136,7 +136,7 @@ def _line(facts: GateFacts) -> tuple[Reason, ...]:
     if facts.mode is Mode.NEVER:
         return (Reason.LINE_NEVER_RECORDS,)
     reasons: list[Reason] = []
-    if facts.mode in (Mode.ON_DEMAND, Mode.AGENT_CONTROLLED) and not facts.ordered:
+    if facts.mode is Mode.ON_DEMAND and not facts.ordered:
         reasons.append(Reason.NOT_ORDERED)
     if not facts.sampled and facts.mode is not Mode.MANDATORY:
         reasons.append(Reason.NOT_SAMPLED)

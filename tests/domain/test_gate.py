@@ -45,8 +45,8 @@ def test_a_refusal_an_objection_or_a_doubt_closes_the_gate_unless_the_law_demand
 
 
 @given(facts)
-def test_waiting_modes_open_on_an_order_only(facts: GateFacts) -> None:
-    if decide(facts).open and facts.mode in (Mode.ON_DEMAND, Mode.AGENT_CONTROLLED):
+def test_on_demand_the_gate_opens_on_an_order_only(facts: GateFacts) -> None:
+    if decide(facts).open and facts.mode is Mode.ON_DEMAND:
         assert facts.ordered
 
 
