@@ -40,7 +40,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         house.start_line()
         house.wait_until_well()
         yield Place(house, sounds)
-        house.check_all_kept()
+        assert house.journal_whole()
     finally:
         house.close()
 
