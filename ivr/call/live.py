@@ -100,6 +100,10 @@ class LiveCall:
             recording_id=capturing.recording_id if capturing else None,
         )
 
+    def explain(self, reasons: tuple[Reason, ...]) -> None:
+        """The recording goes on as it was, for reasons that have changed."""
+        self._state = replace(self._state, reasons=reasons)
+
     def snapshot(self) -> LiveState:
         """The state now, with the levels now."""
         capturing = self._capturing

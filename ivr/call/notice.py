@@ -8,13 +8,17 @@ from enum import Enum, auto
 
 from ivr.call.ports import Asked, CallerLeg
 from ivr.domain.gate import Decision, Reason
-from ivr.domain.information import conclude
+from ivr.domain.information import conclude, informed
 from ivr.domain.line import Line
 from ivr.domain.proof import Answer, Heard, KeyPress, Proof
+from notices.facts import Mode
 from notices.notice import LEVEL2, Locale, NoticeVersion, Piece
 
 MOST_PROMPTS = 60
 """A caller who only ever repeats is put through after so many prompts: every loop ends."""
+
+MOST_HURRIED = 2
+"""So often may a caller answer before they have heard what their answer presupposes; the notice is said again in between."""
 
 PART_WINDOW_SECONDS = 1
 """How long the pause after each part of the full notice takes keys."""
@@ -24,6 +28,7 @@ class Meaning(Enum):
     """What a key means during the notice."""
 
     REFUSE = auto()
+    ACCEPT = auto()
     FULL_NOTICE = auto()
     PERSON = auto()
     REPEAT = auto()
@@ -44,6 +49,7 @@ class Telling:
     heard: list[Heard] = field(default_factory=list)
     keys: list[KeyPress] = field(default_factory=list)
     refused: bool = False
+    accepted: bool = False
     unclear: bool = False
 
     def tell(self) -> None:
@@ -53,16 +59,13 @@ class Telling:
             meaning = self._ask(piece, self.line.answer_window_seconds)
             if meaning is Meaning.FULL_NOTICE:
                 meaning = self._tell_everything()
+            if self._settles(meaning):
+                return
             match meaning:
-                case Meaning.REFUSE:
-                    self.refused = True
-                    return
-                case Meaning.PERSON:
-                    return
                 case Meaning.LANGUAGE:
                     self._change_language()
                     piece = Piece.LEVEL1
-                case Meaning.REPEAT:
+                case Meaning.REPEAT | Meaning.ACCEPT | Meaning.REFUSE:
                     self._answer_repeat()
                     piece = Piece.LEVEL1
                 case Meaning.FULL_NOTICE:
@@ -75,6 +78,23 @@ class Telling:
                     if meaning is Meaning.WRONG:
                         self._play(Piece.WRONG_KEY)
                     piece = Piece.MENU
+
+    def _settles(self, meaning: Meaning) -> bool:
+        """Whether the caller has chosen.
+
+        Consent to what was not heard is none. A refusal always is one; but where the law demands the recording, the call goes on
+        recorded, of which the caller must have been told (LAW 1). Both get to hear the notice again.
+        """
+        self.refused |= meaning is Meaning.REFUSE
+        self.accepted = meaning is Meaning.ACCEPT and self.informed
+        if self.refused and (self.informed or self.line.mode is not Mode.MANDATORY):
+            return True
+        if meaning in (Meaning.ACCEPT, Meaning.REFUSE):
+            return self.accepted or self._pressed(meaning) >= MOST_HURRIED
+        return meaning is Meaning.PERSON
+
+    def _pressed(self, meaning: Meaning) -> int:
+        return sum(press.meaning == meaning.name.lower() for press in self.keys)
 
     def _tell_everything(self) -> Meaning:
         """Level 2, part by part; FULL_NOTICE when it has been gone through, else the key that left it."""
@@ -143,6 +163,8 @@ class Telling:
         }
         if len(self._offered) > 1:
             meanings.setdefault(facts.language_key, Meaning.LANGUAGE)
+        if self.line.mode is Mode.CONSENT:
+            meanings.setdefault(facts.consent_key, Meaning.ACCEPT)
         return meanings.get(key, Meaning.WRONG)
 
     def proof(self, completed_at: datetime) -> Proof:
@@ -161,22 +183,31 @@ class Telling:
         )
 
     @property
+    def informed(self) -> bool:
+        """Whether what must be heard was heard."""
+        return informed(self.heard)
+
+    @property
     def answer(self) -> Answer:
         """What the caller's behaviour amounts to."""
-        return conclude(self.heard, refused=self.refused, unclear=self.unclear)
+        return conclude(self.heard, refused=self.refused, unclear=self.unclear, accepted=self.accepted)
 
     def confirm(self, decision: Decision) -> None:
         """Tell the caller what happens now, in a word."""
-        self._play(confirmation(self.answer, decision))
+        for piece in confirmation(self.answer, decision):
+            self._play(piece)
 
 
-def confirmation(answer: Answer, decision: Decision) -> Piece:
+def confirmation(answer: Answer, decision: Decision) -> tuple[Piece, ...]:
     """What a caller hears before being put through.
 
-    A call that was not drawn is put through as any other: the notice has announced the share (LAW 4).
+    A call that was not drawn is put through as any other: the notice has announced the share (LAW 4). A refusal that the gate
+    does not mind is explained if the call is recorded; if a doubt prevents it, there is nothing to explain.
     """
-    if answer is Answer.REFUSED:
-        return Piece.REFUSED
+    if answer is Answer.REFUSED and (decision.open or Reason.REFUSED in decision.reasons):
+        return (Piece.REFUSED,)
+    if answer is Answer.ACCEPTED:  # level 1 of a consent line announces no share: an accepted call that was not drawn is told so
+        return (Piece.ACCEPTED, Piece.CONNECTING) if decision.open else (Piece.UNRECORDED,)
     if decision.open or decision.reasons == (Reason.NOT_SAMPLED,):
-        return Piece.CONNECTING
-    return Piece.UNRECORDED
+        return (Piece.CONNECTING,)
+    return (Piece.UNRECORDED,)

@@ -14,7 +14,7 @@ from ivr.call.ports import CallerGone, CallerLeg, Capturing, Ledger, Order, Orde
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Line
 from ivr.errors import CaptureError, DatabaseError, JournalError, PreambuleError, VaultError
-from notices.facts import RefusalEffect
+from notices.facts import Mode, RefusalEffect
 from notices.notice import Rendering
 
 log = structlog.get_logger()
@@ -27,6 +27,7 @@ class CallRecording:
     Attributes:
         gate: asks the gate again, with whether somebody ordered the recording.
         refused_notice: what the caller hears after a refusal in mid-call.
+        started_notice: what the caller hears when a recording begins that the notice has only said to be possible.
     """
 
     leg: CallerLeg
@@ -38,6 +39,7 @@ class CallRecording:
     live: LiveCall
     now: Callable[[], datetime]
     refused_notice: Rendering | None
+    started_notice: Rendering | None = None
     capturing: Capturing | None = None
     refused: bool = False
     tapped: bool = False
@@ -46,7 +48,7 @@ class CallRecording:
         """Open the tap if the gate is open; otherwise say why not."""
         if self.capturing is not None:
             return
-        if self.refused:  # a refusal wins over every order (LAW 5)
+        if self.refused and not self._mandatory:  # a refusal wins over every order (LAW 5)
             self.live.show(Shown.REFUSED, (Reason.REFUSED,))
             return
         decision = self.gate(ordered)
@@ -64,7 +66,9 @@ class CallRecording:
         capturing.begin()
         self.leg.tap.start(capturing.fifo)
         self.tapped = True
-        self.live.show(Shown.CAPTURING, decision.reasons, capturing)
+        if self.started_notice is not None:
+            self.leg.say(self.started_notice)  # whoever cannot be told is not recorded: a failure here ends it
+        self.live.show(Shown.CAPTURING, self._noted or decision.reasons, capturing)
 
     def obey(self, ordered: Ordered) -> None:
         """Carry out one order; a refusal wins over everything."""
@@ -81,10 +85,23 @@ class CallRecording:
                 self._unmask(ordered.by)
 
     def refuse(self, ordered: Ordered) -> None:
-        """The caller refuses: nothing more is kept, and what was captured meets the published effect (L2, LAW 5)."""
+        """The caller refuses: nothing more is kept, and what was captured meets the published effect (L2, LAW 5).
+
+        Where the law demands the recording, it is noted and explained, and the recording goes on.
+        """
         if self.refused:
             return
         self.refused = True
+        if self._mandatory:
+            self._note("caller.refused", {"by": ordered.by.value, "effect": "noted"})
+            if self.capturing is not None:  # otherwise it keeps the reasons why nothing is captured
+                self.live.explain(self._noted)
+        else:
+            self._apply_refusal(ordered)
+        if self.refused_notice is not None:
+            self.leg.say(self.refused_notice)
+
+    def _apply_refusal(self, ordered: Ordered) -> None:
         capturing = self._untap()
         self._note("caller.refused", {"by": ordered.by.value, "effect": self.line.facts.refusal_effect.value})
         if capturing is not None:
@@ -93,8 +110,6 @@ class CallRecording:
             else:
                 capturing.seal(ordered.at)
         self.live.show(Shown.REFUSED, (Reason.REFUSED,))
-        if self.refused_notice is not None:
-            self.leg.say(self.refused_notice)
 
     def stop(self, at: datetime, switch_samples: int | None = None) -> None:
         """End the recording and seal what it holds."""
@@ -123,7 +138,7 @@ class CallRecording:
         self.capturing.mask()  # our own lock first: exact to the sample; the switch's is the second
         self._tell_switch(self.leg.tap.mask)
         if self.capturing is not None:
-            self.live.show(Shown.MASKED, (), self.capturing)
+            self.live.show(Shown.MASKED, self._noted, self.capturing)
             self._note("recording.masked", {"recording": self.capturing.recording_id, "by": by.value})
 
     def _unmask(self, by: Party) -> None:
@@ -132,7 +147,7 @@ class CallRecording:
         self._tell_switch(self.leg.tap.unmask)
         if self.capturing is not None:
             self.capturing.unmask()
-            self.live.show(Shown.CAPTURING, (), self.capturing)
+            self.live.show(Shown.CAPTURING, self._noted, self.capturing)
             self._note("recording.unmasked", {"recording": self.capturing.recording_id, "by": by.value})
 
     def _tell_switch(self, command: Callable[[Path], None]) -> None:
@@ -178,6 +193,15 @@ class CallRecording:
         except PreambuleError as error:
             # L6 forbids acting without a row; these rows tell of less recording, never of more: that must not wait.
             log.error("a journal row could not be written", error_id=error.id, error=error.message, kind=kind, call=self._call_id)
+
+    @property
+    def _mandatory(self) -> bool:
+        return self.line.mode is Mode.MANDATORY
+
+    @property
+    def _noted(self) -> tuple[Reason, ...]:
+        """Shown beside whatever a mandatory recording does after the caller has objected."""
+        return (Reason.OBJECTION_NOTED,) if self.refused and self._mandatory else ()
 
     @property
     def _call_id(self) -> str:

@@ -65,6 +65,7 @@ class Told:
     answer: Answer | None = None
     proof_id: str | None = None
     decision: Decision | None = None
+    informed: bool = False
 
 
 def serve(leg: CallerLeg, desk: Desk) -> None:
@@ -141,14 +142,14 @@ class _Call:
         """The proof and the gate's first decision, written together; without the proof there is no recording (L1)."""
         proof = telling.proof(self.desk.now())
         self.live.informed(proof.locale, proof.answer)
-        self.told = Told(proof.locale, proof.answer, "written with this decision")
+        self.told = Told(proof.locale, proof.answer, "written with this decision", informed=telling.informed)
         decision = self.gate(ordered=False)
         try:
             proof_id: str | None = self.desk.ledger.inform(self.leg.incoming, self.published.line, proof, decision)
         except PreambuleError as error:
             log.error("no proof, no recording", error_id=error.id, error=error.message, call=self.call_id)
             proof_id = None
-        self.told = Told(proof.locale, proof.answer, proof_id, decision)
+        self.told = Told(proof.locale, proof.answer, proof_id, decision, telling.informed)
 
     # -- the gate -----------------------------------------------------------------------------------------------
 
@@ -161,6 +162,7 @@ class _Call:
                 undecided=line.undecided,
                 proof_signed=self.told.proof_id is not None,
                 answer=self.told.answer,
+                informed=self.told.informed,
                 sampled=falls_into_share(self.call_id, line.facts.sampling_percent, self.desk.sampling_key),
                 ordered=ordered,
                 objection=self.desk.objections.objects(self.leg.incoming.caller, line),
@@ -214,6 +216,7 @@ class _Call:
             live=self.live,
             now=self.desk.now,
             refused_notice=self.rendering(Piece.REFUSED_LATER),
+            started_notice=self.rendering(Piece.STARTED) if self.published.line.mode is Mode.ON_DEMAND else None,
             refused=self.told.answer is Answer.REFUSED,
         )
 

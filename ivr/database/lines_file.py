@@ -93,7 +93,7 @@ class _Reader:
         mode = table.choice("mode", Mode)
         answering = table.choice("answering", Answering, Answering.EARLY_MEDIA)
         undecided = table.choice("undecided", Undecided, Undecided.RECORD)
-        _check_spoken(table, mode, undecided)
+        _check_undecided(table, mode, undecided)
         window = table.whole("answer_window_seconds", 6, 8, 7)
         rehearsal = table.flag("rehearsal", False)
         destination = _destination(table.table("destination"))
@@ -205,19 +205,13 @@ def _destination(table: TomlTable) -> Destination:
     return destination
 
 
-def _check_spoken(table: TomlTable, mode: Mode | None, undecided: Undecided | None) -> None:
-    """Only rules that the notices describe may be set: what is announced is what is enforced (L4)."""
-    if mode is not None and mode not in (Mode.AUTOMATIC, Mode.NEVER):
-        table.wrong(
-            "lines.mode-unspoken",
-            "mode",
-            f"No notice tells callers of {mode.value} recording yet. Use automatic (with refusal by the caller) or never.",
-        )
-    if undecided is Undecided.DO_NOT_RECORD:
+def _check_undecided(table: TomlTable, mode: Mode | None, undecided: Undecided | None) -> None:
+    """Only what the notices describe may be set: what is announced is what is enforced (L4)."""
+    if undecided is Undecided.DO_NOT_RECORD and mode is not Mode.CONSENT:  # there the notice says just that
         table.wrong(
             "lines.undecided-unspoken",
             "undecided",
-            "The notice says that the call will be recorded unless the caller refuses: who presses nothing is recorded. Remove it.",
+            "The notice tells callers that who presses nothing is recorded, or can be. Remove it, or use the mode consent.",
         )
 
 
@@ -227,6 +221,12 @@ def _sampling(table: TomlTable, mode: Mode | None) -> tuple[int, Justification |
         table.close()
         return _EVERY_CALL, None
     percent = table.whole("percent", 1, 100)
+    if mode is Mode.MANDATORY and percent != _EVERY_CALL:
+        table.wrong(
+            "lines.mandatory-share",
+            "percent",
+            "The notice of a mandatory line says that the law requires the call to be recorded: draw no share. Write percent = 100.",
+        )
     justification = None
     if "justification" in table:
         why = table.table("justification")
@@ -249,9 +249,12 @@ def _purposes(line: TomlTable, mode: Mode | None) -> tuple[AnnouncedPurpose, ...
     kinds = [found.kind for found in purposes]
     for kind in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
         line.wrong("lines.duplicate", "purpose", f"The purpose {kind.value} stands here twice. Keep one, with one retention.")
-    if mode is Mode.MANDATORY and not any(found.basis is LegalBasis.LEGAL_DUTY for found in purposes):
+    if mode is Mode.MANDATORY and not (purposes and all(found.basis is LegalBasis.LEGAL_DUTY for found in purposes)):
         line.wrong(
-            "lines.no-legal-duty", "mode", "Mandatory recording needs a purpose whose basis is legal_duty, with its reference."
+            "lines.no-legal-duty",
+            "mode",
+            "The notice of a mandatory line says that the law requires the recording for its purposes: each needs "
+            "the basis legal_duty, with its reference. Record for other purposes on a line of another mode.",
         )
     return purposes
 

@@ -15,6 +15,8 @@ class Reason(StrEnum):
 
     INFORMED = "informed"
     CONSENTED = "consented"
+    LEGAL_DUTY = "legal_duty"
+    OBJECTION_NOTED = "objection_noted"
     NO_PROOF = "no_proof"
     NOT_INFORMED = "not_informed"
     REFUSED = "refused"
@@ -34,6 +36,10 @@ class Reason(StrEnum):
     ON_HOLD = "on_hold"
 
 
+OPENING = frozenset({Reason.INFORMED, Reason.CONSENTED, Reason.LEGAL_DUTY, Reason.OBJECTION_NOTED})
+"""Reasons for which the gate is open; all others close it."""
+
+
 @dataclass(frozen=True, slots=True)
 class GateFacts:
     """All that the gate looks at.
@@ -41,7 +47,9 @@ class GateFacts:
     Attributes:
         proof_signed: the proof exists and is written, with its journal row.
         answer: the caller's, None while there is no proof.
-        ordered: an agent or a caller asked for recording (modes that wait for an order).
+        ordered: the agent, on their telephone or through the control port, asked for recording (on demand nothing begins without).
+        informed: what must be heard was heard to its end. A refusal counts without it, and closes the gate by itself; where the
+            law demands the recording it does not, so that this must be known beside the answer (LAW 1).
         sampled: the keyed hash of the call falls into the line's share.
     """
 
@@ -50,6 +58,7 @@ class GateFacts:
     proof_signed: bool
     answer: Answer | None
     sampled: bool
+    informed: bool = True
     ordered: bool = False
     objection: bool = False
     on_hold: bool = False
@@ -79,7 +88,14 @@ def decide(facts: GateFacts) -> Decision:
     closing = (*_health(facts), *_proof(facts), *_choice(facts), *_line(facts))
     if closing:
         return Decision(False, closing)
-    return Decision(True, (Reason.CONSENTED if facts.answer is Answer.ACCEPTED else Reason.INFORMED,))
+    return Decision(True, (_opening(facts),))
+
+
+def _opening(facts: GateFacts) -> Reason:
+    """Why an open gate is open. Of a caller who objected nobody may read that they did not."""
+    if facts.mode is Mode.MANDATORY:
+        return Reason.OBJECTION_NOTED if facts.objection or facts.answer is Answer.REFUSED else Reason.LEGAL_DUTY
+    return Reason.CONSENTED if facts.answer is Answer.ACCEPTED else Reason.INFORMED
 
 
 def _health(facts: GateFacts) -> tuple[Reason, ...]:
@@ -97,7 +113,8 @@ def _health(facts: GateFacts) -> tuple[Reason, ...]:
 def _proof(facts: GateFacts) -> tuple[Reason, ...]:
     if not facts.proof_signed or facts.answer is None:
         return (Reason.NO_PROOF,)
-    return (Reason.NOT_INFORMED,) if facts.answer is Answer.NOT_INFORMED else ()
+    unaware = facts.answer is Answer.NOT_INFORMED or (facts.mode is Mode.MANDATORY and not facts.informed)
+    return (Reason.NOT_INFORMED,) if unaware else ()
 
 
 def _choice(facts: GateFacts) -> tuple[Reason, ...]:
@@ -119,7 +136,7 @@ def _line(facts: GateFacts) -> tuple[Reason, ...]:
     if facts.mode is Mode.NEVER:
         return (Reason.LINE_NEVER_RECORDS,)
     reasons: list[Reason] = []
-    if facts.mode in (Mode.ON_DEMAND, Mode.AGENT_CONTROLLED) and not facts.ordered:
+    if facts.mode is Mode.ON_DEMAND and not facts.ordered:
         reasons.append(Reason.NOT_ORDERED)
     if not facts.sampled and facts.mode is not Mode.MANDATORY:
         reasons.append(Reason.NOT_SAMPLED)

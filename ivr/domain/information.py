@@ -20,13 +20,15 @@ def informed(heard: Iterable[Heard]) -> bool:
     return any(Piece.LEVEL1 in pieces or pieces.issuperset(LEVEL2) for pieces in whole.values())
 
 
-def conclude(heard: Iterable[Heard], *, refused: bool, unclear: bool) -> Answer:
+def conclude(heard: Iterable[Heard], *, refused: bool, unclear: bool, accepted: bool = False) -> Answer:
     """What the caller's behaviour during the notice amounts to.
 
-    A refusal counts whatever had been heard before it (LAW 5).
+    A refusal counts whatever had been heard before it (LAW 5); consent only of who was informed (art. 4(11) GDPR).
     """
     if refused:
         return Answer.REFUSED
     if not informed(heard):
         return Answer.NOT_INFORMED
+    if accepted:
+        return Answer.ACCEPTED
     return Answer.UNCLEAR if unclear else Answer.UNDECIDED

@@ -244,10 +244,9 @@ def test_the_switch_ending_the_recording_by_itself_seals_what_arrived() -> None:
     assert "tap stop" not in world.log.names()
 
 
-@pytest.mark.parametrize("mode", [Mode.ON_DEMAND, Mode.AGENT_CONTROLLED])
-def test_modes_that_wait_for_an_order_record_from_the_order_on(mode: Mode) -> None:
+def test_on_demand_the_recording_begins_with_the_order() -> None:
     world = World()
-    world.line = replace(world.line, facts=replace(world.line.facts, mode=mode))
+    world.line = replace(world.line, facts=replace(world.line.facts, mode=Mode.ON_DEMAND))
     world.version = notice(world.line.facts)
     world.leg.happenings = [BRIDGED, TALKED]
     serve(world.leg, world.desk)

@@ -104,3 +104,9 @@ def test_a_refusal_counts_whatever_was_heard_before_it() -> None:
     assert conclude([], refused=True, unclear=False) is Answer.REFUSED
     assert conclude([heard(Piece.LEVEL1)], refused=False, unclear=True) is Answer.UNCLEAR
     assert conclude([heard(Piece.LEVEL1, 10)], refused=False, unclear=False) is Answer.NOT_INFORMED
+
+
+def test_consent_counts_only_of_who_was_informed() -> None:
+    assert conclude([heard(Piece.LEVEL1)], refused=False, unclear=False, accepted=True) is Answer.ACCEPTED
+    assert conclude([heard(Piece.LEVEL1, 10)], refused=False, unclear=False, accepted=True) is Answer.NOT_INFORMED
+    assert conclude([heard(Piece.LEVEL1)], refused=True, unclear=False, accepted=True) is Answer.REFUSED

@@ -137,8 +137,6 @@ def test_the_demo_line_is_shipped_and_valid() -> None:
         ('["fr", "en"]', "[]", "lines.missing-key", "[[line]] 1, locales"),
         ('"automatic"', '"always"', "lines.bad-value", "[[line]] 1, mode"),
         ('"automatic"', '"mandatory"', "lines.no-legal-duty", "[[line]] 1, mode"),
-        ('"automatic"', '"on_demand"', "lines.mode-unspoken", "[[line]] 1, mode"),
-        ('"automatic"', '"consent"', "lines.mode-unspoken", "[[line]] 1, mode"),
         ('"automatic"', '"automatic"\nundecided = "do_not_record"', "lines.undecided-unspoken", "[[line]] 1, undecided"),
         ('"town-hall"', '"Town Hall"', "lines.bad-id", "[[line]] 1, id"),
         ('"Town hall"', '""', "lines.missing-key", "[[line]] 1, name"),
@@ -274,6 +272,65 @@ def test_no_key_means_two_things(keys: str, id_: str) -> None:
 def test_keys_may_change_places() -> None:
     (line,) = parse(f'{GOOD}\n[line.keys]\nrefusal = "1"\nnotice = "2"\n', locales=SPOKEN)
     assert (line.facts.refusal_key, line.facts.notice_key, line.facts.person_key) == ("1", "2", "0")
+
+
+@pytest.mark.parametrize("mode", [mode for mode in Mode if mode is not Mode.MANDATORY])
+def test_every_mode_is_taken_and_announced(mode: Mode) -> None:
+    (line,) = parse(GOOD.replace('"automatic"', f'"{mode}"'), locales=SPOKEN)
+    assert line.mode is line.facts.mode is mode
+
+
+MANDATORY = (
+    GOOD.replace('"automatic"', '"mandatory"')
+    .replace('"training"\nbasis = "public_task"', '"legal_proof"\nbasis = "legal_duty"\nreference = "article L1-2"')
+    .replace("percent = 20", 'percent = 100\njustification = { text = "article L1-2", role = "DPO", date = 2026-01-15 }')
+)
+
+
+def test_a_mandatory_line_is_taken_with_the_text_that_demands_it() -> None:
+    (line,) = parse(MANDATORY, locales=SPOKEN)
+    assert line.mode is Mode.MANDATORY
+    assert (line.facts.sampling_percent, line.facts.purposes[0].reference) == (100, "article L1-2")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "id_", "place"),
+    [
+        ('reference = "article L1-2"\n', "", "lines.missing-key", "[[line]] 1, purpose 1.reference"),
+        ('"legal_duty"', '"public_task"', "lines.no-legal-duty", "[[line]] 1, mode"),
+        ("percent = 100", "percent = 99", "lines.mandatory-share", "[[line]] 1, sampling.percent"),
+    ],
+)
+def test_a_mandatory_line_needs_what_its_notice_says(old: str, new: str, id_: str, place: str) -> None:
+    assert old in MANDATORY
+    assert [problem[0::2] for problem in problems(MANDATORY.replace(old, new))] == [(id_, place)]
+
+
+def test_the_law_must_demand_a_mandatory_recording_for_every_purpose() -> None:
+    """LAW 11, L4: "the law requires this call to be recorded, to …" names them all."""
+    text = f'{MANDATORY}\n[[line.purpose]]\nkind = "training"\nbasis = "public_task"\nretention = "6 months"\n'
+    assert [problem[0] for problem in problems(text)] == ["lines.no-legal-duty"]
+
+
+CONSENT = GOOD.replace('"automatic"', '"consent"')
+
+
+def test_a_consent_line_has_a_key_of_its_own_for_consent() -> None:
+    assert parse(CONSENT, locales=SPOKEN)[0].facts.consent_key == "3"
+    assert parse(f'{CONSENT}\n[line.keys]\nconsent = "#"\n', locales=SPOKEN)[0].facts.consent_key == "#"
+    assert [problem[0] for problem in problems(f'{CONSENT}\n[line.keys]\nconsent = "2"\n')] == ["lines.key-collision"]
+    assert [problem[0] for problem in problems(f'{CONSENT}\n[line.keys]\nrefusal = "3"\n')] == ["lines.key-collision"]
+
+
+def test_on_other_lines_the_key_of_consent_means_nothing_and_is_free() -> None:
+    assert parse(f'{GOOD}\n[line.keys]\nrefusal = "3"\n', locales=SPOKEN)[0].facts.refusal_key == "3"
+    assert [problem[0] for problem in problems(f'{GOOD}\n[line.keys]\nconsent = "3"\n')] == ["lines.unknown-key"]
+
+
+def test_only_a_consent_line_may_leave_the_undecided_unrecorded() -> None:
+    line, given_ = 'undecided = "do_not_record"', 'locales = ["fr", "en"]'
+    assert parse(CONSENT.replace(given_, f"{given_}\n{line}"), locales=SPOKEN)[0].undecided is Undecided.DO_NOT_RECORD
+    assert [problem[0] for problem in problems(GOOD.replace(given_, f"{given_}\n{line}"))] == ["lines.undecided-unspoken"]
 
 
 def test_a_line_that_never_records_needs_no_share() -> None:

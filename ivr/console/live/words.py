@@ -35,6 +35,8 @@ ANSWER: dict[Answer, str] = {
 REASON: dict[Reason, str] = {
     Reason.INFORMED: N_("The caller was informed and did not object"),
     Reason.CONSENTED: N_("The caller agreed"),
+    Reason.LEGAL_DUTY: N_("The caller was informed, and the law requires the recording"),
+    Reason.OBJECTION_NOTED: N_("The caller objected; this is noted, but the law requires the recording"),
     Reason.NO_PROOF: N_("There is no proof yet that the caller was informed"),
     Reason.NOT_INFORMED: N_("The caller has not heard the notice to its end"),
     Reason.REFUSED: N_("The caller refused"),
