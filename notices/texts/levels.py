@@ -34,7 +34,7 @@ def _recording(facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> str
     if facts.sampling_percent < EVERY_CALL:
         return t("level1", "Unless you refuse, this call may be among the {share} recorded at random to {purposes}.")
     if facts.mode is Mode.AGENT_CONTROLLED:
-        return t("level1", "Unless you refuse, this call will be recorded to {purposes}; the person who answers can pause it.")
+        return t("level1", "Unless you refuse, this call will be recorded to {purposes}; our agent can pause it.")
     return t("level1", "Unless you refuse, this call will be recorded to {purposes}.")
 
 
