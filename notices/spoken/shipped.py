@@ -33,6 +33,7 @@ _ENGLISH = {
     "million and": "millionon",
     # a recogniser took the keys of a menu for other words ("press the arrow", "press free") where they followed "press" at once
     **{f"press {digit}": f"press number {digit}" for digit in "zero one two three four five six seven eight nine".split()},
+    "press hash": "press the hash key",
 }
 
 _BULGARIAN = {
