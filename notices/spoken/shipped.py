@@ -27,12 +27,13 @@ _FRENCH = {
     "web": "ouèbe",
     "slash": "slache",
 }
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _ENGLISH = {
     "hundred and": "hundridon",
     "thousand and": "thousandon",
     "million and": "millionon",
     # a recogniser took the keys of a menu for other words ("press the arrow", "press free") where they followed "press" at once
-    **{f"press {digit}": f"press number {digit}" for digit in "zero one two three four five six seven eight nine".split()},
+    **{f"press {digit}": f"press number {digit}" for digit in _DIGITS},
     "press hash": "press the hash key",
 }
 
