@@ -56,6 +56,11 @@ class Telephone(Protocol):
         """Whether an agent has ever answered."""
         ...
 
+    @property
+    def answered(self) -> bool:
+        """Whether the caller's telephone knows that it was answered: to give up before and to hang up after are two things."""
+        ...
+
 
 class Stage(Protocol):
     """A switch, and the line process's place, which the test takes."""
@@ -134,6 +139,10 @@ class EmbeddedPhone:
     @property
     def connected(self) -> bool:
         return any(noted.kind == "connected" for noted in self._call.events)
+
+    @property
+    def answered(self) -> bool:
+        return any(noted.kind == "answered" for noted in self._call.events)
 
     async def close(self) -> None:
         self._listening.cancel()
@@ -232,6 +241,10 @@ class SipTelephone:
     @property
     def connected(self) -> bool:
         return any(call.answered.is_set() for call in self._pbx.calls[self._before :])
+
+    @property
+    def answered(self) -> bool:
+        return self._call.answered.is_set()
 
 
 class RealStage(_Staged):

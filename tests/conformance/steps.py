@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.conformance.esl import Application
+import asyncio
+
+from tests.conformance.esl import LONGEST_WAIT, Application
 from tests.conformance.phone import ANSWERS, Destination, Stage, Telephone
 
 EVENTS = "event plain RECORD_START RECORD_STOP PLAYBACK_START PLAYBACK_STOP CHANNEL_HOLD CHANNEL_UNHOLD CUSTOM ivr::key"
@@ -21,6 +23,14 @@ async def take_charge(
             await application.command(command)
     await application.api(f"sched_del {application.uuid}")
     return phone, application
+
+
+async def answer(stage: Stage, phone: Telephone, application: Application) -> None:
+    """The call is answered, and its telephone has been told: on a busy machine the 200 takes a while to be read."""
+    await application.run("answer")
+    async with asyncio.timeout(LONGEST_WAIT):
+        while not phone.answered:
+            await stage.sleep(0.02)
 
 
 async def talk(stage: Stage, destination: Destination = ANSWERS, options: str = "") -> tuple[Telephone, Application]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.conformance.phone import Stage
 from tests.conformance.sounds import write_wav
-from tests.conformance.steps import leave, order, take_charge
+from tests.conformance.steps import answer, leave, order, take_charge
 
 END = ["CHANNEL_UNPARK", "CHANNEL_EXECUTE_COMPLETE:socket", "CHANNEL_STATE", "CHANNEL_STATE", "CHANNEL_HANGUP_COMPLETE"]
 
@@ -29,7 +29,7 @@ async def test_caller_hangs_up_during_a_playback(stage: Stage) -> None:
 
 async def test_without_linger_the_connection_ends_with_the_call(stage: Stage) -> None:
     phone, application = await take_charge(stage, linger="")
-    await application.run("answer")
+    await answer(stage, phone, application)
     phone.hang_up()
     await application.until_ended()
     assert order(application)[-6:] == [*END, "disconnect"]
@@ -38,7 +38,7 @@ async def test_without_linger_the_connection_ends_with_the_call(stage: Stage) ->
 
 async def test_linger_ends_by_itself(stage: Stage) -> None:
     phone, application = await take_charge(stage, linger="linger 1")
-    await application.run("answer")
+    await answer(stage, phone, application)
     phone.hang_up()
     await application.until_ended()
     notices = [packet.headers for packet in application.packets if packet.kind == "text/disconnect-notice"]
