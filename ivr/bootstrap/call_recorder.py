@@ -15,11 +15,11 @@ import structlog
 from ivr.bootstrap.capture_watch import CaptureWatch
 from ivr.bootstrap.finishing import Finishing
 from ivr.bootstrap.waiting import wait
-from ivr.call.ports import Incoming
+from ivr.call.ports import Contradicted, Incoming
 from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
 from ivr.database.writer import GroupWriter
-from ivr.domain.captured import FINAL
+from ivr.domain.captured import FINAL, FaultKind
 from ivr.domain.gate import Reason
 from ivr.domain.line import Line
 from ivr.domain.retention import due_at
@@ -50,7 +50,7 @@ class CallRecorder:
         """Each part that recordings need, and whether it is well."""
         return self.watch.checks()
 
-    def open(self, call: Incoming, line: Line, proof_id: str) -> OpenRecording:
+    def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> OpenRecording:
         """Pipe, rows and key header; only then may audio come.
 
         Raises:
@@ -110,9 +110,13 @@ class OpenRecording:
         """Keep what arrives from now on."""
         self.capture.begin()
 
-    def mask(self) -> None:
+    def mask(self, why: str) -> None:
         """Keep silence in its place."""
         self.capture.mask()
+
+    def quarantine(self, fault: FaultKind) -> None:
+        """Keep nothing more."""
+        self.capture.cut()
 
     def unmask(self) -> None:
         """Keep it again."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from ivr.domain.captured import FaultKind
+from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Destination, Line
 from ivr.domain.proof import Answer, Proof
@@ -65,13 +67,14 @@ class Party(StrEnum):
 
 
 class Order(StrEnum):
-    """What can be asked of a recording in mid-call."""
+    """What can be asked of a recording in mid-call. PROTECT pauses for what must never be heard again, a bank card's code (LAW 21)."""
 
     START = "start"
-    MASK = "mask"
-    UNMASK = "unmask"
+    PAUSE = "pause"
+    RESUME = "resume"
     STOP = "stop"
     REFUSE = "refuse"
+    PROTECT = "protect"
 
 
 class Outcome(StrEnum):
@@ -86,12 +89,32 @@ class Outcome(StrEnum):
     LINE_DIED = "line_died"
 
 
+class Signal(StrEnum):
+    """What an agent is told by tones, mixed into the conversation; the caller does not hear them."""
+
+    STARTED = "started"
+    PAUSED = "paused"
+    PAUSE_ENDS = "pause_ends"
+    RESUMED = "resumed"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+    FAILED = "failed"
+    NOT_POSSIBLE = "not_possible"
+
+
 @dataclass(frozen=True, slots=True)
 class Bridged:
-    """The agent has answered and hears the caller."""
+    """The caller and somebody hear each other: the agent first, whoever they are transferred to later."""
 
     at: datetime
-    agent_leg: str
+    other: OtherEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Nobody hears the caller any more: parked, queued, on their way to somebody else. The call goes on."""
+
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +136,22 @@ class HoldChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradicted:
+    """The audio that arrives contradicts what was ordered, or nothing more can be kept. Told by the capture's reader."""
+
+    at: datetime
+    recording_id: str
+    fault: FaultKind
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """The moment asked for with `wake_at` has come."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TapEnded:
     """The switch says that the recording has ended (RECORD_STOP), and why."""
 
@@ -129,7 +168,7 @@ class Ended:
     outcome: Outcome
 
 
-Happening = Bridged | Ordered | HoldChanged | TapEnded | Ended
+Happening = Bridged | Parted | Ordered | HoldChanged | TapEnded | Contradicted | Woken | Ended
 
 
 class Tap(Protocol):
@@ -182,12 +221,28 @@ class CallerLeg(Protocol):
         """Put the caller through; yields what happens until `Ended`, never raising `CallerGone`."""
         ...
 
-    def say(self, rendering: Rendering) -> None:
-        """While bridged: play to the caller only; returns at once."""
+    def say(self, *renderings: Rendering) -> None:
+        """While bridged: play to the caller only, one after another; returns at once."""
         ...
 
-    def notify(self, happening: Ordered) -> None:
-        """Hand an order from the control port to whoever iterates `connect`. Thread-safe."""
+    def signal(self, signal: Signal) -> None:
+        """Let the agent hear a signal over the conversation, which goes on; returns at once."""
+        ...
+
+    def warn(self, *, recorded: bool) -> None:
+        """Begin or end the tone that both parties hear while they are recorded (LAW, last part)."""
+        ...
+
+    def take_keys(self, *, taken: bool) -> None:
+        """While False, the caller's keys reach the agent's side and mean nothing here: they type what nobody may learn (LAW 21)."""
+        ...
+
+    def wake_at(self, moment: datetime | None) -> None:
+        """Yield `Woken` from `connect` at this moment; the last call counts, None takes it back."""
+        ...
+
+    def notify(self, happening: Ordered | Contradicted) -> None:
+        """Hand an order, or what the capture has seen, to whoever iterates `connect`. Thread-safe."""
         ...
 
     def hand_back(self) -> None:
@@ -301,7 +356,9 @@ class Capturing(Protocol):
         """From now on what arrives is kept (L1)."""
         ...
 
-    def mask(self) -> None: ...
+    def mask(self, why: str) -> None:
+        """Keep silence in the place of what arrives from now on; `why` stands in the manifest beside the gap."""
+        ...
 
     def unmask(self) -> None: ...
 
@@ -311,6 +368,10 @@ class Capturing(Protocol):
 
     def hold(self, *, held: bool) -> None:
         """The caller is on hold, or no longer: the switch sends nothing meanwhile, and that is no fault."""
+        ...
+
+    def quarantine(self, fault: FaultKind) -> None:
+        """What arrived contradicts what was ordered: keep nothing more, close the pipe, and set the recording aside when it is sealed."""
         ...
 
     def seal(self, ended_at: datetime, switch_samples: int | None = None) -> None:
@@ -339,6 +400,13 @@ class Recorder(Protocol):
         """What keeps recordings from being made, empty when nothing does."""
         ...
 
-    def open(self, call: Incoming, line: Line, proof_id: str) -> Capturing:
-        """Rows and FIFO before the first byte. Raises `CaptureError`, `VaultError` or `DatabaseError`."""
+    def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> Capturing:
+        """Rows and FIFO before the first byte. Raises `CaptureError`, `VaultError` or `DatabaseError`.
+
+        Args:
+            call: whose audio.
+            line: under whose rules.
+            proof_id: without which nothing may be captured (L1).
+            alarm: told in the reading thread, once, of the first fault after which the recording cannot go on.
+        """
         ...

@@ -62,7 +62,7 @@ class CallRecording:
             self._fail(error)
 
     def _start(self, proof_id: str, decision: Decision) -> None:
-        capturing = self.capturing = self.recorder.open(self.leg.incoming, self.line, proof_id)
+        capturing = self.capturing = self.recorder.open(self.leg.incoming, self.line, proof_id, self.leg.notify)
         capturing.begin()
         self.leg.tap.start(capturing.fifo)
         self.tapped = True
@@ -79,9 +79,9 @@ class CallRecording:
                 self.start_if_allowed(ordered=True)
             case Order.STOP:
                 self.stop(ordered.at)
-            case Order.MASK:
+            case Order.PAUSE:
                 self._mask(ordered.by)
-            case Order.UNMASK:
+            case Order.RESUME:
                 self._unmask(ordered.by)
 
     def refuse(self, ordered: Ordered) -> None:
@@ -135,7 +135,7 @@ class CallRecording:
     def _mask(self, by: Party) -> None:
         if self.capturing is None:
             return
-        self.capturing.mask()  # our own lock first: exact to the sample; the switch's is the second
+        self.capturing.mask(by.value)  # our own lock first: exact to the sample; the switch's is the second
         self._tell_switch(self.leg.tap.mask)
         if self.capturing is not None:
             self.live.show(Shown.MASKED, self._noted, self.capturing)

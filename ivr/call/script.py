@@ -40,7 +40,7 @@ from notices.notice import Locale, NoticeVersion, Piece, Rendering
 
 log = structlog.get_logger()
 
-AGENT_KEYS = {"*1": Order.START, "*2": Order.MASK, "*3": Order.UNMASK, "*4": Order.STOP, "*5": Order.REFUSE}
+AGENT_KEYS = {"*1": Order.START, "*2": Order.PAUSE, "*3": Order.RESUME, "*4": Order.STOP, "*5": Order.REFUSE}
 """What an agent types on their telephone while talking."""
 
 

@@ -91,7 +91,7 @@ class Port:
             order, by = Order(wanted["order"]), Party(wanted["by"])
         except (ValueError, TypeError, KeyError) as error:
             raise OrderNotUnderstood(
-                'Send {"order": "start|mask|unmask|stop|refuse", "by": "agent|supervisor"} as JSON.'
+                'Send {"order": "start|pause|resume|protect|stop|refuse", "by": "agent|supervisor"} as JSON.'
             ) from error
         if by not in (Party.AGENT, Party.SUPERVISOR):
             raise OrderNotUnderstood("Orders at this port come from an agent or a supervisor.")

@@ -47,6 +47,21 @@ class Justification:
 
 
 @dataclass(frozen=True, slots=True)
+class Pausing:
+    """How long an agent may keep a recording paused, and what happens then.
+
+    Attributes:
+        longest_seconds: of one pause.
+        resumes: the recording goes on by itself after that; otherwise it stays paused and the agent is reminded.
+        warning_seconds: how long before the agent is told.
+    """
+
+    longest_seconds: int = 120
+    resumes: bool = False
+    warning_seconds: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One published telephone number with all that governs its calls.
 
@@ -58,6 +73,11 @@ class Line:
         answer_window_seconds: how long the menu waits for a key (LAW, last part: 6 to 8 s).
         rehearsal: calls of this line are rehearsals; their recordings die after a day.
         sampling_justification: asked for when every call is recorded (LAW 7).
+        house: patterns (`ivr.domain.numbering`) of the extensions that may go on recording after a transfer; empty: every number
+            of at most five digits.
+        unrecorded_agents: patterns of extensions that are never recorded (LAW 16).
+        unrecorded_callers: patterns of numbers in E.164, `withheld`, or `internal`: callers who are never recorded.
+        warning_tone: both parties hear a tone every 15 s while they are recorded (LAW, last part).
     """
 
     id: str
@@ -72,6 +92,11 @@ class Line:
     answer_window_seconds: int = 7
     rehearsal: bool = False
     sampling_justification: Justification | None = None
+    house: tuple[str, ...] = ()
+    unrecorded_agents: tuple[str, ...] = ()
+    unrecorded_callers: tuple[str, ...] = ()
+    pausing: Pausing = Pausing()
+    warning_tone: bool = False
 
     @property
     def mode(self) -> Mode:

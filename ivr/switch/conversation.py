@@ -10,7 +10,21 @@ import gevent
 import structlog
 from gevent.queue import Empty, SimpleQueue
 
-from ivr.call.ports import Bridged, CallerGone, Ended, Happening, HoldChanged, Order, Ordered, Outcome, Party, TapEnded
+from ivr.call.ports import (
+    Bridged,
+    CallerGone,
+    Contradicted,
+    Ended,
+    Happening,
+    HoldChanged,
+    Order,
+    Ordered,
+    Outcome,
+    Party,
+    TapEnded,
+    Woken,
+)
+from ivr.domain.company import OtherEnd
 from ivr.errors import SwitchError
 from ivr.switch.errors import QueueFull, SwitchTimeout
 from ivr.switch.events import (
@@ -63,6 +77,9 @@ LAST_WORDS_SECONDS = 2.0
 _LONG = 3600.0
 
 
+Item = Event | Ordered | Contradicted | Wait[ExecuteComplete]
+
+
 class Conversation:
     """One attempt to put a caller through, and what follows. Iterate `happenings` once."""
 
@@ -70,15 +87,16 @@ class Conversation:
         self._session = session
         self._now = now
         self._hub = gevent.get_hub()
-        self._queue: SimpleQueue[tuple[datetime, Event | Ordered | Wait[ExecuteComplete]]] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[datetime, Item]] = SimpleQueue()
         self._keys: Mapping[tuple[Party, str], Order] = {}
         self._agents_music: str | None = None
         self._talked = False
         self._transferred = False
+        self._wake_at: datetime | None = None
 
     # -- filling, in the hub ------------------------------------------------------------------------------------
 
-    def put(self, item: Event | Ordered | Wait[ExecuteComplete]) -> None:
+    def put(self, item: Item) -> None:
         """Something has happened. In the hub."""
         if self._queue.qsize() >= MOST_WAITING and not isinstance(item, Disconnected):
             error = QueueFull(f"{MOST_WAITING} happenings of a call wait to be taken up. Its script hangs.")
@@ -87,9 +105,13 @@ class Conversation:
             return
         self._queue.put((self._now(), item))
 
-    def notify(self, ordered: Ordered) -> None:
+    def notify(self, told: Ordered | Contradicted) -> None:
         """As `put`, from any thread."""
-        self._hub.loop.run_callback_threadsafe(self.put, ordered)
+        self._hub.loop.run_callback_threadsafe(self.put, told)
+
+    def wake_at(self, moment: datetime | None) -> None:
+        """Tell `Woken` at this moment by the line process's clock; None takes it back."""
+        self._wake_at = moment
 
     # -- the conversation ---------------------------------------------------------------------------------------
 
@@ -118,6 +140,9 @@ class Conversation:
             at, item = self._next(_LONG if self._talked else ring_seconds + RING_MARGIN_SECONDS)
             if isinstance(item, Wait):
                 outcome = self._bridge_over(item)
+            elif isinstance(item, Woken):
+                self._wake_at = None
+                yield item
             elif isinstance(item, Hangup | HangupComplete | Disconnected):
                 outcome = Outcome.CALLER_LEFT
                 yield from self._last_words(item)
@@ -130,13 +155,20 @@ class Conversation:
             self._session.begin_all(applications)
         self._session.begin("bridge", dial, lock=False, first=self._session.guard.release).then(self.put)
 
-    def _next(self, seconds: float) -> tuple[datetime, Event | Ordered | Wait[ExecuteComplete]]:
-        try:
-            return self._queue.get(timeout=seconds)
-        except Empty:
-            if self._talked:
-                return self._next(seconds)
-            raise SwitchTimeout(f"After {seconds:g} s FreeSWITCH has neither connected the agent nor given up.") from None
+    def _next(self, seconds: float) -> tuple[datetime, Item | Woken]:
+        """What happens next, or `Woken` when nothing has until then."""
+        until = monotonic() + seconds
+        while True:
+            left = max(0.0, until - monotonic())
+            sleeps = None if self._wake_at is None else max(0.0, (self._wake_at - self._now()).total_seconds())
+            try:
+                return self._queue.get(timeout=left if sleeps is None else min(left, sleeps))
+            except Empty:
+                if sleeps is not None and sleeps <= left:
+                    return self._now(), Woken(self._now())
+            if not self._talked:
+                raise SwitchTimeout(f"After {seconds:g} s FreeSWITCH has neither connected the agent nor given up.")
+            until = monotonic() + seconds
 
     def _bridge_over(self, bridge: Wait[ExecuteComplete]) -> Outcome | None:
         """None while something is still to come: the caller lives on elsewhere, or is gone and RECORD_STOP may follow."""
@@ -176,13 +208,13 @@ class Conversation:
 
     # -- one event ----------------------------------------------------------------------------------------------
 
-    def _read(self, at: datetime, item: Event | Ordered) -> Iterator[Happening]:
+    def _read(self, at: datetime, item: Event | Ordered | Contradicted) -> Iterator[Happening]:
         match item:
-            case Ordered():
+            case Ordered() | Contradicted():
                 yield item
             case ChannelBridged(other_leg=other) if not self._talked:
                 self._talked = True
-                yield Bridged(at, other)
+                yield Bridged(at, OtherEnd(other))
             case KeyEvent(key=key):
                 yield from self._ordered(at, pressed(key))
             case Dtmf(digit=digit):  # pressed before its binding was in force; a bound key gives no DTMF

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from ivr.call.ports import Asked, CallerGone, Happening, Incoming, Order, Ordered, Party
+from ivr.call.ports import Asked, CallerGone, Contradicted, Happening, Incoming, Order, Ordered, Party, Signal
 from ivr.domain.line import Destination
 from ivr.switch.commands import checked
 from ivr.switch.conversation import WANTED, Conversation
@@ -193,12 +193,26 @@ class FreeSwitchLeg:
         variables = {**self._agent_variables, "leg_timeout": str(destination.ring_seconds)}
         return f"[{','.join(f'{name}={value}' for name, value in variables.items())}]{checked(destination.dial)}"
 
-    def say(self, rendering: Rendering) -> None:
+    def say(self, *renderings: Rendering) -> None:
         """Play to the caller alone, who is bridged; before the bridge, in front of it. Returns at once."""
-        self._session.begin("playback", self._path(rendering), lock=not self._talking)
+        for rendering in renderings:
+            self._session.begin("playback", self._path(rendering), lock=not self._talking)
 
-    def notify(self, happening: Ordered) -> None:
-        """Hand an order to whoever iterates `connect`; from any thread."""
+    def signal(self, signal: Signal) -> None:
+        """Let the agent hear a signal."""
+
+    def warn(self, *, recorded: bool) -> None:
+        """Begin or end the warning tone."""
+
+    def take_keys(self, *, taken: bool) -> None:
+        """Whether the caller's keys mean anything here."""
+
+    def wake_at(self, moment: datetime | None) -> None:
+        """Yield `Woken` from `connect` at this moment."""
+        self._conversation.wake_at(moment)
+
+    def notify(self, happening: Ordered | Contradicted) -> None:
+        """Hand an order, or what the capture has seen, to whoever iterates `connect`; from any thread."""
         self._conversation.notify(happening)
 
     # -- the end ------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from ivr.call.ports import (
     Bridged,
     CallerGone,
     CallSummary,
+    Contradicted,
     Ended,
     Happening,
     Incoming,
@@ -21,8 +22,11 @@ from ivr.call.ports import (
     Outcome,
     Party,
     PublishedLine,
+    Signal,
 )
 from ivr.call.script import Desk
+from ivr.domain.captured import FaultKind
+from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Answering, Destination, Line, Undecided
 from ivr.domain.proof import Proof
@@ -145,6 +149,8 @@ class FakeLeg:
     broken: set[str] = field(default_factory=set)
     tap: FakeTap = field(init=False)
     listening: dict[tuple[Party, str], Order] = field(default_factory=dict)
+    signals: list[Signal] = field(default_factory=list)
+    wakes: list[datetime | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tap = FakeTap(self.log, self.broken)
@@ -190,10 +196,23 @@ class FakeLeg:
             else:
                 yield happening
 
-    def say(self, rendering: Rendering) -> None:
-        self._do("say", rendering.locale, rendering.piece.value)
+    def say(self, *renderings: Rendering) -> None:
+        for rendering in renderings:
+            self._do("say", rendering.locale, rendering.piece.value)
 
-    def notify(self, happening: Ordered) -> None:
+    def signal(self, signal: Signal) -> None:
+        self.signals.append(signal)
+
+    def warn(self, *, recorded: bool) -> None:
+        self._do("warn", "on" if recorded else "off")
+
+    def take_keys(self, *, taken: bool) -> None:
+        self._do("keys", "taken" if taken else "passed on")
+
+    def wake_at(self, moment: datetime | None) -> None:
+        self.wakes.append(moment)
+
+    def notify(self, happening: Ordered | Contradicted) -> None:
         self.happenings.append(happening)
 
     def hand_back(self) -> None:
@@ -213,8 +232,11 @@ class FakeCapturing:
     def begin(self) -> None:
         self.log.add("capture", "begin")
 
-    def mask(self) -> None:
+    def mask(self, why: str) -> None:
         self.log.add("capture", "mask")
+
+    def quarantine(self, fault: FaultKind) -> None:
+        self.log.add("capture", "quarantine", fault.value)
 
     def unmask(self) -> None:
         self.log.add("capture", "unmask")
@@ -241,7 +263,7 @@ class FakeRecorder:
     health: tuple[Reason, ...] = ()
     error: PreambuleError | None = None
 
-    def open(self, call: Incoming, line: Line, proof_id: str) -> FakeCapturing:
+    def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> FakeCapturing:
         self.log.add("recorder", "open", proof_id)
         if self.error is not None:
             raise self.error
@@ -304,7 +326,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.leg = FakeLeg(self.log, self.clock)
-        self.leg.happenings = [Bridged(START, "agent-leg"), Ended(START, Outcome.TALKED)]
+        self.leg.happenings = [Bridged(START, OtherEnd("agent-leg", "1001")), Ended(START, Outcome.TALKED)]
         self.recorder = FakeRecorder(self.log)
         self.ledger = FakeLedger(self.log)
         self.objections = FakeObjections()

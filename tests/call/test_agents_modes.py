@@ -9,11 +9,12 @@ import pytest
 from ivr.call.live import LiveState, Shown
 from ivr.call.ports import Bridged, Ended, Happening, Order, Ordered, Outcome, Party
 from ivr.call.script import serve
+from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Reason
 from notices.facts import Mode
 from tests.call.fakes import START, World, notice
 
-BRIDGED, TALKED = Bridged(START, "agent-leg"), Ended(START, Outcome.TALKED)
+BRIDGED, TALKED = Bridged(START, OtherEnd("agent-leg", "1001")), Ended(START, Outcome.TALKED)
 STARTED = "say fr prompt.started"
 
 
@@ -60,7 +61,7 @@ def test_agent_controlled_begins_by_itself_when_the_agent_answers() -> None:
 
 def test_agent_controlled_obeys_the_agent() -> None:
     world = world_of(
-        Mode.AGENT_CONTROLLED, said(Order.MASK), said(Order.UNMASK), said(Order.STOP), said(Order.START), said(Order.STOP)
+        Mode.AGENT_CONTROLLED, said(Order.PAUSE), said(Order.RESUME), said(Order.STOP), said(Order.START), said(Order.STOP)
     )
     serve(world.leg, world.desk)
     kept = [name for name in world.log.names() if name.startswith("capture")]

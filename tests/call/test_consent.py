@@ -10,6 +10,7 @@ from ivr.call.live import LiveState, Shown
 from ivr.call.notice import MOST_HURRIED
 from ivr.call.ports import Bridged, Ended, Order, Ordered, Outcome, Party
 from ivr.call.script import serve
+from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Reason
 from ivr.domain.line import Undecided
 from ivr.domain.proof import Answer
@@ -151,7 +152,7 @@ def test_consent_is_taken_back_as_easily_as_it_was_given() -> None:
     world = consent_world(["3"])
     refused = Ordered(START, Order.REFUSE, Party.CALLER)
     restarted = Ordered(START, Order.START, Party.AGENT)
-    world.leg.happenings = [Bridged(START, "agent-leg"), refused, restarted, Ended(START, Outcome.TALKED)]
+    world.leg.happenings = [Bridged(START, OtherEnd("agent-leg", "1001")), refused, restarted, Ended(START, Outcome.TALKED)]
     serve(world.leg, world.desk)
     assert world.leg.listening[Party.CALLER, "2"] is Order.REFUSE
     assert "capture refuse" in world.log.names()
@@ -160,7 +161,11 @@ def test_consent_is_taken_back_as_easily_as_it_was_given() -> None:
 
 def test_no_order_replaces_consent_and_everybody_sees_why() -> None:
     world = consent_world([])
-    world.leg.happenings = [Bridged(START, "agent-leg"), Ordered(START, Order.START, Party.AGENT), Ended(START, Outcome.TALKED)]
+    world.leg.happenings = [
+        Bridged(START, OtherEnd("agent-leg", "1001")),
+        Ordered(START, Order.START, Party.AGENT),
+        Ended(START, Outcome.TALKED),
+    ]
     seen: list[LiveState] = []
     close = world.ledger.close
     world.ledger.close = lambda summary: (seen.extend(world.live.snapshot()), close(summary))[1]  # type: ignore[method-assign,func-returns-value]

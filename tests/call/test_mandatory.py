@@ -10,13 +10,14 @@ from ivr.call.live import LiveState, Shown
 from ivr.call.notice import MOST_HURRIED
 from ivr.call.ports import Bridged, Ended, Happening, Order, Ordered, Outcome, Party
 from ivr.call.script import serve
+from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Reason
 from ivr.domain.line import Undecided
 from ivr.domain.proof import Answer
 from notices.facts import Mode, RefusalEffect
 from tests.call.fakes import FR, START, World, notice
 
-BRIDGED, TALKED = Bridged(START, "agent-leg"), Ended(START, Outcome.TALKED)
+BRIDGED, TALKED = Bridged(START, OtherEnd("agent-leg", "1001")), Ended(START, Outcome.TALKED)
 
 
 def mandatory_world(keys: list[str | tuple[str, int] | None], *during: Happening) -> World:
@@ -109,7 +110,7 @@ def test_an_objection_in_mid_call_is_noted_explained_and_not_applied(effect: Ref
 
 def test_the_display_says_that_it_records_and_that_the_caller_objected() -> None:
     world = mandatory_world(
-        [], said(Order.REFUSE), said(Order.MASK, Party.AGENT), said(Order.UNMASK, Party.AGENT), said(Order.STOP, Party.AGENT)
+        [], said(Order.REFUSE), said(Order.PAUSE, Party.AGENT), said(Order.RESUME, Party.AGENT), said(Order.STOP, Party.AGENT)
     )
     assert shown(world) == [
         (Shown.CAPTURING, (Reason.LEGAL_DUTY,)),

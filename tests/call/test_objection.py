@@ -8,6 +8,7 @@ import pytest
 
 from ivr.call.ports import Bridged, Ended, Order, Ordered, Outcome, Party
 from ivr.call.script import serve
+from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Reason
 from notices.facts import Mode
 from tests.call.fakes import EN, FR, START, World
@@ -32,7 +33,11 @@ def test_who_objects_is_told_so_and_put_through_unrecorded() -> None:
 def test_an_agents_order_does_not_override_it() -> None:
     world = World()
     world.objections.numbers = {CALLER}
-    world.leg.happenings = [Bridged(START, "agent-leg"), Ordered(START, Order.START, Party.AGENT), Ended(START, Outcome.TALKED)]
+    world.leg.happenings = [
+        Bridged(START, OtherEnd("agent-leg", "1001")),
+        Ordered(START, Order.START, Party.AGENT),
+        Ended(START, Outcome.TALKED),
+    ]
     serve(world.leg, world.desk)
     assert unrecorded(world)
 

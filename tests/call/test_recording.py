@@ -10,13 +10,14 @@ from ivr.call.live import LiveState, Shown, Stage
 from ivr.call.ports import Bridged, Ended, HoldChanged, Order, Ordered, Outcome, Party, TapEnded
 from ivr.call.recording import CallRecording
 from ivr.call.script import AGENT_KEYS, serve
+from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Undecided
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError, VaultError
 from notices.facts import Mode, RefusalEffect
 from tests.call.fakes import EN, FR, START, FakeCapturing, World, notice
 
-BRIDGED = Bridged(START, "agent-leg")
+BRIDGED = Bridged(START, OtherEnd("agent-leg", "1001"))
 TALKED = Ended(START, Outcome.TALKED)
 
 
@@ -80,8 +81,8 @@ def test_a_switch_that_does_not_obey_never_loses_the_call(command: str) -> None:
     world.leg.tap.broken = {command}
     world.leg.happenings = [
         BRIDGED,
-        said(Order.MASK, Party.AGENT),
-        said(Order.UNMASK, Party.AGENT),
+        said(Order.PAUSE, Party.AGENT),
+        said(Order.RESUME, Party.AGENT),
         said(Order.STOP, Party.AGENT),
         TALKED,
     ]
@@ -92,7 +93,7 @@ def test_a_switch_that_does_not_obey_never_loses_the_call(command: str) -> None:
 
 def test_masking_is_ours_first_and_the_switchs_second() -> None:
     world = World()
-    world.leg.happenings = [BRIDGED, said(Order.MASK, Party.AGENT), said(Order.UNMASK, Party.AGENT), TALKED]
+    world.leg.happenings = [BRIDGED, said(Order.PAUSE, Party.AGENT), said(Order.RESUME, Party.AGENT), TALKED]
     serve(world.leg, world.desk)
     names = world.log.names()
     assert names.index("capture mask") < names.index("tap mask")
@@ -266,7 +267,7 @@ def test_a_line_may_leave_the_undecided_unrecorded() -> None:
 def test_everybody_sees_the_state_of_the_recording_as_it_changes() -> None:
     world = World()
     seen: list[LiveState] = []
-    world.leg.happenings = [BRIDGED, said(Order.MASK, Party.AGENT), said(Order.UNMASK, Party.AGENT), said(Order.REFUSE), TALKED]
+    world.leg.happenings = [BRIDGED, said(Order.PAUSE, Party.AGENT), said(Order.RESUME, Party.AGENT), said(Order.REFUSE), TALKED]
     add = world.log.add
 
     def spy(*words: str) -> None:

@@ -12,6 +12,7 @@ from ivr.call.ports import Bridged, Ended, Outcome
 from ivr.call.script import serve
 from ivr.control.answers import LONGEST_BODY, Port, Request
 from ivr.control.errors import NoSuchCall, NotAllowed, NothingThere, OrderNotPossible, OrderNotUnderstood
+from ivr.domain.company import OtherEnd
 from tests.call.fakes import START, Clock, World
 
 TOKEN = "Bearer secret"
@@ -59,7 +60,7 @@ def test_a_call_is_shown_with_the_state_of_its_recording() -> None:
             answers.extend(json.loads(control.answer(Request("GET", "/calls", TOKEN)).body)["calls"])
 
     world.log.add = spy  # type: ignore[method-assign]
-    world.leg.happenings = [Bridged(START, "agent"), *_refusal(), Ended(START, Outcome.TALKED)]
+    world.leg.happenings = [Bridged(START, OtherEnd("agent", "1001")), *_refusal(), Ended(START, Outcome.TALKED)]
     serve(world.leg, world.desk)
     assert [(call["stage"], call["recording"], call["levels"]) for call in answers] == [("talking", "capturing", [-20.0, -22.0])]
 
@@ -72,15 +73,15 @@ def _refusal() -> list[object]:
 
 def test_an_order_reaches_the_call(talking: tuple[World, Port]) -> None:
     world, control = talking
-    assert control.answer(order("call-1", {"order": "mask", "by": "agent"})).status == 202
-    assert world.leg.happenings[-1].order == "mask"  # type: ignore[union-attr]
+    assert control.answer(order("call-1", {"order": "pause", "by": "agent"})).status == 202
+    assert world.leg.happenings[-1].order == "pause"  # type: ignore[union-attr]
 
 
 def test_an_order_for_an_unknown_call_changes_nothing(talking: tuple[World, Port]) -> None:
     world, control = talking
     before = list(world.leg.happenings)
     with pytest.raises(NoSuchCall):
-        control.answer(order("call-2", {"order": "mask", "by": "agent"}))
+        control.answer(order("call-2", {"order": "pause", "by": "agent"}))
     assert world.leg.happenings == before
 
 
@@ -88,12 +89,12 @@ def test_an_order_while_nobody_talks_changes_nothing() -> None:
     world = World()
     before = list(world.leg.happenings)
     with world.live.call(world.leg, world.line, world.line.default_locale), pytest.raises(OrderNotPossible):
-        port(world.live).answer(order("call-1", {"order": "mask", "by": "agent"}))
+        port(world.live).answer(order("call-1", {"order": "pause", "by": "agent"}))
     assert world.leg.happenings == before
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"\xff", b"[]", b"{}", {"order": "destroy", "by": "agent"}, {"order": "mask", "by": "caller"}, b"1" * 10]
+    "body", [b"", b"\xff", b"[]", b"{}", {"order": "destroy", "by": "agent"}, {"order": "pause", "by": "caller"}, b"1" * 10]
 )
 def test_what_is_no_order_is_refused(talking: tuple[World, Port], body: object) -> None:
     _, control = talking

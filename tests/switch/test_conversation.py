@@ -7,7 +7,8 @@ from pathlib import Path
 import gevent
 import pytest
 
-from ivr.call.ports import Bridged, Ended, Happening, HoldChanged, Order, Ordered, Outcome, Party, TapEnded
+from ivr.call.ports import Bridged, Ended, Happening, HoldChanged, Order, Ordered, Outcome, Party, TapEnded, Woken
+from ivr.domain.company import OtherEnd
 from ivr.domain.line import Destination
 from ivr.switch.errors import IllegalArgument, SwitchTimeout
 from ivr.switch.leg import FreeSwitchLeg
@@ -18,7 +19,7 @@ from tests.switch.peer import Peer, begun, completion, playback_stop
 
 Pair = tuple[Peer, FreeSwitchLeg]
 AGENT = Destination("sofia/gateway/pbx/201", 20)
-KEYS = {(Party.CALLER, "2"): Order.REFUSE, (Party.AGENT, "*1"): Order.START, (Party.AGENT, "*2"): Order.MASK}
+KEYS = {(Party.CALLER, "2"): Order.REFUSE, (Party.AGENT, "*1"): Order.START, (Party.AGENT, "*2"): Order.PAUSE}
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def talking(peer_and_leg: Pair) -> tuple[Peer, FreeSwitchLeg, Iterator[Happening
         recorded.event("CHANNEL_BRIDGE", Other_Leg_Unique_ID="agents-leg"),
     ]
     happenings = leg.connect(AGENT)
-    assert next(happenings) == Bridged(NOW, "agents-leg")
+    assert next(happenings) == Bridged(NOW, OtherEnd("agents-leg"))
     return peer, leg, happenings
 
 
@@ -57,7 +58,7 @@ def test_keys_of_both_parties_are_orders(talking: Talking) -> None:
     peer, _, happenings = talking
     peer.event("CUSTOM", key="agent%3A*2")
     peer.event("CUSTOM", key="caller%3A2")
-    assert next(happenings) == Ordered(NOW, Order.MASK, Party.AGENT)
+    assert next(happenings) == Ordered(NOW, Order.PAUSE, Party.AGENT)
     assert next(happenings) == Ordered(NOW, Order.REFUSE, Party.CALLER)
 
 
@@ -165,7 +166,7 @@ def test_a_transferred_caller_stays_recorded_until_they_hang_up(talking: Talking
     peer, _, happenings = talking
     peer.complete("bridge", variable_transfer_history="1795476005%3Aaa%3Abl_xfer%3A202/default/XML")
     peer.event("CUSTOM", key="agent%3A*2")
-    assert next(happenings) == Ordered(NOW, Order.MASK, Party.AGENT)
+    assert next(happenings) == Ordered(NOW, Order.PAUSE, Party.AGENT)
     peer.hang_up()
     assert list(happenings) == [Ended(NOW, Outcome.TRANSFERRED)]
 
@@ -253,3 +254,19 @@ def test_variables_of_the_agents_leg(peer_and_leg: Pair) -> None:
     assert peer.wait("bridge").argument.startswith(
         "[drop_dtmf=true,hold_hangup_xfer_exten=after_hold:XML:default,leg_timeout=20]"
     )
+
+
+def test_it_wakes_at_the_moment_asked_for_and_goes_on(talking: Talking) -> None:
+    peer, leg, happenings = talking
+    leg.wake_at(NOW)
+    assert next(happenings) == Woken(NOW)
+    peer.event("CUSTOM", key="agent%3A*1")
+    assert next(happenings) == Ordered(NOW, Order.START, Party.AGENT)
+
+
+def test_a_moment_that_was_taken_back_wakes_nobody(talking: Talking) -> None:
+    peer, leg, happenings = talking
+    leg.wake_at(NOW)
+    leg.wake_at(None)
+    peer.event("CUSTOM", key="agent%3A*1")
+    assert next(happenings) == Ordered(NOW, Order.START, Party.AGENT)

@@ -55,8 +55,9 @@ HUNG_UP: dict[str, str] = {
 
 ORDER: dict[Order, str] = {
     Order.START: N_("Start recording"),
-    Order.MASK: N_("Mask"),
-    Order.UNMASK: N_("Unmask"),
+    Order.PAUSE: N_("Pause recording"),
+    Order.RESUME: N_("Resume recording"),
+    Order.PROTECT: N_("Protect what is typed and said"),
     Order.STOP: N_("Stop recording"),
     Order.REFUSE: N_("The caller refuses"),
 }

@@ -1,0 +1,64 @@
+"""Who is at the other end of the caller's leg, and whether what is said with them may be kept (LAW 16, 22). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ivr.domain.line import Line
+from ivr.domain.numbering import matches
+
+LONGEST_INTERNAL = 5
+"""Digits. Where a line does not say which numbers are its house's, longer ones are somebody else's."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEnd:
+    """Who hears the caller, as far as the switch knows.
+
+    Attributes:
+        leg: the switch's UUID of their leg.
+        number: their extension, or the number that was dialled to reach them; None when the switch does not say.
+        voicemail: nobody; a machine takes a message.
+    """
+
+    leg: str
+    number: str | None = None
+    voicemail: bool = False
+
+
+class Company(StrEnum):
+    """Who the caller is with."""
+
+    AGENT = "agent"
+    UNRECORDED_AGENT = "unrecorded_agent"
+    OUTSIDE = "outside"
+    VOICEMAIL = "voicemail"
+    NOBODY = "nobody"
+
+
+def company(line: Line, other: OtherEnd | None, *, first: bool = False) -> Company:
+    """Who the caller is with.
+
+    Args:
+        line: whose rules hold.
+        other: who hears the caller; None while they wait, are parked, queue, or are on their way to somebody.
+        first: the destination that the line itself has dialled, which is the house's whatever its number.
+
+    A number that the switch does not tell is nobody's of the house: a doubt (L5).
+    """
+    if other is None:
+        return Company.NOBODY
+    if other.voicemail:
+        return Company.VOICEMAIL
+    if other.number is not None and matches(line.unrecorded_agents, other.number):
+        return Company.UNRECORDED_AGENT
+    return Company.AGENT if first or _of_the_house(line, other.number) else Company.OUTSIDE
+
+
+def _of_the_house(line: Line, number: str | None) -> bool:
+    if number is None:
+        return False
+    if line.house:
+        return matches(line.house, number)
+    return number.isascii() and number.isdigit() and len(number) <= LONGEST_INTERNAL

@@ -1,0 +1,25 @@
+"""Which numbers a rule means: written as numbers, with `x` for any one digit and `*` at the end for whatever follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+PATTERN = re.compile(r"(?=.*\d)\+?[0-9x]{1,20}\*?|\*")
+"""`201`, `2xx`, `+33199*`, `*` alone for every number."""
+
+
+def matches(patterns: Iterable[str], number: str) -> bool:
+    """Whether one of the patterns means this number.
+
+    Args:
+        patterns: as `PATTERN`.
+        number: as the switch gives it: an extension as it is, a public number in E.164.
+    """
+    return any(_expression(pattern).fullmatch(number) for pattern in patterns)
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    head = pattern.removesuffix("*")
+    rest = ".*" if head != pattern else ""
+    return re.compile("".join("[0-9]" if sign == "x" else re.escape(sign) for sign in head) + rest)
