@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from ivr.rehearsal.channel import Channel
+from ivr.rehearsal.colleagues import bridge_with
+from ivr.rehearsal.dialling import Dialled
 from ivr.rehearsal.leaving import Target
 from ivr.rehearsal.link import Message
 from ivr.rehearsal.noted import Kind
@@ -28,18 +31,20 @@ WITHOUT_CHANNEL = {
 
 NO_CHANNEL = "-ERR No such channel!\n"
 SUCCESS = "+OK Success\n"
+NARROWBAND = 8000
 
 Find = Callable[[str], Session | None]
 Handler = Callable[[Session, list[str]], Awaitable[str]]
 
 
-async def run(command: str, find: Find, calls: int) -> str:
+async def run(command: str, find: Find, calls: int, others: dict[str, Channel]) -> str:
     """Run one command.
 
     Args:
         command: the words after `api`.
         find: gives the session of a channel's UUID, None when there is none.
         calls: how many calls there are.
+        others: legs that belong to no call yet, by their UUID; `originate` adds to them, `uuid_bridge` takes from them.
     """
     name, _, rest = command.partition(" ")
     words = [*rest.split(" "), "", ""]
@@ -47,15 +52,38 @@ async def run(command: str, find: Find, calls: int) -> str:
         return STATUS.format(calls=calls)
     if name == "uuid_exists":
         return "true" if find(words[0]) else "false"
+    if name == "originate":
+        return _originate(words[0], others)
     if name in {"sched_del", "sched_transfer"}:
         return _schedule(name, words, find)
+    return await _handle(name, words, find(words[0]), others)
+
+
+async def _handle(name: str, words: list[str], session: Session | None, others: dict[str, Channel]) -> str:
+    """What is asked of one channel."""
     handler = HANDLERS.get(name)
-    if handler is None:
+    if name == "uuid_bridge" and session is not None:
+        return _bridge(session, words[1], others)
+    if handler is None and name != "uuid_bridge":
         return f"-ERR {name} Command not found!\n"
-    session = find(words[0])
     if name == "uuid_record" and not words[2]:
         return USAGE
-    return WITHOUT_CHANNEL.get(name, NO_CHANNEL) if session is None else await handler(session, words)
+    return WITHOUT_CHANNEL.get(name, NO_CHANNEL) if session is None or handler is None else await handler(session, words)
+
+
+def _originate(dial: str, others: dict[str, Channel]) -> str:
+    """`DIAL &park()`: somebody answers at once, and waits."""
+    other = Channel("0000000000", Dialled.parse(dial).called, "outbound", NARROWBAND, 0, 0)
+    others[other.uuid] = other
+    return f"+OK {other.uuid}\n"
+
+
+def _bridge(session: Session, uuid: str, others: dict[str, Channel]) -> str:
+    other = others.pop(uuid, None)
+    if other is None:
+        return WITHOUT_CHANNEL["uuid_bridge"]
+    bridge_with(session, other)
+    return f"+OK {uuid}\n"
 
 
 def _schedule(name: str, words: list[str], find: Find) -> str:
@@ -206,5 +234,4 @@ HANDLERS: dict[str, Handler] = {
     "uuid_broadcast": _broadcast,
     "uuid_buglist": _buglist,
     "uuid_hold": _success,
-    "uuid_bridge": _success,
 }

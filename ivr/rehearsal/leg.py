@@ -117,6 +117,11 @@ class Leg:
         """Whether sound goes to the caller and comes from them."""
         return self.answered or self.channel.times.progress_media > 0
 
+    @property
+    def queued(self) -> bool:
+        """Whether the caller waits in the queue, which suspends every recording."""
+        return self.waiting is not None and self.waiting.in_queue
+
     def emit(
         self, name: str, own: Iterable[tuple[str, str]] = (), *, first: Iterable[tuple[str, str]] = (), of: Channel | None = None
     ) -> None:

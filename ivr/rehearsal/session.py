@@ -65,7 +65,7 @@ class Session(Leg):
             self.unconfirmed = False
             self.channel.fill(templates.CONFIRMED)
         heard = self.silence if self.caller_holds else self.caller.frame()
-        if not self.caller_holds:
+        if not self.caller_holds and not self.queued:
             for recording in self.recordings.values():
                 recording.write(heard, sent, self.channel.rate, answered=self.answered)
         for listener in self.listeners:

@@ -44,6 +44,7 @@ class EmbeddedSwitch:
         self._rehearsal = rehearsal
         self._maker = EventMaker(clock)
         self._sessions: dict[str, Session] = {}
+        self._others: dict[str, Channel] = {}
         self._tasks: dict[asyncio.Task[None], tuple[RehearsedCall, Dialplan]] = {}
         self._numbers = count(1)
         self._closed = False
@@ -112,7 +113,7 @@ class EmbeddedSwitch:
 
     def _link_maker(self, session: Session) -> LinkMaker:
         async def run_api(command: str) -> str:
-            return await api.run(command, self._sessions.get, len(self._sessions))
+            return await api.run(command, self._sessions.get, len(self._sessions), self._others)
 
         def make(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Link:
             return Link(Wired(session, self._maker, run_api), self._clock, reader, writer)
