@@ -181,7 +181,7 @@ def test_levels_do_not_make_a_new_version_but_events_and_troubles_do() -> None:
             first = await version(follower)
             control.live = LiveNow((a_call(levels=(-1.0, -2.0)),))
             assert await version(follower) == first
-            control.live = LiveNow((a_call(recording=Shown.MASKED),))
+            control.live = LiveNow((a_call(recording=Shown.PAUSED),))
             assert await version(follower) == first + 1
             control.problem = LineUnreachable("gone")
             assert await version(follower) == first + 2

@@ -11,7 +11,7 @@ RECORDING: dict[Shown, Words] = {
     Shown.OFF: Words("○", N_("Not recorded"), "calm"),
     Shown.ARMED: Words("◔", N_("Ready to record when asked"), "waiting"),
     Shown.CAPTURING: Words("●", N_("Being recorded"), "recording"),
-    Shown.MASKED: Words("◍", N_("Masked, nothing is kept now"), "waiting"),
+    Shown.PAUSED: Words("◍", N_("Paused, nothing is kept now"), "waiting"),
     Shown.STOPPED: Words("■", N_("Recording ended"), "calm"),
     Shown.REFUSED: Words("⊘", N_("Refused by the caller"), "refused"),
     Shown.FAILED: Words("▲", N_("Recording failed, the call goes on"), "trouble"),
@@ -54,6 +54,17 @@ REASON: dict[Reason, str] = {
     Reason.SPOOL_UNHEALTHY: N_("The sound cannot be taken in"),
     Reason.SWITCH_UNHEALTHY: N_("The telephone switch did not confirm"),
     Reason.ON_HOLD: N_("On hold"),
+    Reason.CALLER_NEVER_RECORDED: N_("Calls from this number are never recorded"),
+    Reason.AGENT_NEVER_RECORDED: N_("This extension is never recorded"),
+    Reason.PAUSED: N_("The agent has paused the recording"),
+    Reason.PROTECTED: N_("What is said and typed is protected"),
+    Reason.NOBODY_THERE: N_("The caller is waiting, nobody hears them"),
+    Reason.FORWARDED: N_("The caller was put through outside the house, or to voicemail"),
+    Reason.NOT_CONFIRMED: N_("The sound did not confirm an order: the recording is set aside"),
+    Reason.STOPPED_BY_ORDER: N_("Ended on request"),
+    Reason.NOTHING_RECORDED: N_("Nothing is being recorded"),
+    Reason.NOT_YOURS: N_("This may be asked by somebody else only"),
+    Reason.NOT_TALKING: N_("The parties are not talking"),
 }
 
 
