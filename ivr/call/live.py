@@ -66,12 +66,9 @@ class LiveState:
 class LiveCall:
     """The state of one call, and the way to hand it an order."""
 
-    def __init__(
-        self, leg: CallerLeg, line: Line, locale: Locale, now: Callable[[], datetime], changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, leg: CallerLeg, line: Line, locale: Locale, now: Callable[[], datetime]) -> None:
         self._leg = leg
         self._now = now
-        self._changed = changed
         self._capturing: Capturing | None = None
         self._asked: dict[tuple[Order, Party], Future[Answered]] = {}
         self._state = LiveState(
@@ -89,11 +86,11 @@ class LiveCall:
 
     def informed(self, locale: Locale, answer: Answer) -> None:
         """The notice is over."""
-        self._become(replace(self._state, locale=locale, answer=answer, stage=Stage.CONNECTING))
+        self._state = replace(self._state, locale=locale, answer=answer, stage=Stage.CONNECTING)
 
     def talking(self) -> None:
         """The agent has answered."""
-        self._become(replace(self._state, stage=Stage.TALKING))
+        self._state = replace(self._state, stage=Stage.TALKING)
 
     def show(
         self, control: Control, reasons: tuple[Reason, ...], capturing: Capturing | None, *, by: Party, pause: Pause | None
@@ -101,23 +98,17 @@ class LiveCall:
         """The recording, or why it is as it is, has changed."""
         same = control.state is self._state.recording
         self._capturing = capturing
-        self._become(
-            replace(
-                self._state,
-                recording=control.state,
-                reasons=reasons,
-                since=self._state.since if same else self._now(),
-                by=by,
-                company=control.company,
-                pause_ends_at=pause.ends_at if pause else None,
-                pause_resumes=pause is not None and pause.pausing.resumes and not pause.protected,
-                recording_id=capturing.recording_id if capturing else None,
-            )
+        self._state = replace(
+            self._state,
+            recording=control.state,
+            reasons=reasons,
+            since=self._state.since if same else self._now(),
+            by=by,
+            company=control.company,
+            pause_ends_at=pause.ends_at if pause else None,
+            pause_resumes=pause is not None and pause.pausing.resumes and not pause.protected,
+            recording_id=capturing.recording_id if capturing else None,
         )
-
-    def _become(self, state: LiveState) -> None:
-        self._state = state
-        self._changed()
 
     def snapshot(self) -> LiveState:
         """The state now, with the levels now."""
@@ -152,39 +143,25 @@ NOT_TALKING = Answered(Verdict.DENIED, (Reason.NOT_TALKING,))
 
 
 class LiveCalls:
-    """All calls of this process. Thread-safe: others read from their threads.
-
-    Attributes:
-        version: grows with every change of anything but levels.
-        changed: called after each change, in the thread that made it; must return at once.
-    """
+    """All calls of this process. Thread-safe: others read from their threads."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
-        self.version = 0
-        self.changed: Callable[[], None] = _nobody_watches
 
     @contextmanager
     def call(self, leg: CallerLeg, line: Line, locale: Locale) -> Iterator[LiveCall]:
         """Show a call for as long as it lasts."""
-        live = LiveCall(leg, line, locale, self._now, self._change)
+        live = LiveCall(leg, line, locale, self._now)
         with self._lock:
             self._calls[leg.incoming.call_id] = live
-        self._change()
         try:
             yield live
         finally:
             with self._lock:
                 del self._calls[leg.incoming.call_id]
             live.over()
-            self._change()
-
-    def _change(self) -> None:
-        with self._lock:
-            self.version += 1
-        self.changed()
 
     def find(self, call_id: str) -> LiveCall | None:
         """The call with this id, None when it is over or was never ours."""
@@ -196,7 +173,3 @@ class LiveCalls:
         with self._lock:
             calls = tuple(self._calls.values())
         return tuple(call.snapshot() for call in calls)
-
-
-def _nobody_watches() -> None:
-    return

@@ -44,6 +44,15 @@ def test_a_call_is_read_as_the_control_port_writes_it() -> None:
     assert call.since.utcoffset() is not None
 
 
+def test_a_pause_is_read_with_its_end_and_who_ordered_it() -> None:
+    ends = "2026-11-23T10:02:00+00:00"
+    paused = {**ON_THE_WIRE, "recording": "paused", "by": "agent", "pause_ends": ends, "pause_resumes": True}
+    (call,) = read_calls({"calls": [paused]}).calls
+    assert (call.by, call.pause_resumes) == ("agent", True)
+    assert call.pause_ends is not None
+    assert call.pause_ends.isoformat() == ends
+
+
 def ask(handler: Any) -> LiveNow:
     async def go() -> LiveNow:
         client = ControlClient("http://127.0.0.1:1", "secret", transport=httpx.MockTransport(handler))

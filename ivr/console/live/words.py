@@ -5,6 +5,7 @@ from __future__ import annotations
 from ivr.call.live import Shown, Stage
 from ivr.console.wording.marks import N_, Words
 from ivr.domain.gate import Reason
+from ivr.domain.orders import Party
 from ivr.domain.proof import Answer
 
 RECORDING: dict[Shown, Words] = {
@@ -66,6 +67,22 @@ REASON: dict[Reason, str] = {
     Reason.NOT_YOURS: N_("This may be asked by somebody else only"),
     Reason.NOT_TALKING: N_("The parties are not talking"),
 }
+
+
+BY: dict[Party, str] = {
+    Party.CALLER: N_("by the caller"),
+    Party.AGENT: N_("by the agent"),
+    Party.SUPERVISOR: N_("by a supervisor"),
+    Party.SYSTEM: N_("by the line's rules"),
+}
+
+
+def by_text(name: str) -> str:
+    """English words for who made a state; the name itself as `reason_text`."""
+    try:
+        return BY[Party(name)]
+    except ValueError:
+        return name
 
 
 def reason_text(name: str) -> str:
