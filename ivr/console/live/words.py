@@ -54,6 +54,14 @@ REASON: dict[Reason, str] = {
     Reason.SPOOL_UNHEALTHY: N_("The sound cannot be taken in"),
     Reason.SWITCH_UNHEALTHY: N_("The telephone switch did not confirm"),
     Reason.ON_HOLD: N_("On hold"),
+    Reason.CALLER_NEVER_RECORDED: N_("This line never records this caller"),
+    Reason.AGENT_NEVER_RECORDED: N_("This line never records this agent"),
+    Reason.PAUSED: N_("Paused by the agent"),
+    Reason.PROTECTED: N_("Paused so that a confidential code can be given"),
+    Reason.NOBODY_THERE: N_("The caller is waiting for somebody"),
+    Reason.FORWARDED: N_("The caller is with a voicemail, or with somebody outside"),
+    Reason.NOT_CONFIRMED: N_("The sound that arrived contradicted the order: the recording is set aside"),
+    Reason.STOPPED_BY_ORDER: N_("Ended by the agent or a supervisor"),
 }
 
 
