@@ -135,7 +135,7 @@ class CallRecording:
         """A decision unlike the last is journalled before anything comes of it (L6)."""
         if decision != self.decided:
             reasons = [reason.value for reason in decision.reasons]
-            self.ledger.note("gate.decided", self._call_id, {"open": decision.open, "reasons": reasons})
+            self.ledger.note("gate.decided-again", self._call_id, {"open": decision.open, "reasons": reasons})
             self.decided = decision
 
     def _begin(self, proof_id: str, by: Party | None) -> None:
