@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from ivr.database import recordings
 from ivr.database.tables import proofs
-from ivr.domain.captured import Captured
+from ivr.domain.captured import CONTRADICTIONS, Captured
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
@@ -24,7 +24,7 @@ from ivr.vault.errors import ObjectMissing
 from ivr.vault.manifest import read_manifest
 from ivr.vault.objects import body_name
 from ivr.vault.parts import being_written, holds_audio, measure, parts_in
-from ivr.vault.sealing import CONTRADICTIONS, LIVE, Sealer
+from ivr.vault.sealing import LIVE, Sealer
 
 _BATCH = 1_000
 

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection, Engine
 
 from ivr.database import recordings
-from ivr.domain.captured import Captured, FaultKind
+from ivr.domain.captured import CONTRADICTIONS, Captured
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
@@ -32,9 +32,6 @@ T = TypeVar("T")
 LIVE = frozenset({RecordingState.CAPTURING, RecordingState.MASKED})
 _OPEN = LIVE | {RecordingState.SEALING}
 _REFUSABLE = _OPEN | {RecordingState.SEALED, RecordingState.QUARANTINED}
-
-CONTRADICTIONS = frozenset({FaultKind.MASK_NOT_OBEYED, FaultKind.TOO_MANY_SAMPLES})
-"""What arrived contradicts what was ordered: such a recording is set aside (RecordingState.QUARANTINED)."""
 
 
 class Transact(Protocol):
