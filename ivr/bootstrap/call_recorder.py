@@ -135,9 +135,9 @@ class OpenRecording:
         """Of the last 200 ms, in dBFS."""
         return self.capture.levels()
 
-    def seal(self, ended_at: datetime, switch_samples: int | None = None) -> None:
+    def seal(self, ended_at: datetime, switch_samples: int | None = None, why: str = "ended") -> None:
         """Seal in another thread."""
-        self.finishing.seal(self.recording_id, self.capture.finish(switch_samples), ended_at)
+        self.finishing.seal(self.recording_id, self.capture.finish(switch_samples), ended_at, why)
 
     def refuse(self, at: datetime) -> None:
         """Close the pipe, delete the part; the header's row is gone when this returns."""

@@ -12,7 +12,7 @@ from ivr.capture.errors import CaptureOver, ReaderStopped
 from ivr.capture.flac import FlacRecorder
 from ivr.capture.intake import Intake
 from ivr.capture.part import Part
-from ivr.domain.captured import CONTRADICTIONS, ENDING, Captured, Fault, FaultKind
+from ivr.domain.captured import ENDING, Captured, Fault, FaultKind
 
 BLOCK = 32_768
 """Bytes handed to the encoder at once: two FLAC frames of 4096 samples, one second."""
@@ -250,7 +250,7 @@ class Capture:
             complete,
             tuple(self._intake.faults),
             tuple(self._intake.spans),
-            self._intake.set_aside or next((fault.kind for fault in self._intake.faults if fault.kind in CONTRADICTIONS), None),
+            self._intake.set_aside,
         )
         if self._future.set_running_or_notify_cancel():
             self._future.set_result(captured)

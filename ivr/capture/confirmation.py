@@ -65,27 +65,26 @@ class AfterMask:
 
     Silence on both channels at once confirms the order; without it within 300 ms, sound on either is a contradiction.
     Sound that comes back after it is doubted for as long: an unmask may be on its way to us, and takes this watch away.
-    Then more than 60 ms of it on a channel is a contradiction, however often it pauses.
+    Then more than 60 ms of it on a channel is a contradiction, however often it pauses; what came in the first 300 ms is forgiven.
     """
 
     watch: Watch
     _sound: list[int] = field(default_factory=lambda: [0, 0])
     _confirmed: bool = False
-    _doubted: bool = True
+    _doubted_at: int | None = 0
 
     def look(self, now: float, pcm: bytes) -> Seen:
         """Whole stereo samples have arrived."""
         before = self.watch.frames
         self.watch.look(now, len(pcm) // FRAME)
-        if not self._doubted:
+        if self._doubted_at is None:
             self._doubt(pcm)
             return Seen.NOTHING_NEW
         silent = None if self._confirmed else silence(pcm)
         if silent is not None:
             return self._confirm(pcm, before, *silent)
-        tolerated = 0 if self._confirmed else PROMPT_FRAMES
-        self._hear(pcm, self.watch.frames - max(before, tolerated))
-        return self._judge()
+        self._hear(pcm, self.watch.frames - max(before, CONFIRM_FRAMES if self._confirmed else PROMPT_FRAMES))
+        return self._judge(self.watch.frames - self._doubted_at)
 
     @property
     def where(self) -> str:
@@ -104,9 +103,9 @@ class AfterMask:
 
     def _doubt(self, pcm: bytes) -> None:
         """Sound after silence begins a doubt, with this look."""
-        self._sound = list(sounding(pcm))
-        self._doubted = max(self._sound) > 0
-        self.watch = Watch(self.watch.at)
+        self._sound = [0, 0]
+        self._doubted_at = self.watch.frames if max(sounding(pcm)) else None
+        self._hear(pcm, self.watch.frames - CONFIRM_FRAMES)
 
     def _hear(self, pcm: bytes, frames: int) -> None:
         """Count the sound in the last so many samples; what came before them is tolerated."""
@@ -114,12 +113,13 @@ class AfterMask:
             left, right = sounding(pcm[-frames * FRAME :])
             self._sound = [self._sound[0] + left, self._sound[1] + right]
 
-    def _judge(self) -> Seen:
-        if self.watch.frames < CONFIRM_FRAMES:
+    def _judge(self, doubted: int) -> Seen:
+        if doubted < CONFIRM_FRAMES:
             return Seen.NOTHING_NEW
         if max(self._sound) > TOLERATED_FRAMES:
             return Seen.CONTRADICTION
-        self._doubted = not self._confirmed  # a click, or an order that was seen to be on its way
+        if self._confirmed:
+            self._doubted_at = None  # a click, or an order that was seen to be on its way
         return Seen.NOTHING_NEW
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,6 +76,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """Which of its call's recordings one is: each start after a stop begins another.
+
+    Attributes:
+        number: 1, 2, … in the order in which they began.
+        after: the id of the one before it, None for the first.
+        after_ended: why that one ended; None when nobody here knows, or for the first.
+    """
+
+    number: int
+    after: str | None = None
+    after_ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Captured:
     """A finished capture.
 
@@ -95,3 +111,13 @@ class Captured:
     faults: tuple[Fault, ...]
     masks: tuple[Span, ...] = ()
     set_aside: FaultKind | None = None
+
+    @property
+    def contradiction(self) -> FaultKind | None:
+        """Why it must be set aside, or None."""
+        return self.set_aside or contradiction(fault.kind for fault in self.faults)
+
+
+def contradiction(kinds: Iterable[FaultKind]) -> FaultKind | None:
+    """The first of several faults for which a recording is set aside, or None."""
+    return next((kind for kind in kinds if kind in CONTRADICTIONS), None)

@@ -124,6 +124,22 @@ class TestMask:
         assert talk.told == []
         assert numbers(talk.finish()) == set(range(10))
 
+    def test_a_silence_before_the_switch_obeys_is_no_promise(self, bench: Bench) -> None:
+        """Nobody speaks at the moment of the order; a word is said before it takes effect."""
+        talk = Talk.begun(bench, obeys=(8, 8), lag=12)
+        talk.tick(11)
+        talk.order_mask()
+        talk.tick(2 * SECOND, turn_every=1)
+        assert talk.told == []
+
+    def test_an_unmask_on_its_way_soon_after_the_mask(self, bench: Bench) -> None:
+        talk = Talk.begun(bench, obeys=(1, 1))
+        for _ in range(3):
+            talk.order_mask()
+            talk.tick(9)
+            talk.order_unmask(on_its_way=9)
+        assert talk.told == []
+
     def test_a_caller_on_hold_accuses_nobody(self, bench: Bench) -> None:
         """The stream stops before the switch has obeyed, and goes on much later."""
         talk = Talk.begun(bench, obeys=(4, 4))
@@ -308,7 +324,7 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("tick"), st.integers(1, 30)),
         st.tuples(st.just("mask"), st.just(0)),
-        st.tuples(st.just("unmask"), st.integers(0, 4)),
+        st.tuples(st.just("unmask"), st.integers(0, 9)),
         st.tuples(st.just("early"), st.just(0)),
         st.tuples(st.just("turn"), st.just(0)),
         st.tuples(st.just("hold"), st.integers(1, 60)),
