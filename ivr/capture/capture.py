@@ -23,6 +23,9 @@ END_SECONDS = 2.0
 COUNT_TOLERANCE = RATE // 10
 """Samples by which the switch's own count may differ from ours: 100 ms."""
 
+TURN_SECONDS = 0.2
+"""How often each capture is looked at."""
+
 Alarm = Callable[[Fault], None]
 """Told in the reading thread, once, of the first fault after which a recording cannot go on; must return at once."""
 
@@ -183,10 +186,12 @@ class Capture:
             alarm, self._alarm = self._alarm, None
             alarm(fault)
 
-    @property
-    def waiting(self) -> bool:
-        """Whether it ends within moments and should be looked at often."""
-        return self._deadline is not None and not self._closed
+    def due(self, now: float) -> float:
+        """Seconds within which it should be looked at again: at once while it ends, and when a doubt can be decided."""
+        if self._deadline is not None and not self._closed:
+            return 0.0
+        due = self._intake.due(now)
+        return TURN_SECONDS if due is None else due
 
     @property
     def over(self) -> bool:

@@ -87,6 +87,11 @@ class AfterMask:
         return self._judge(self.watch.frames - self._doubted_at)
 
     @property
+    def left(self) -> int | None:
+        """Samples still to be watched before a doubt is decided; None without a doubt."""
+        return None if self._doubted_at is None else max(0, CONFIRM_FRAMES - (self.watch.frames - self._doubted_at))
+
+    @property
     def where(self) -> str:
         """On which channels the sound is that contradicts the order."""
         left, right = (sound > TOLERATED_FRAMES for sound in self._sound)
@@ -168,6 +173,20 @@ class Orders:
     def stop(self, now: float) -> None:
         """As `mask`, for good."""
         self._stop = self._stop or AfterStop(Watch(now))
+
+    def due(self, now: float) -> float | None:
+        """Seconds until a doubt can be decided; None without one, and while nothing arrives.
+
+        Args:
+            now: monotonic seconds.
+        """
+        if self._stop is not None:
+            watch, left = self._stop.watch, CONFIRM_FRAMES - self._stop.watch.frames
+        elif self._mask is not None and self._mask.left is not None:
+            watch, left = self._mask.watch, self._mask.left
+        else:
+            return None
+        return None if (now - watch.at) * RATE > TURN_FRAMES else (left + SILENT_FRAMES) / RATE
 
     def compare(self, now: float, pcm: bytes) -> tuple[FaultKind, str] | None:
         """What has arrived with what was ordered; a stop outranks a mask.

@@ -163,6 +163,11 @@ class Intake:
         if len(self.faults) < _MOST_NOTES:
             self.faults.append(Fault(kind, self.position, detail))
 
+    def due(self, now: float) -> float | None:
+        """Seconds until something about the switch's obedience can be decided, None when nothing is open."""
+        with self._lock:
+            return None if self.ended else self._orders.due(now)
+
     @property
     def end_expected(self) -> bool:
         """Whether the switch, told to stop, still has to close a pipe that it has written to."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from ivr.capture.capture import Alarm, Capture
+from ivr.capture.capture import TURN_SECONDS, Alarm, Capture
 from ivr.capture.errors import CaptureExists, ReaderStopped, SpoolUnusable
 from ivr.capture.intake import Intake
 from ivr.capture.leftovers import PIPE, remove_dead_pipes
@@ -27,7 +27,6 @@ from ivr.vault.parts import part_name
 
 log = structlog.get_logger()
 
-TURN_SECONDS = 0.2
 PIPE_BYTES = 1 << 18
 """What a pipe holds: eight seconds."""
 
@@ -146,11 +145,11 @@ class CaptureThread:
         now = self._turned_at = self._clock()
         with self._door:
             captures = list(self._captures.values())
-        haste = False
+        due = TURN_SECONDS
         for capture in captures:
             self._move(capture, now)
-            haste = haste or capture.waiting
-        return _HASTE_SECONDS if haste else max(0.0, TURN_SECONDS - (self._clock() - now))
+            due = min(due, capture.due(now))
+        return max(_HASTE_SECONDS if due < TURN_SECONDS else 0.0, due - (self._clock() - now))
 
     def _move(self, capture: Capture, now: float) -> None:
         """One that fails in a way nobody foresaw is let go of, and holds up no other."""

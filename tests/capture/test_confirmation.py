@@ -155,6 +155,35 @@ class TestMask:
         assert (kinds(talk.capture), talk.told) == ([], [])
 
 
+class TestWhenTheReaderLooks:
+    def test_a_doubt_is_looked_at_when_it_can_be_decided_and_no_oftener(self, bench: Bench) -> None:
+        talk = Talk.begun(bench, obeys=(None, None))
+        talk.tick(10)
+        assert bench.reader.turn() == pytest.approx(0.2)
+        talk.order_mask()
+        assert bench.reader.turn() == pytest.approx(0.2)
+        talk.tick(9, turn_every=None)
+        assert bench.reader.turn() == pytest.approx(0.14)  # 120 ms to watch, and one of the switch's frames
+        talk.tick(7, turn_every=None)
+        bench.reader.turn()
+        assert talk.capture.ended
+        assert bench.reader.turn() == pytest.approx(0.2)
+
+    def test_a_doubt_while_nothing_comes_does_not_keep_it_awake(self, bench: Bench) -> None:
+        talk = Talk.begun(bench, obeys=(None, None))
+        talk.order_mask()
+        talk.tick(9, turn_every=None)
+        bench.reader.turn()
+        talk.pass_time(11)
+        assert bench.reader.turn() == pytest.approx(0.2)
+
+    def test_an_obeyed_mask_costs_no_look(self, bench: Bench) -> None:
+        talk = Talk.begun(bench)
+        talk.order_mask()
+        talk.tick(9, turn_every=None)
+        assert bench.reader.turn() == pytest.approx(0.2)
+
+
 class TestStop:
     def test_a_switch_that_keeps_writing_is_found_and_let_go_of(self, bench: Bench) -> None:
         talk = Talk.begun(bench)
