@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ivr.domain.line import Line
-from ivr.domain.numbering import matches
+from ivr.domain.numbering import means
 
 LONGEST_INTERNAL = 5
 """Digits. Where a line does not say which numbers are its house's, longer ones are somebody else's."""
@@ -51,7 +51,7 @@ def company(line: Line, other: OtherEnd | None, *, first: bool = False) -> Compa
         return Company.NOBODY
     if other.voicemail:
         return Company.VOICEMAIL
-    if other.number is not None and matches(line.unrecorded_agents, other.number):
+    if other.number is not None and means(line.unrecorded_agents, other.number):
         return Company.UNRECORDED_AGENT
     return Company.AGENT if first or of_the_house(line, other.number) else Company.OUTSIDE
 
@@ -61,5 +61,5 @@ def of_the_house(line: Line, number: str | None) -> bool:
     if number is None:
         return False
     if line.house:
-        return matches(line.house, number)
+        return means(line.house, number)
     return number.isascii() and number.isdigit() and len(number) <= LONGEST_INTERNAL
