@@ -42,6 +42,9 @@ class Reason(StrEnum):
     FORWARDED = "forwarded"
     NOT_CONFIRMED = "not_confirmed"
     STOPPED_BY_ORDER = "stopped_by_order"
+    NOTHING_RECORDED = "nothing_recorded"
+    NOT_YOURS = "not_yours"
+    NOT_TALKING = "not_talking"
 
 
 OPENING = frozenset({Reason.INFORMED, Reason.CONSENTED, Reason.LEGAL_DUTY, Reason.OBJECTION_NOTED})
@@ -55,10 +58,12 @@ DISPLAYED = frozenset(
         Reason.FORWARDED,
         Reason.NOT_CONFIRMED,
         Reason.STOPPED_BY_ORDER,
+        Reason.NOTHING_RECORDED,
+        Reason.NOT_YOURS,
+        Reason.NOT_TALKING,
     }
 )
-"""Reasons why nothing is kept for the moment though the gate is open, or why a recording has ended: the gate never gives them. All
-others close it."""
+"""Reasons that the gate never gives: why a recording is paused or has ended, and why an order was denied. All others close it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,12 @@ PATTERN = re.compile(r"(?=.*\d)\+?[0-9x]{1,20}\*?|\*")
 def means(patterns: Iterable[str], number: str) -> bool:
     """Whether one of the patterns means this number, in whichever usual spelling the switch or the operator gives it."""
     known = tuple(patterns)
-    return matches(known, number) or ((public := e164(number)) is not None and matches(known, public))
+    if matches(known, number):
+        return True
+    public = (
+        e164(number) if any(pattern.startswith("+") for pattern in known) else None
+    )  # most lines have none: no call pays for it
+    return public is not None and matches(known, public)
 
 
 def matches(patterns: Iterable[str], number: str) -> bool:
