@@ -63,7 +63,8 @@ DISPLAYED = frozenset(
         Reason.NOT_TALKING,
     }
 )
-"""Reasons that the gate never gives: why a recording is paused or has ended, and why an order was denied. All others close it."""
+"""Reasons why nothing is kept for the moment though the gate is open, why a recording has ended, or why an order was denied: the gate
+never gives them. All others close it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,9 @@ DISPLAY: Mapping[Reason, str] = {
     Reason.FORWARDED: "the caller is with a voicemail, or with somebody who is not of the house",
     Reason.NOT_CONFIRMED: "the audio that arrived contradicts what was ordered: the recording has ended and is set aside",
     Reason.STOPPED_BY_ORDER: "the agent or a supervisor has ended it",
-    Reason.NOTHING_RECORDED: "an order was denied: there is no recording that it could be about",
-    Reason.NOT_YOURS: "an order was denied: another party may give it",
-    Reason.NOT_TALKING: "an order was denied: the parties do not hear each other",
+    Reason.NOTHING_RECORDED: "an order to pause, resume or stop was denied: no recording is under way",
+    Reason.NOT_YOURS: "an order was denied: somebody else may give it",
+    Reason.NOT_TALKING: "an order was denied: the parties do not talk yet, or no more",
 }
 """What the display says beside the gate's reasons, and when."""
 
@@ -133,7 +133,7 @@ Written from the code by `python -m tests.domain.gate_rules`.
 """
 
 TAIL = """
-The display says more than the gate: why a recording is paused or has ended, and why an order was denied ([control.md](control.md)).
+An open gate does not mean that something is kept at this moment. The display then says why not:
 
 | reason | when |
 | --- | --- |
