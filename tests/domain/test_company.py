@@ -48,6 +48,12 @@ def test_the_lines_own_destination_is_the_houses_whatever_its_number() -> None:
     assert company(HOUSE, OtherEnd("leg", "299"), first=True) is Company.UNRECORDED_AGENT
 
 
+def test_who_cannot_be_told_from_an_agent_who_is_never_recorded_is_not_recorded() -> None:
+    """LAW 16."""
+    assert company(HOUSE, OtherEnd("leg", None), first=True) is Company.UNRECORDED_AGENT
+    assert company(LINE, OtherEnd("leg", None), first=True) is Company.AGENT
+
+
 @given(st.from_regex(r"\+?[0-9]{1,12}", fullmatch=True), st.from_regex(r"[0-9]{1,6}", fullmatch=True))
 def test_patterns_mean_what_they_say(number: str, more: str) -> None:
     assert matches([number], number)
