@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 
 from ivr.bootstrap.call_recorder import CallRecorder, OpenRecording
@@ -16,6 +17,7 @@ from ivr.call.ports import Contradicted, Incoming
 from ivr.database.writer import GroupWriter
 from ivr.domain.captured import FaultKind, Segment, Span
 from ivr.domain.recording import RecordingState
+from ivr.vault.recovery import recover
 from tests.call.fakes import LINE
 
 from .conftest import NOW, House, add_call
@@ -88,6 +90,12 @@ def test_a_mask_that_is_not_obeyed_is_told_to_the_call_and_set_aside(desk: Desk)
     recording.seal(NOW, 4_000_000, "fault")
     desk.sealed()
     assert desk.house.row(recording.recording_id).state is RecordingState.QUARANTINED
+    assert desk.house.noted(recording.recording_id) == [
+        "recording.begun",
+        "recording.contradicted",
+        "recording.ended",
+        "recording.quarantined",
+    ]
     assert desk.house.details(recording.recording_id, "recording.quarantined") == {"reason": "mask_not_obeyed"}
     manifest = desk.house.manifest(recording.recording_id)
     assert manifest.masks == (Span(3_200, 6_400, "protected"),)
@@ -106,6 +114,20 @@ def test_sealing_what_is_whole_sets_it_aside_too(desk: Desk) -> None:
     desk.sealed()
     assert [told.fault for told in desk.told] == [FaultKind.STOP_NOT_OBEYED]
     assert desk.house.row(recording.recording_id).state is RecordingState.QUARANTINED
+
+
+def test_killed_before_it_is_sealed_it_is_set_aside_at_the_next_start(desk: Desk) -> None:
+    recording, descriptor = desk.open()
+    noise = np.random.default_rng(1).integers(-9_000, 9_000, 320, "<i2").tobytes()
+    desk.send(descriptor, 600, noise)
+    recording.mask("held")
+    desk.send(descriptor, 20)
+    os.close(descriptor)
+    desk.writer.close()
+    desk.house.died(recording.capture)
+    assert recover(desk.house.sealer, NOW, sole=True).sealed == [recording.recording_id]
+    assert desk.house.row(recording.recording_id).state is RecordingState.QUARANTINED
+    assert desk.house.details(recording.recording_id, "recording.quarantined") == {"reason": "mask_not_obeyed"}
 
 
 def test_a_second_recording_of_the_call_follows_the_first(desk: Desk) -> None:
