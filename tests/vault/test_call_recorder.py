@@ -90,12 +90,8 @@ def test_a_mask_that_is_not_obeyed_is_told_to_the_call_and_set_aside(desk: Desk)
     recording.seal(NOW, 4_000_000, "fault")
     desk.sealed()
     assert desk.house.row(recording.recording_id).state is RecordingState.QUARANTINED
-    assert desk.house.noted(recording.recording_id) == [
-        "recording.begun",
-        "recording.contradicted",
-        "recording.ended",
-        "recording.quarantined",
-    ]
+    desk.writer.close()
+    assert desk.house.details(recording.recording_id, "recording.contradicted") == {"fault": "mask_not_obeyed"}
     assert desk.house.details(recording.recording_id, "recording.quarantined") == {"reason": "mask_not_obeyed"}
     manifest = desk.house.manifest(recording.recording_id)
     assert manifest.masks == (Span(3_200, 6_400, "protected"),)
