@@ -39,7 +39,13 @@ def speech(seconds: float) -> bytes:
 def add_call(conn: Connection, name: str) -> None:
     texts = {column.name: "[]" for column in lines.c if column.type.python_type is str}
     if conn.execute(select(lines.c.id)).first() is None:
-        figures = {"ring_seconds": 30, "answer_window_seconds": 7, "rehearsal": False, "sampling_percent": 100}
+        figures = {
+            "ring_seconds": 30,
+            "answer_window_seconds": 7,
+            "rehearsal": False,
+            "sampling_percent": 100,
+            "warning_tone": False,
+        }
         conn.execute(
             insert(lines),
             {**texts, **figures, "id": "town-hall", "number": "+33199000000", "changed_at": NOW, "retired_at": None},
