@@ -6,7 +6,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -46,12 +46,14 @@ class Port:
     Attributes:
         token: expected as a bearer token on everything but `/health`.
         checks: the parts of the process and whether each is well.
+        off: the parts that are switched off, and why.
     """
 
     token: str
     live: LiveCalls
     checks: Callable[[], Mapping[str, bool]]
     now: Callable[[], datetime]
+    off: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, request: Request) -> Response:
         """Answer one request. Raises the errors of `ivr.control.errors`."""
@@ -70,7 +72,8 @@ class Port:
     def _health(self) -> Response:
         checks = dict(self.checks())
         healthy = all(checks.values())
-        return _json(200 if healthy else 503, {"healthy": healthy, "checks": checks})
+        off = {"off": dict(self.off)} if self.off else {}
+        return _json(200 if healthy else 503, {"healthy": healthy, "checks": checks, **off})
 
     def _check_token(self, authorization: str) -> None:
         if not hmac.compare_digest(authorization.encode(), f"Bearer {self.token}".encode()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from json import JSONEncoder
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from ivr.database.prepared import Prepared
 from ivr.database.tables import calls, microseconds, proofs
@@ -80,6 +80,19 @@ def never_ended(conn: Connection, arrived_before: datetime, limit: int) -> tuple
     """Calls without an end that arrived before a moment: their ids and those of their lines, the oldest first."""
     rows = conn.execute(_NEVER_ENDED.limit(limit), {"before": arrived_before})
     return tuple((row.id, row.line_id) for row in rows)
+
+
+def without_owner(conn: Connection, since: datetime, before: datetime, outcome: str) -> frozenset[str]:
+    """Ids of calls that arrived in a stretch of time and have no end, or only the one given to calls whose line process died.
+
+    Args:
+        conn: to read with.
+        since: earliest arrival.
+        before: all arrived before it.
+        outcome: how such an end is written.
+    """
+    lost = or_(calls.c.ended_at.is_(None), calls.c.outcome == outcome)
+    return frozenset(conn.scalars(select(calls.c.id).where(calls.c.arrived_at >= since, calls.c.arrived_at < before, lost)))
 
 
 def save_proof(conn: Connection, proof_id: str, call_id: str, jws: str, signed_at: datetime) -> None:
