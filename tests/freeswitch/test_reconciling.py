@@ -78,7 +78,7 @@ def test_what_a_killed_line_process_left_recording_is_ended_and_what_was_said_af
     for uuid in (leg, other):
         assert freeswitch.api(f"uuid_displace {uuid} start tone_stream://%(200,14800,1400);loops=-1 0 m").startswith("+OK")
     line.kill()
-    talk(calling, agent, 15, 3)
+    talk(calling, agent, 13, 2)
     assert str(line.home / "spool") in hanging(freeswitch)[leg]
     assert complaints(freeswitch) > 50
 
@@ -87,10 +87,10 @@ def test_what_a_killed_line_process_left_recording_is_ended_and_what_was_said_af
     assert str(foreign) in hanging(freeswitch)[other]
     assert "displace" not in hanging(freeswitch)[other]
     quiet = complaints(freeswitch)
-    talk(calling, agent, 20, 3)
+    talk(calling, agent, 16, 3)
     assert complaints(freeswitch) == quiet
-    assert seconds_of(heard_by(agent), CALLER)[-6:] == [15, 16, 17, 20, 21, 22]
-    assert seconds_of(heard_by(calling), AGENT)[-6:] == [15, 16, 17, 20, 21, 22]
+    assert seconds_of(heard_by(agent), CALLER)[-5:] == [13, 14, 16, 17, 18]
+    assert seconds_of(heard_by(calling), AGENT)[-5:] == [13, 14, 16, 17, 18]
     assert not calling.ended.is_set()
     calling.hang_up()
     assert agent.ended.wait(20)
