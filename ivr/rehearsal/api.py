@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from ivr.rehearsal.leaving import Target
 from ivr.rehearsal.link import Message
+from ivr.rehearsal.mixing import displace, drop_dtmf, loglevel
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.recording import CannotRecord, FifoRecording
 from ivr.rehearsal.session import Session, number
@@ -21,6 +22,7 @@ WITHOUT_CHANNEL = {
     "uuid_bridge": "-ERR Invalid uuid\n",
     "uuid_broadcast": "-ERR invalid uuid\n",
     "uuid_buglist": "",
+    "uuid_displace": "-ERR Cannot locate session!\n",
     "uuid_hold": "+OK Success\n",
     "uuid_record": "-ERR Cannot locate session!\n",
 }
@@ -38,7 +40,7 @@ async def run(command: str, find: Find, calls: int) -> str:
 
     Args:
         command: the words after `api`.
-        find: gives the session of a channel's UUID, None when there is none.
+        find: gives the session of a channel's UUID, the caller's or the agent's; None when there is none.
         calls: how many calls there are.
     """
     name, _, rest = command.partition(" ")
@@ -53,6 +55,8 @@ async def run(command: str, find: Find, calls: int) -> str:
     if handler is None:
         return f"-ERR {name} Command not found!\n"
     session = find(words[0])
+    if session is not None and session.channel.uuid != words[0] and name not in OF_EITHER_LEG:
+        session = None
     if name == "uuid_record" and not words[2]:
         return USAGE
     return WITHOUT_CHANNEL.get(name, NO_CHANNEL) if session is None else await handler(session, words)
@@ -204,4 +208,9 @@ HANDLERS: dict[str, Handler] = {
     "uuid_buglist": _buglist,
     "uuid_hold": _success,
     "uuid_bridge": _success,
+    "uuid_displace": displace,
+    "uuid_drop_dtmf": drop_dtmf,
+    "uuid_loglevel": loglevel,
 }
+OF_EITHER_LEG = frozenset({"uuid_displace", "uuid_drop_dtmf", "uuid_loglevel"})
+"""What can be asked of the agent's leg too; all else is asked of the caller's."""
