@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from ivr.rehearsal.leaving import Target
 from ivr.rehearsal.link import Message
-from ivr.rehearsal.mixing import displace, drop_dtmf, loglevel
+from ivr.rehearsal.mixing import displace, drop_dtmf
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.recording import CannotRecord, FifoRecording
 from ivr.rehearsal.session import Session, number
@@ -17,6 +17,7 @@ STATUS = (
     "0 session(s) per Sec out of max 100, peak 0, last 5min 0 \n1000 session(s) max\nmin idle cpu 0.00/100.00\n"
     "Current Stack Size/Max 240K/8192K\n"
 )
+LOG_LEVEL = "warning"
 USAGE = "-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>] [<recording_vars>]\n"
 WITHOUT_CHANNEL = {
     "uuid_bridge": "-ERR Invalid uuid\n",
@@ -53,7 +54,7 @@ async def run(command: str, find: Find, calls: int) -> str:
         return _schedule(name, words, find)
     handler = HANDLERS.get(name)
     if handler is None:
-        return f"-ERR {name} Command not found!\n"
+        return LOG_LEVEL if command == "global_getvar preambule_log_level" else f"-ERR {name} Command not found!\n"
     session = find(words[0])
     if session is not None and session.channel.uuid != words[0] and name not in OF_EITHER_LEG:
         session = None
@@ -210,7 +211,6 @@ HANDLERS: dict[str, Handler] = {
     "uuid_bridge": _success,
     "uuid_displace": displace,
     "uuid_drop_dtmf": drop_dtmf,
-    "uuid_loglevel": loglevel,
 }
-OF_EITHER_LEG = frozenset({"uuid_displace", "uuid_drop_dtmf", "uuid_loglevel"})
+OF_EITHER_LEG = frozenset({"uuid_displace", "uuid_drop_dtmf"})
 """What can be asked of the agent's leg too; all else is asked of the caller's."""

@@ -43,10 +43,5 @@ async def drop_dtmf(session: Session, words: list[str]) -> str:
     return f"+OK {words[0]} is {how} DTMF. mask_file: NONE mask_digits: {digits}\n"
 
 
-async def loglevel(session: Session, words: list[str]) -> str:
-    """`UUID LEVEL`: the embedded switch logs no key in any case."""
-    return "+OK\n" if words[1] else f"-USAGE: <uuid> <level> ({_leg(session, words[0]).uuid})\n"
-
-
 def _leg(session: Session, uuid: str) -> Channel:
     return session.peer if session.peer is not None and session.peer.uuid == uuid else session.channel

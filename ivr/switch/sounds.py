@@ -58,6 +58,12 @@ WARNING = f"tone_stream://{_LEVEL};%(500,14500,1400);loops=-1"
 _TYPING = "typing"
 """A realm in which only a key is bound that no telephone has: all others go through. A realm without any key cannot be set."""
 
+_LOG_LEVEL = "preambule_log_level"
+"""A global variable of our configuration. FreeSWITCH itself must not be asked: `fsctl loglevel` without a level switches its log off."""
+
+_QUIET = frozenset({"console", "alert", "crit", "err", "error", "warning", "notice"})
+"""From INFO on FreeSWITCH logs every key that it receives."""
+
 _FILTER = ".+"
 """What FreeSWITCH crosses out of the `digits_dialed` that it would say at the hangup, and in any call record."""
 
@@ -184,7 +190,7 @@ class Sounds:
     # -- keys ---------------------------------------------------------------------------------------------------
 
     def take_keys(self, *, taken: bool) -> None:
-        """Whether the caller's keys mean anything here; while they do not, they go to the other leg.
+        """Whether the caller's keys mean anything here; while they do not, they go to the other leg, or to nobody if they would be logged.
 
         Raises:
             SwitchError: FreeSWITCH did not do so. Until it has, the keys stay hidden from us and mean nothing.
@@ -199,19 +205,27 @@ class Sounds:
                     False  # last: what was typed before is told before the realm has changed. A caller who cannot refuse is worse
                 )
             self._post(self._passed_on("on"), "the caller's keys may reach the agent")
-            self._post([f"uuid_setvar {self._session.uuid} last_non_matching_digits"], "a key may be remembered")
+            forgotten = [f"uuid_setvar {self._session.uuid} {name}" for name in ("last_non_matching_digits", "sensitive_dtmf")]
+            self._post(forgotten, "a key may be remembered, or the next ones not be told")
         else:
             self._hidden = True
             mine = self._session.uuid
-            self._session.api_all([f"uuid_setvar {mine} digits_dialed_filter {_FILTER}", f"uuid_loglevel {mine} warning"])
-            self._realm(_TYPING)
-            self._post(self._passed_on("off"), "the caller's keys may not reach the agent")
+            level = self._session.api_all([f"uuid_setvar {mine} digits_dialed_filter {_FILTER}", f"global_getvar {_LOG_LEVEL}"])[
+                1
+            ]
+            if level not in _QUIET:
+                log.warning(
+                    "the agent's side is not given the caller's keys: FreeSWITCH would write them into its log", level=level
+                )
+                self._session.api(f"uuid_setvar {mine} sensitive_dtmf true")
+                self._realm(_TYPING)
+            else:
+                self._realm(_TYPING)
+                self._post(self._passed_on("off"), "the caller's keys may not reach the agent")
 
     def _passed_on(self, dropped: str) -> list[str]:
         """`mask_digits x`: without two words more the command says how it is used; `x` is no digit, so nothing is sent in the place of one."""
-        if self._other is None:
-            return []
-        return [f"uuid_loglevel {self._other} warning", f"uuid_drop_dtmf {self._other} {dropped} mask_digits x"]
+        return [f"uuid_drop_dtmf {self._other} {dropped} mask_digits x"] if self._other else []
 
     def _realm(self, realm: str) -> None:
         executions = [("digit_action_set_realm", f"{realm},self")]

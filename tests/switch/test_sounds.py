@@ -202,6 +202,7 @@ def test_what_the_caller_types_in_confidence_means_nothing_and_is_told_to_nobody
 def test_freeswitch_keeps_nothing_of_it_and_gives_it_to_the_agent(peer_and_leg: Pair) -> None:
     peer, leg = peer_and_leg
     collect(leg, peer)
+    peer.answers["api global_getvar"] = lambda _: [recorded.answer("warning")]
     mine, before = recorded.uuid(), len(peer.sent)
 
     def told() -> list[str]:
@@ -212,20 +213,32 @@ def test_freeswitch_keeps_nothing_of_it_and_gives_it_to_the_agent(peer_and_leg: 
     leg.take_keys(taken=False)
     assert told() == [
         f"uuid_setvar {mine} digits_dialed_filter .+",
-        f"uuid_loglevel {mine} warning",
+        "global_getvar preambule_log_level",
         "bind_digit_action typing,D,exec[i]:eval,typing,self,self",
         "digit_action_set_realm typing,self",
-        f"uuid_loglevel {OTHER} warning",
         f"uuid_drop_dtmf {OTHER} off mask_digits x",
     ]
     before = len(peer.sent)
     leg.take_keys(taken=True)
     assert told() == [
         "digit_action_set_realm caller,self",
-        f"uuid_loglevel {OTHER} warning",
         f"uuid_drop_dtmf {OTHER} on mask_digits x",
         f"uuid_setvar {mine} last_non_matching_digits",
+        f"uuid_setvar {mine} sensitive_dtmf",
     ]
+
+
+@pytest.mark.parametrize("level", ["info", "debug", ""])
+def test_keys_that_freeswitch_would_log_reach_nobody(peer_and_leg: Pair, level: str) -> None:
+    peer, leg = peer_and_leg
+    collect(leg, peer)
+    peer.answers["api global_getvar"] = lambda _: [recorded.answer(level)]
+    with capture_logs() as logged:
+        leg.take_keys(taken=False)
+    assert [entry["log_level"] for entry in logged] == ["warning"]
+    sent = [one.line for one in peer.sent if one.application is None]
+    assert f"api uuid_setvar {recorded.uuid()} sensitive_dtmf true" in sent
+    assert not [line for line in sent if "uuid_drop_dtmf" in line]
 
 
 def test_a_caller_can_refuse_again_whatever_freeswitch_says(peer_and_leg: Pair) -> None:
