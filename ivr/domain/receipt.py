@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable
 
-from notices.notice import DIGITS, Locale, NoticeVersion, Piece, Rendering
+from notices.notice import DIGITS, Piece
 
 LENGTH = 8
 """Digits of a receipt, the check digit among them."""
@@ -77,8 +77,6 @@ def mark(call_id: str, receipt: str) -> str:
     return hashlib.sha256(f"{call_id} {receipt}".encode()).hexdigest()
 
 
-def digits_of(notice: NoticeVersion, locale: Locale, receipt: str) -> tuple[Rendering, ...]:
-    """What is played to read a receipt out: the words before it, then its digits. Empty when the version cannot say it all."""
-    pieces = (Piece.RECEIPT, *(DIGITS[int(digit)] for digit in receipt))
-    found = tuple(notice.renderings[locale, piece] for piece in pieces if (locale, piece) in notice.renderings)
-    return found if len(found) == len(pieces) else ()
+def spelt(receipt: str) -> tuple[Piece, ...]:
+    """The pieces that read a receipt out: the words before it, then its digits."""
+    return (Piece.RECEIPT, *(DIGITS[int(digit)] for digit in receipt))

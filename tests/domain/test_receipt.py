@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.domain.receipt import LENGTH, digits_of, draw, mark, read
+from ivr.domain.receipt import LENGTH, draw, mark, read, spelt
 from ivr.journal.entries import Entry, details_text
 from ivr.journal.errors import JournalPersonal
-from notices.notice import Locale, NoticeVersion, Piece
-from tests.call.fakes import rendering
+from notices.notice import Locale
 
 FR = Locale("fr")
 receipts = st.integers(0, 2**32).map(lambda seed: draw(Random(seed).randrange))
@@ -68,17 +67,5 @@ def test_the_journal_holds_its_mark_and_not_itself() -> None:
     assert mark("call-1", receipt) != mark("call-2", receipt)
 
 
-def _version(*pieces: Piece) -> NoticeVersion:
-    return NoticeVersion("v", "accueil", "f", {(FR, piece): rendering(FR, piece) for piece in pieces})
-
-
 def test_it_is_read_out_digit_by_digit_after_its_words() -> None:
-    said = digits_of(_version(*Piece), FR, "40719930")
-    assert [one.piece.value for one in said] == ["prompt.receipt", *(f"digit.{digit}" for digit in "40719930")]
-
-
-@pytest.mark.parametrize("missing", [Piece.RECEIPT, Piece.DIGIT_9])
-def test_a_version_that_cannot_say_all_of_it_says_nothing(missing: Piece) -> None:
-    assert digits_of(_version(*(piece for piece in Piece if piece is not missing)), FR, "40719930") == ()
-    assert digits_of(_version(), FR, "40719930") == ()
-    assert digits_of(_version(*Piece), Locale("en"), "40719930") == ()
+    assert [piece.value for piece in spelt("40719930")] == ["prompt.receipt", *(f"digit.{digit}" for digit in "40719930")]
