@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from ivr.rehearsal.leaving import Target
 from ivr.rehearsal.link import Message
+from ivr.rehearsal.mixing import displace, drop_dtmf
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.recording import CannotRecord, FifoRecording
 from ivr.rehearsal.session import Session, number
@@ -16,11 +17,13 @@ STATUS = (
     "0 session(s) per Sec out of max 100, peak 0, last 5min 0 \n1000 session(s) max\nmin idle cpu 0.00/100.00\n"
     "Current Stack Size/Max 240K/8192K\n"
 )
+LOG_LEVEL = "warning"
 USAGE = "-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>] [<recording_vars>]\n"
 WITHOUT_CHANNEL = {
     "uuid_bridge": "-ERR Invalid uuid\n",
     "uuid_broadcast": "-ERR invalid uuid\n",
     "uuid_buglist": "",
+    "uuid_displace": "-ERR Cannot locate session!\n",
     "uuid_hold": "+OK Success\n",
     "uuid_record": "-ERR Cannot locate session!\n",
 }
@@ -38,7 +41,7 @@ async def run(command: str, find: Find, calls: int) -> str:
 
     Args:
         command: the words after `api`.
-        find: gives the session of a channel's UUID, None when there is none.
+        find: gives the session of a channel's UUID, the caller's or the agent's; None when there is none.
         calls: how many calls there are.
     """
     name, _, rest = command.partition(" ")
@@ -51,8 +54,10 @@ async def run(command: str, find: Find, calls: int) -> str:
         return _schedule(name, words, find)
     handler = HANDLERS.get(name)
     if handler is None:
-        return f"-ERR {name} Command not found!\n"
+        return LOG_LEVEL if command == "global_getvar preambule_log_level" else f"-ERR {name} Command not found!\n"
     session = find(words[0])
+    if session is not None and session.channel.uuid != words[0] and name not in OF_EITHER_LEG:
+        session = None
     if name == "uuid_record" and not words[2]:
         return USAGE
     return WITHOUT_CHANNEL.get(name, NO_CHANNEL) if session is None else await handler(session, words)
@@ -204,4 +209,8 @@ HANDLERS: dict[str, Handler] = {
     "uuid_buglist": _buglist,
     "uuid_hold": _success,
     "uuid_bridge": _success,
+    "uuid_displace": displace,
+    "uuid_drop_dtmf": drop_dtmf,
 }
+OF_EITHER_LEG = frozenset({"uuid_displace", "uuid_drop_dtmf"})
+"""What can be asked of the agent's leg too; all else is asked of the caller's."""
