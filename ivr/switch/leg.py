@@ -72,7 +72,7 @@ class FreeSwitchLeg:
         self._tap = FreeSwitchTap(session, now)
         self._keys: dict[tuple[Party, str], Order] = {}
         self._typed = TypedKeys()
-        self._conversation = Conversation(session, now)
+        self._conversation = self._new_conversation()
         self._talking = False
         session.listener, session.wanted = self._happened, _NOTICE_WANTED
 
@@ -176,18 +176,19 @@ class FreeSwitchLeg:
 
     def connect(self, destination: Destination) -> Iterator[Happening]:
         """Put the caller through; what happens, until `Ended`."""
-        self._conversation = Conversation(self._session, self._now)
+        self._conversation = self._new_conversation()
         self._session.wanted = WANTED
         for digit in self._typed.rest():
             order = self._keys.get((Party.CALLER, digit))
             if order is not None:  # pressed during the last words before the connection
                 yield Ordered(self._now(), order, Party.CALLER)
         self._talking = True
-        yield from self._conversation.happenings(
-            bindings(self._keys), self._dial_string(destination), destination.ring_seconds, self._keys
-        )
+        yield from self._conversation.happenings(bindings(self._keys), self._dial_string(destination), destination.ring_seconds)
         self._talking = False
         self._session.wanted = _NOTICE_WANTED
+
+    def _new_conversation(self) -> Conversation:
+        return Conversation(self._session, self._now, self._keys, self._tap.paths.__contains__)
 
     def _dial_string(self, destination: Destination) -> str:
         variables = {**self._agent_variables, "leg_timeout": str(destination.ring_seconds)}

@@ -30,10 +30,10 @@ def talking(peer_and_leg: Pair) -> tuple[Peer, FreeSwitchLeg, Iterator[Happening
     peer.answers["bridge"] = lambda sent: [
         recorded.reply("+OK"),
         begun(sent),
-        recorded.event("CHANNEL_BRIDGE", Other_Leg_Unique_ID="agents-leg"),
+        recorded.event("CHANNEL_BRIDGE", Other_Leg_Unique_ID="agents-leg", Other_Leg_Destination_Number="201"),
     ]
     happenings = leg.connect(AGENT)
-    assert next(happenings) == Bridged(NOW, OtherEnd("agents-leg"))
+    assert next(happenings) == Bridged(NOW, OtherEnd("agents-leg", "201"))
     return peer, leg, happenings
 
 
@@ -122,7 +122,8 @@ def test_what_we_say_is_no_hold_and_returns_at_once(talking: Talking, rendering:
 
 
 def test_the_switch_ends_the_recording_by_itself(talking: Talking) -> None:
-    peer, _, happenings = talking
+    peer, leg, happenings = talking
+    leg.tap.start(Path("/spool/a.raw"))
     peer.event(
         "RECORD_STOP", Record_File_Path="/spool/a.raw", Record_Completion_Cause="uri-failure", variable_record_samples="4000"
     )
@@ -147,6 +148,7 @@ def test_the_agent_leaves(talking: Talking) -> None:
 
 def test_the_caller_leaves_and_the_recording_is_still_told(talking: Talking) -> None:
     peer, leg, happenings = talking
+    leg.tap.start(Path("/spool/a.raw"))
     stop = recorded.event(
         "RECORD_STOP", Record_File_Path="/spool/a.raw", Record_Completion_Cause="success-silence", variable_record_samples="8320"
     )
@@ -164,7 +166,7 @@ def test_the_socket_ends_in_mid_conversation(talking: Talking) -> None:
 
 def test_a_transferred_caller_stays_recorded_until_they_hang_up(talking: Talking) -> None:
     peer, _, happenings = talking
-    peer.complete("bridge", variable_transfer_history="1795476005%3Aaa%3Abl_xfer%3A202/default/XML")
+    peer.complete("bridge", Channel_State_Number="2")
     peer.event("CUSTOM", key="agent%3A*2")
     assert next(happenings) == Ordered(NOW, Order.PAUSE, Party.AGENT)
     peer.hang_up()
