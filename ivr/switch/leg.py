@@ -58,8 +58,7 @@ class FreeSwitchLeg:
     Args:
         session: opened.
         now: the line process's clock.
-        agent_variables: further variables of the agent's leg, e.g. `hold_hangup_xfer_exten`
-            (FACTS, "Hold": without it an agent who hangs up while holding takes the caller down too).
+        agent_variables: further variables of the agent's leg.
     """
 
     def __init__(
@@ -67,7 +66,7 @@ class FreeSwitchLeg:
     ) -> None:
         self._session = session
         self._now = now
-        self._agent_variables = {"drop_dtmf": "true", **(agent_variables or {})}
+        self._agent_variables = {"drop_dtmf": "true", **_after_hold(session.call.after_hold), **(agent_variables or {})}
         self._incoming = session.call.incoming(now())
         self._tap = FreeSwitchTap(session, now)
         self._keys: dict[tuple[Party, str], Order] = {}
@@ -228,6 +227,11 @@ class FreeSwitchLeg:
             self._session.end_call(cause)
         except CallerGone:
             log.debug("the caller was faster", **self._session.described)
+
+
+def _after_hold(extension: str | None) -> dict[str, str]:
+    """Without it an agent who hangs up while holding takes the caller down too (FACTS, "Hold")."""
+    return {} if extension is None else {"hold_hangup_xfer_exten": extension}
 
 
 def _played(stopped: Wait[PlaybackStopped], path: str) -> PlaybackStopped:

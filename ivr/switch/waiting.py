@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
 from gevent.event import Event
 
 from ivr.call.ports import Ordered
+from ivr.domain.orders import Answered
 
 T = TypeVar("T")
 
@@ -40,11 +44,22 @@ class Waiting(Generic[T]):
         """Whether an order changes nothing that the waiting ones do not; else one of its equals makes room, so that alternating keys fill nothing."""
         orders = [(place, item) for place, (_, item) in enumerate(self._items) if isinstance(item, Ordered)]
         if orders and _equal(orders[-1][1], order):
+            self._merge(*orders[-1], order)
             return True
-        equal = [place for place, item in orders if _equal(item, order)]
+        equal = [(place, item) for place, item in orders if _equal(item, order)]
         if len(equal) >= MOST_EQUAL:
-            del self._items[equal[-1]]
+            self._merge(*equal[0], equal[-1][1])
+            del self._items[equal[-1][0]]
         return False
+
+    def _merge(self, place: int, kept: Ordered, dropped: Ordered) -> None:
+        """Whoever waits for the answer to the dropped one gets that of the kept one."""
+        if dropped.reply is None or dropped.reply is kept.reply:
+            return
+        if kept.reply is None:
+            self._items[place] = (self._items[place][0], replace(kept, reply=dropped.reply))
+        else:
+            kept.reply.add_done_callback(partial(_pass_on, dropped.reply))
 
     def get(self, seconds: float) -> tuple[datetime, T | Ordered] | None:
         """The next one; None when nothing comes within so many seconds."""
@@ -56,3 +71,8 @@ class Waiting(Generic[T]):
 
 def _equal(one: Ordered, other: Ordered) -> bool:
     return (one.order, one.by) == (other.order, other.by)
+
+
+def _pass_on(reply: Future[Answered], answered: Future[Answered]) -> None:
+    if not reply.done() and not answered.cancelled():
+        reply.set_result(answered.result())

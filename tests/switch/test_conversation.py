@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import gevent
@@ -256,6 +257,38 @@ def test_variables_of_the_agents_leg(peer_and_leg: Pair) -> None:
     assert peer.wait("bridge").argument.startswith(
         "[drop_dtmf=true,hold_hangup_xfer_exten=after_hold:XML:default,leg_timeout=20]"
     )
+
+
+def test_an_agent_who_hangs_up_while_holding_leaves_the_caller_to_the_extension_of_the_dialplan(peer_and_leg: Pair) -> None:
+    peer, leg = peer_and_leg
+    leg._session.call = replace(leg._session.call, after_hold="0199000000:XML:after_hold")
+    other = FreeSwitchLeg(leg._session, lambda: NOW)
+    peer.answers["bridge"] = lambda sent: [recorded.reply("+OK"), *completion(sent)]
+    list(other.connect(AGENT))
+    assert peer.wait("bridge").argument.startswith(
+        "[drop_dtmf=true,hold_hangup_xfer_exten=0199000000:XML:after_hold,leg_timeout=20]"
+    )
+
+
+def test_a_thousand_refusals_in_a_second_are_one(talking: Talking) -> None:
+    peer, _, happenings = talking
+    for _ in range(1000):
+        peer.event("CUSTOM", key="caller%3A2")
+        peer.event("CUSTOM", key="agent%3A9")
+    peer.event("CUSTOM", key="agent%3A*1")
+    gevent.sleep(0.2)  # the script does something else meanwhile
+    assert next(happenings) == Ordered(NOW, Order.REFUSE, Party.CALLER)
+    assert next(happenings) == Ordered(NOW, Order.START, Party.AGENT)
+    peer.hang_up()
+    assert list(happenings) == [Ended(NOW, Outcome.TALKED)]
+
+
+def test_somebody_elses_recording_is_not_ours(talking: Talking) -> None:
+    peer, leg, happenings = talking
+    leg.tap.start(Path("/spool/a.raw"))
+    peer.event("RECORD_STOP", Record_File_Path="/srv/pbx/b.wav", Record_Completion_Cause="success-maxtime")
+    peer.event("CUSTOM", key="agent%3A*1")
+    assert isinstance(next(happenings), Ordered)
 
 
 def test_it_wakes_at_the_moment_asked_for_and_goes_on(talking: Talking) -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.call.ports import Order, Ordered, Party
+from ivr.domain.orders import Answered, Verdict
 from ivr.switch.waiting import MOST_EQUAL, MOST_WAITING, Waiting
 from tests.switch.conftest import NOW
 
@@ -67,3 +70,28 @@ def test_everything_else_has_its_limit_and_the_end_has_none() -> None:
 
 def test_nothing_comes() -> None:
     assert Waiting[str]().get(0.01) is None
+
+
+def test_whoever_waits_at_the_control_port_is_answered_though_their_order_waited_already() -> None:
+    waiting: Waiting[str] = Waiting()
+    replies: list[Future[Answered]] = [Future() for _ in range(4)]
+    for reply in (None, *replies):
+        waiting.put(NOW, Ordered(NOW, Order.STOP, Party.SUPERVISOR, reply))
+    (one,) = drained(waiting)
+    assert isinstance(one, Ordered)
+    assert one.reply is not None
+    one.reply.set_result(Answered(Verdict.DONE))
+    assert [reply.result(0) for reply in replies] == [Answered(Verdict.DONE)] * 4
+
+
+def test_alternating_orders_are_all_answered() -> None:
+    waiting: Waiting[str] = Waiting()
+    replies: list[Future[Answered]] = [Future() for _ in range(20)]
+    for number, reply in enumerate(replies):
+        waiting.put(NOW, Ordered(NOW, (Order.PAUSE, Order.RESUME)[number % 2], Party.SUPERVISOR, reply))
+    left = [one for one in drained(waiting) if isinstance(one, Ordered)]
+    assert len(left) <= 2 * MOST_EQUAL
+    for one in left:
+        assert one.reply is not None
+        one.reply.set_result(Answered(Verdict.DONE))
+    assert all(reply.result(0) == Answered(Verdict.DONE) for reply in replies)
