@@ -183,6 +183,8 @@ class Sounds:
 
     def _post(self, questions: Sequence[str], otherwise: str) -> None:
         """Ask without waiting; when FreeSWITCH refuses, the log says what that means."""
+        if not questions:
+            return
         self._session.raise_if_gone()
         slots = [_Told(otherwise, self._session.described) for _ in questions]
         self._session.post(b"".join(command(f"api {question}") for question in questions), slots)
