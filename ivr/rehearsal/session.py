@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from ivr.rehearsal import people, templates
+from ivr.rehearsal import colleagues, people, templates
 from ivr.rehearsal.channel import Channel
 from ivr.rehearsal.leg import Leg
 from ivr.rehearsal.link import Message
@@ -67,7 +67,7 @@ class Session(Leg):
             self.unconfirmed = False
             self.channel.fill(templates.CONFIRMED)
         heard = self.silence if self.caller_holds else self.caller.frame()
-        if not self.caller_holds:
+        if not self.caller_holds and not self.queued:
             for recording in self.recordings.values():
                 recording.write(heard, sent, self.channel.rate, answered=self.answered)
         sent = self._mixed_into(self.channel, sent)  # after the recordings: what was begun after them is not in them
@@ -93,6 +93,7 @@ class Session(Leg):
             people.take(self, self.inputs.popleft())
         if self.peer is not None and self.peer_leaves_us and self.clock.now_us() >= self.peer_leaves_us:
             people.agent_leaves(self, self.peer)
+        colleagues.complete(self)
         people.keys_given_back(self)
         for scheduled in list(self.scheduled):
             if scheduled.due_us <= self.clock.now_us():
