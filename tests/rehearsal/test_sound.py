@@ -84,3 +84,11 @@ def test_a_sound_may_take_the_place_of_all_else_while_it_lasts() -> None:
     alone = mixed([5000] * 160, instead=True)
     assert np.frombuffer(alone.frame(speech), np.int16).tolist() == [5000] * 160
     assert alone.frame(speech) == speech
+
+
+def test_a_sound_of_several_says_what_it_is_made_of(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.zeros(1000, np.int16), 8000)
+    name = str(tmp_path / "a.wav")
+    sound = load(f"file_string://{name}!silence_stream://100!{name}", 8000)
+    assert sound.parts == (("silence_stream://", 2000), (name, 1000), ("silence_stream://100", 800), (name, 1000))
+    assert sound.length == sum(length for _, length in sound.parts)
