@@ -58,7 +58,7 @@ def test_who_cannot_be_told_from_an_agent_who_is_never_recorded_is_not_recorded(
 def test_whoever_the_line_dials_stays_the_houses_when_rung_again(dial: str) -> None:
     line = replace(HOUSE, destination=replace(HOUSE.destination, dial=dial))
     assert company(line, OtherEnd("leg", "0199000077")) is Company.AGENT
-    assert company(line, OtherEnd("leg", "0199000078")) is Company.OUTSIDE
+    assert company(line, OtherEnd("leg", "0299000078")) is Company.OUTSIDE
 
 
 @pytest.mark.parametrize("number", ["+33199000001", "0199000001", "0033199000002", "0199000002"])

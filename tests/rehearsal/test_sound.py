@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from ivr.rehearsal.noted import files_of
 from ivr.rehearsal.sound import Mixed, Sound, SoundMissing, Voice, load, resample
 
 
@@ -92,3 +93,15 @@ def test_a_sound_of_several_says_what_it_is_made_of(tmp_path: Path) -> None:
     sound = load(f"file_string://{name}!silence_stream://100!{name}", 8000)
     assert sound.parts == (("silence_stream://", 2000), (name, 1000), ("silence_stream://100", 800), (name, 1000))
     assert sound.length == sum(length for _, length in sound.parts)
+
+
+@pytest.mark.parametrize(
+    ("played", "files"),
+    [
+        ("/a/b.wav", ("/a/b.wav",)),
+        ("file_string:///a.wav!silence_stream://200!/b.wav", ("/a.wav", "/b.wav")),
+        ("tone_stream://%(200,0,440)", ()),
+    ],
+)
+def test_the_files_of_one_playback_can_be_told_apart(played: str, files: tuple[str, ...]) -> None:
+    assert files_of(played) == files
