@@ -24,7 +24,7 @@ from ivr.bootstrap.line_book import FollowedLines
 from ivr.bootstrap.objection_register import FollowedObjections
 from ivr.bootstrap.reconciling import Ground, Reconciling
 from ivr.bootstrap.recovering import Recovering
-from ivr.bootstrap.waiting import grouped
+from ivr.bootstrap.waiting import answered, grouped
 from ivr.call.live import LiveCalls
 from ivr.call.script import Desk, serve
 from ivr.capture.thread import CaptureThread
@@ -79,7 +79,7 @@ def run(settings: Settings) -> None:
     control = make_server(
         settings.control_host,
         settings.control_port,
-        Port(home.control_token(settings), line.desk.live, partial(_checks, line, reconciling), home.now, _off(reconciling)),
+        Port(home.control_token(settings), line.desk.live, partial(_checks, line, reconciling), answered, _off(reconciling)),
     )
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -106,6 +106,7 @@ def build(settings: Settings) -> Line:
     engine = open_database(settings.database_url, busy_seconds=BUSY_SECONDS)
     writer = GroupWriter(engine)
     signer = home.signer(settings)
+    sampling_key = home.sampling_key(settings)
     capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=home.recipients(settings), on_fault=tell)
     capture.start()
     lines = FollowedLines(engine, settings.sounds)
@@ -121,12 +122,12 @@ def build(settings: Settings) -> Line:
     recorder = CallRecorder(capture, CaptureWatch(capture), writer, finishing, home.now)
     desk = Desk(
         lines=lines,
-        ledger=CallLedger(writer, signer, home.now),
+        ledger=CallLedger(writer, signer, home.now, sampling_key),
         recorder=recorder,
         objections=objections,
         live=LiveCalls(home.now),
         now=home.now,
-        sampling_key=home.sampling_key(settings),
+        sampling_key=sampling_key,
     )
     return Line(engine, writer, lines, objections, capture, recorder, desk, recovering, alone)
 

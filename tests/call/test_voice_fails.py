@@ -27,7 +27,6 @@ def world_of(mode: Mode, *during: Happening | str) -> World:
     return world
 
 
-@pytest.mark.xfail(strict=True, reason="issue 4: CallRecording.refuse lets the SwitchError of `say` out, which ends the script")
 @pytest.mark.parametrize("mode", [Mode.AUTOMATIC, Mode.MANDATORY])
 def test_a_refusal_that_cannot_be_confirmed_is_a_refusal_and_its_call_ends_as_any_other(mode: Mode) -> None:
     world = world_of(mode, "say", REFUSED, STARTED)
