@@ -133,6 +133,8 @@ def test_told_to_stop_in_mid_call_it_leaves_nobody_recorded_and_the_parties_talk
         assert agent.ended.wait(20)
     recording = newest(line, before)
     assert (recording["state"], recording["complete"]) == ("sealed", True)
+    (noted_why,) = [details["why"] for subject, details in noted(line, "recording.reconciled") if subject == recording["id"]]
+    assert noted_why == "ended"
     assert said(line, recording["id"], tmp_path) == ([0, 1, 2, 3], [0, 1, 2, 3])
 
 
