@@ -248,6 +248,20 @@ def test_pipes_of_a_dead_process_are_removed_and_those_of_a_living_one_stay(make
     living.discard()
 
 
+def test_plain_audio_in_the_folder_of_the_pipes_is_deleted(bench: Bench) -> None:
+    """L3: a start that was given up is carried out after all, when the pipe is gone."""
+    spool = bench.root / "spool"
+    plain = spool / "0b5b0c0e-4c8c-4f4c-9e43-3d1f0c7f0a01.raw"
+    bench.reader.turn()
+    plain.write_bytes(numbered(0, 160))
+    (spool / "notes.raw").write_text("somebody's")
+    living = bench.reader.enrol("0b5b0c0e-4c8c-4f4c-9e43-3d1f0c7f0a02")
+    bench.clock.now += 10
+    bench.reader.turn()
+    assert sorted(path.name for path in spool.iterdir()) == sorted([living.fifo.name, "notes.raw"])
+    living.discard()
+
+
 def opened_while_removed(bench: Bench, seconds: float) -> int | None:
     """The writing end of a pipe that is removed while a switch waits in its open; None when it had not come so far."""
     pipe = bench.root / "spool" / "dead.raw"
@@ -275,17 +289,3 @@ def test_a_switch_that_waits_in_a_dead_pipes_open_is_let_go(bench: Bench) -> Non
     with pytest.raises(BrokenPipeError):
         os.write(descriptor, b"sound")
     os.close(descriptor)
-
-
-def test_plain_audio_in_the_folder_of_the_pipes_is_deleted(bench: Bench) -> None:
-    """L3: a start that was given up is carried out after all, when the pipe is gone."""
-    spool = bench.root / "spool"
-    plain = spool / "0b5b0c0e-4c8c-4f4c-9e43-3d1f0c7f0a01.raw"
-    bench.reader.turn()
-    plain.write_bytes(numbered(0, 160))
-    (spool / "notes.raw").write_text("somebody's")
-    living = bench.reader.enrol("0b5b0c0e-4c8c-4f4c-9e43-3d1f0c7f0a02")
-    bench.clock.now += 10
-    bench.reader.turn()
-    assert sorted(path.name for path in spool.iterdir()) == sorted([living.fifo.name, "notes.raw"])
-    living.discard()
