@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from itertools import count
+from types import MappingProxyType
 from typing import cast
 
 from ivr.rehearsal import api, applications
-from ivr.rehearsal.agent import Agent
+from ivr.rehearsal.agent import Agent, Telephones
 from ivr.rehearsal.call import RehearsedCall
 from ivr.rehearsal.channel import Channel
 from ivr.rehearsal.clock import Clock
@@ -27,6 +29,7 @@ REHEARSAL = "preambule_rehearsal"
 """The variable by which the line process knows that somebody tries a line out: what is recorded then dies after a day."""
 
 DEFAULT_FAILSAFE = Failsafe()
+NOBODY_ELSE: Mapping[str, Agent] = MappingProxyType({})
 
 
 class EmbeddedSwitch:
@@ -41,11 +44,14 @@ class EmbeddedSwitch:
         self._rehearsal = rehearsal
         self._maker = EventMaker(clock)
         self._sessions: dict[str, Session] = {}
+        self._others: dict[str, Channel] = {}
         self._tasks: dict[asyncio.Task[None], tuple[RehearsedCall, Dialplan]] = {}
         self._numbers = count(1)
         self._closed = False
 
-    async def ring(self, dialled: str, caller: str | None, agent: Agent, *, rate: int = 8000) -> RehearsedCall:
+    async def ring(
+        self, dialled: str, caller: str | None, agent: Agent, *, rate: int = 8000, colleagues: Mapping[str, Agent] = NOBODY_ELSE
+    ) -> RehearsedCall:
         """Let a caller dial; returns before the first frame.
 
         Args:
@@ -53,6 +59,7 @@ class EmbeddedSwitch:
             caller: the caller's number, None when withheld.
             agent: who is at the destination.
             rate: 8000, or 16000 for a wideband call.
+            colleagues: who is at which extension of the house, or at which number outside; whoever is not named here is the agent.
 
         Raises:
             RehearsalClosed: the switch has been closed.
@@ -63,7 +70,7 @@ class EmbeddedSwitch:
         channel = Channel(caller or WITHHELD, dialled, "inbound", rate, now_us, next(self._numbers), hidden=caller is None)
         if self._rehearsal:
             channel.set(REHEARSAL, "true")
-        session = Session(channel, self._clock, self._maker, agent, Voice(rate), Voice(rate, looped=agent.speech))
+        session = Session(channel, self._clock, self._maker, Telephones(rate, agent, colleagues), Voice(rate))
         session.applications |= applications.ALL
         dialplan = Dialplan(session, self._line, self._failsafe, self._link_maker(session))
         session.applications["socket"] = dialplan.socket
@@ -104,9 +111,14 @@ class EmbeddedSwitch:
             self._sessions.pop(call.call_id, None)
             self._tasks.pop(task, None)
 
+    def _session_of(self, uuid: str) -> Session | None:
+        """Whose leg this is, the caller's or the agent's."""
+        found = self._sessions.get(uuid)
+        return found or next((one for one in self._sessions.values() if one.peer is not None and one.peer.uuid == uuid), None)
+
     def _link_maker(self, session: Session) -> LinkMaker:
         async def run_api(command: str) -> str:
-            return await api.run(command, self._sessions.get, len(self._sessions))
+            return await api.run(command, self._session_of, len(self._sessions), self._others)
 
         def make(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Link:
             return Link(Wired(session, self._maker, run_api), self._clock, reader, writer)
