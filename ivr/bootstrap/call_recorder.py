@@ -19,12 +19,12 @@ from ivr.call.ports import Contradicted, Incoming
 from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
 from ivr.database.writer import GroupWriter
-from ivr.domain.captured import FINAL, FaultKind
+from ivr.domain.captured import CONTRADICTIONS, ENDING, Fault, FaultKind
 from ivr.domain.gate import Reason
 from ivr.domain.line import Line
 from ivr.domain.retention import due_at
 from ivr.errors import PreambuleError
-from ivr.vault.sealing import Opening, begin
+from ivr.vault.sealing import Opening, begin, contradict
 
 log = structlog.get_logger()
 
@@ -57,7 +57,8 @@ class CallRecorder:
             CaptureError, DatabaseError: nothing was begun, nothing is left behind.
         """
         started_at = self.now()
-        capture = self.capture.prepare(str(uuid.uuid4()))
+        recording_id = str(uuid.uuid4())
+        capture = self.capture.prepare(recording_id, partial(self._raise_alarm, recording_id, alarm))
         opening = Opening(
             recording_id=capture.recording_id,
             call_id=call.call_id,
@@ -79,9 +80,27 @@ class CallRecorder:
             raise
         return OpenRecording(self.finishing, capture)
 
+    def _raise_alarm(self, recording_id: str, alarm: Callable[[Contradicted], None], fault: Fault) -> None:
+        """In the reading thread: the call first, then the journal, without waiting for it."""
+        at = self.now()
+        try:
+            alarm(Contradicted(at, recording_id, fault.kind))
+        finally:
+            if fault.kind in CONTRADICTIONS:
+                written = self.writer.submit(lambda conn: contradict(conn, recording_id, fault.kind, at))
+                written.add_done_callback(partial(_tell_unwritten, recording_id))
+
     def close(self) -> None:
         """Wait until everything that is being sealed has been sealed."""
         self.finishing.close()
+
+
+def _tell_unwritten(recording_id: str, written: Future[None]) -> None:
+    """The recording is set aside all the same when it is sealed, unless this process dies first."""
+    error = written.exception()
+    if error is not None:
+        error_id = error.id if isinstance(error, PreambuleError) else "journal"
+        log.error("a contradiction could not be written", error_id=error_id, error=str(error), recording=recording_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +123,7 @@ class OpenRecording:
     @property
     def failed(self) -> bool:
         """Whether nothing more can be kept."""
-        return any(fault.kind in FINAL for fault in self.capture.faults)
+        return any(fault.kind in ENDING for fault in self.capture.faults)
 
     def begin(self) -> None:
         """Keep what arrives from now on."""
@@ -112,11 +131,11 @@ class OpenRecording:
 
     def mask(self, why: str) -> None:
         """Keep silence in its place."""
-        self.capture.mask()
+        self.capture.mask(why)
 
     def quarantine(self, fault: FaultKind) -> None:
-        """Keep nothing more."""
-        self.capture.cut()
+        """Close the pipe, keep nothing more, and set aside what was kept."""
+        self.capture.quarantine(fault)
 
     def unmask(self) -> None:
         """Keep it again."""
@@ -134,9 +153,9 @@ class OpenRecording:
         """Of the last 200 ms, in dBFS."""
         return self.capture.levels()
 
-    def seal(self, ended_at: datetime, switch_samples: int | None = None) -> None:
+    def seal(self, ended_at: datetime, switch_samples: int | None = None, why: str = "ended") -> None:
         """Seal in another thread."""
-        self.finishing.seal(self.recording_id, self.capture.finish(switch_samples), ended_at)
+        self.finishing.seal(self.recording_id, self.capture.finish(switch_samples), ended_at, why)
 
     def refuse(self, at: datetime) -> None:
         """Close the pipe, delete the part; the header's row is gone when this returns."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ivr.domain.line import Line
-from ivr.domain.numbering import matches
+from ivr.domain.numbering import means
+from ivr.numbers import e164
 
 LONGEST_INTERNAL = 5
 """Digits. Where a line does not say which numbers are its house's, longer ones are somebody else's."""
@@ -45,20 +46,35 @@ def company(line: Line, other: OtherEnd | None, *, first: bool = False) -> Compa
         other: who hears the caller; None while they wait, are parked, queue, or are on their way to somebody.
         first: the destination that the line itself has dialled, which is the house's whatever its number.
 
-    A number that the switch does not tell is nobody's of the house: a doubt (L5).
+    A number that the switch does not tell is nobody's of the house: a doubt (L5). Where the line itself has dialled and has agents
+    who are never recorded, it may be one of these.
     """
     if other is None:
         return Company.NOBODY
     if other.voicemail:
         return Company.VOICEMAIL
-    if other.number is not None and matches(line.unrecorded_agents, other.number):
+    if _unrecorded(line, other.number, first=first):
         return Company.UNRECORDED_AGENT
-    return Company.AGENT if first or _of_the_house(line, other.number) else Company.OUTSIDE
+    return Company.AGENT if first or of_the_house(line, other.number) else Company.OUTSIDE
 
 
-def _of_the_house(line: Line, number: str | None) -> bool:
+def _unrecorded(line: Line, number: str | None, *, first: bool) -> bool:
+    return first and bool(line.unrecorded_agents) if number is None else means(line.unrecorded_agents, number)
+
+
+def of_the_house(line: Line, number: str | None) -> bool:
+    """Whether a number is one of the house's: by the line's own patterns, or else by its length."""
     if number is None:
         return False
+    if _own(line, number):
+        return True
     if line.house:
-        return matches(line.house, number)
+        return means(line.house, number)
     return number.isascii() and number.isdigit() and len(number) <= LONGEST_INTERNAL
+
+
+def _own(line: Line, number: str) -> bool:
+    """Whom the line itself dials, or its own number: whoever is rung again after a hold, or takes the caller back after asking a colleague."""
+    if number == line.destination.dial.rpartition("/")[2].partition("@")[0]:
+        return True
+    return e164(number) in {line.number, *(other for other, _ in line.numbers)}

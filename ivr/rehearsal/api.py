@@ -9,6 +9,7 @@ from ivr.rehearsal.colleagues import bridge_with
 from ivr.rehearsal.dialling import Dialled
 from ivr.rehearsal.leaving import Target
 from ivr.rehearsal.link import Message
+from ivr.rehearsal.mixing import displace, drop_dtmf
 from ivr.rehearsal.recording_orders import SUCCESS, USAGE, record
 from ivr.rehearsal.session import Session, number
 
@@ -18,10 +19,12 @@ STATUS = (
     "0 session(s) per Sec out of max 100, peak 0, last 5min 0 \n1000 session(s) max\nmin idle cpu 0.00/100.00\n"
     "Current Stack Size/Max 240K/8192K\n"
 )
+LOG_LEVEL = "warning"
 WITHOUT_CHANNEL = {
     "uuid_bridge": "-ERR Invalid uuid\n",
     "uuid_broadcast": "-ERR invalid uuid\n",
     "uuid_buglist": "",
+    "uuid_displace": "-ERR Cannot locate session!\n",
     "uuid_hold": "+OK Success\n",
     "uuid_record": "-ERR Cannot locate session!\n",
 }
@@ -39,7 +42,7 @@ async def run(command: str, find: Find, calls: int, others: dict[str, Channel]) 
 
     Args:
         command: the words after `api`.
-        find: gives the session of a channel's UUID, None when there is none.
+        find: gives the session of a channel's UUID, the caller's or the agent's; None when there is none.
         calls: how many calls there are.
         others: legs that belong to no call yet, by their UUID; `originate` adds to them, `uuid_bridge` takes from them.
     """
@@ -49,6 +52,8 @@ async def run(command: str, find: Find, calls: int, others: dict[str, Channel]) 
         return STATUS.format(calls=calls)
     if name == "uuid_exists":
         return "true" if find(words[0]) else "false"
+    if command == "global_getvar preambule_log_level":
+        return LOG_LEVEL
     if name == "originate":
         return _originate(words[0], others)
     if name in {"sched_del", "sched_transfer"}:
@@ -59,6 +64,8 @@ async def run(command: str, find: Find, calls: int, others: dict[str, Channel]) 
 async def _handle(name: str, words: list[str], session: Session | None, others: dict[str, Channel]) -> str:
     """What is asked of one channel."""
     handler = HANDLERS.get(name)
+    if session is not None and session.channel.uuid != words[0] and name not in OF_EITHER_LEG:
+        session = None
     if name == "uuid_bridge" and session is not None:
         return _bridge(session, words[1], others)
     if handler is None and name != "uuid_bridge":
@@ -173,4 +180,8 @@ HANDLERS: dict[str, Handler] = {
     "uuid_broadcast": _broadcast,
     "uuid_buglist": _buglist,
     "uuid_hold": _success,
+    "uuid_displace": displace,
+    "uuid_drop_dtmf": drop_dtmf,
 }
+OF_EITHER_LEG = frozenset({"uuid_displace", "uuid_drop_dtmf"})
+"""What can be asked of the agent's leg too; all else is asked of the caller's."""

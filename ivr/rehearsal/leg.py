@@ -18,7 +18,7 @@ from ivr.rehearsal.leaving import HungUp, Scheduled, Target, Transferred
 from ivr.rehearsal.link import Link, Message
 from ivr.rehearsal.noted import Kind, Noted
 from ivr.rehearsal.recording import FifoRecording
-from ivr.rehearsal.sound import Voice, silence
+from ivr.rehearsal.sound import Mixed, Voice, silence
 
 _TASKS = count(1)
 REACTION_SECONDS = 0.005
@@ -92,6 +92,9 @@ class Leg:
     bindings: Bindings = field(default_factory=Bindings)
     scheduled: list[Scheduled] = field(default_factory=list)
     listeners: list[Callable[[bytes], None]] = field(default_factory=list)
+    agent_listeners: list[Callable[[bytes], None]] = field(default_factory=list)
+    agent_keys: str = ""
+    mixed: dict[str, Mixed] = field(default_factory=dict)
     notes: list[Noted] = field(default_factory=list)
     noted: asyncio.Event = field(default_factory=asyncio.Event)
     breaking: bool = False

@@ -16,6 +16,7 @@ from ivr.switch.errors import IllegalArgument, SoundMissing, SwitchTimeout
 from ivr.switch.events import Event, ExecuteComplete, PlaybackStopped
 from ivr.switch.keys import bindings
 from ivr.switch.session import Session
+from ivr.switch.sounds import Sounds, in_one
 from ivr.switch.tap import VARIABLES, FreeSwitchTap
 from ivr.switch.typed import TypedKeys
 from ivr.switch.waits import Wait
@@ -58,8 +59,7 @@ class FreeSwitchLeg:
     Args:
         session: opened.
         now: the line process's clock.
-        agent_variables: further variables of the agent's leg, e.g. `hold_hangup_xfer_exten`
-            (FACTS, "Hold": without it an agent who hangs up while holding takes the caller down too).
+        agent_variables: further variables of the agent's leg.
     """
 
     def __init__(
@@ -67,12 +67,13 @@ class FreeSwitchLeg:
     ) -> None:
         self._session = session
         self._now = now
-        self._agent_variables = {"drop_dtmf": "true", **(agent_variables or {})}
+        self._agent_variables = {"drop_dtmf": "true", **_after_hold(session.call.after_hold), **(agent_variables or {})}
         self._incoming = session.call.incoming(now())
         self._tap = FreeSwitchTap(session, now)
         self._keys: dict[tuple[Party, str], Order] = {}
         self._typed = TypedKeys()
-        self._conversation = Conversation(session, now)
+        self._conversation = self._new_conversation()
+        self._sounds = Sounds(session)
         self._talking = False
         session.listener, session.wanted = self._happened, _NOTICE_WANTED
 
@@ -89,7 +90,8 @@ class FreeSwitchLeg:
     def _happened(self, event: Event) -> None:
         """In the hub."""
         if self._session.wanted is WANTED:
-            self._conversation.put(event)
+            if self._sounds.lets_through(event):
+                self._conversation.put(event)
         else:
             self._typed.happened(event)
 
@@ -176,36 +178,44 @@ class FreeSwitchLeg:
 
     def connect(self, destination: Destination) -> Iterator[Happening]:
         """Put the caller through; what happens, until `Ended`."""
-        self._conversation = Conversation(self._session, self._now)
+        self._conversation = self._new_conversation()
         self._session.wanted = WANTED
         for digit in self._typed.rest():
             order = self._keys.get((Party.CALLER, digit))
             if order is not None:  # pressed during the last words before the connection
                 yield Ordered(self._now(), order, Party.CALLER)
         self._talking = True
-        yield from self._conversation.happenings(
-            bindings(self._keys), self._dial_string(destination), destination.ring_seconds, self._keys
-        )
+        yield from self._conversation.happenings(bindings(self._keys), self._dial_string(destination), destination.ring_seconds)
         self._talking = False
         self._session.wanted = _NOTICE_WANTED
+
+    def _new_conversation(self) -> Conversation:
+        return Conversation(self._session, self._now, self._keys, self._tap.paths.__contains__)
 
     def _dial_string(self, destination: Destination) -> str:
         variables = {**self._agent_variables, "leg_timeout": str(destination.ring_seconds)}
         return f"[{','.join(f'{name}={value}' for name, value in variables.items())}]{checked(destination.dial)}"
 
     def say(self, *renderings: Rendering) -> None:
-        """Play to the caller alone, who is bridged; before the bridge, in front of it. Returns at once."""
-        for rendering in renderings:
-            self._session.begin("playback", self._path(rendering), lock=not self._talking)
+        """Play to the caller alone, one after another, who is bridged; before the bridge, in front of it. Returns at once."""
+        if renderings:
+            self._sounds.say(in_one(renderings, self._path), bridged=self._talking)
 
     def signal(self, signal: Signal) -> None:
-        """Let the agent hear a signal."""
+        """Let the agent hear a signal over the conversation. Returns at once."""
+        self._sounds.signal(signal)
 
     def warn(self, *, recorded: bool) -> None:
-        """Begin or end the warning tone."""
+        """Begin or end the warning tone; begin it anew after every transfer: a new agent's leg has none."""
+        self._sounds.warn(recorded=recorded)
 
     def take_keys(self, *, taken: bool) -> None:
-        """Whether the caller's keys mean anything here."""
+        """Whether the caller's keys mean anything here; while they do not, they go to the agent's side.
+
+        Raises:
+            SwitchError: FreeSWITCH did not do so; the keys mean nothing until it has.
+        """
+        self._sounds.take_keys(taken=taken)
 
     def wake_at(self, moment: datetime | None) -> None:
         """Yield `Woken` from `connect` at this moment."""
@@ -227,6 +237,11 @@ class FreeSwitchLeg:
             self._session.end_call(cause)
         except CallerGone:
             log.debug("the caller was faster", **self._session.described)
+
+
+def _after_hold(extension: str | None) -> dict[str, str]:
+    """Without it an agent who hangs up while holding takes the caller down too (FACTS, "Hold")."""
+    return {} if extension is None else {"hold_hangup_xfer_exten": extension}
 
 
 def _played(stopped: Wait[PlaybackStopped], path: str) -> PlaybackStopped:

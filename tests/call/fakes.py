@@ -29,6 +29,7 @@ from ivr.domain.captured import FaultKind
 from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Answering, Destination, Line, Undecided
+from ivr.domain.orders import Answered
 from ivr.domain.proof import Proof
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
@@ -59,6 +60,10 @@ LINE = Line(
     destination=Destination("user/1001", 20),
     facts=FACTS,
 )
+
+
+RECEIPT = "40719930"
+READ_OUT = ["prompt.receipt", *(f"digit.{digit}" for digit in RECEIPT)]
 
 
 def rendering(locale: Locale, piece: Piece) -> Rendering:
@@ -151,6 +156,7 @@ class FakeLeg:
     listening: dict[tuple[Party, str], Order] = field(default_factory=dict)
     signals: list[Signal] = field(default_factory=list)
     wakes: list[datetime | None] = field(default_factory=list)
+    answered: Answered | None = None
 
     def __post_init__(self) -> None:
         self.tap = FakeTap(self.log, self.broken)
@@ -214,6 +220,8 @@ class FakeLeg:
 
     def notify(self, happening: Ordered | Contradicted) -> None:
         self.happenings.append(happening)
+        if isinstance(happening, Ordered) and happening.reply is not None and self.answered is not None:
+            happening.reply.set_result(self.answered)
 
     def hand_back(self) -> None:
         self._do("hand_back")
@@ -247,7 +255,7 @@ class FakeCapturing:
     def hold(self, *, held: bool) -> None:
         self.log.add("capture", "hold" if held else "unhold")
 
-    def seal(self, ended_at: datetime, switch_samples: int | None = None) -> None:
+    def seal(self, ended_at: datetime, switch_samples: int | None = None, why: str = "ended") -> None:
         self.log.add("capture", "seal")
 
     def refuse(self, at: datetime) -> None:
@@ -290,6 +298,10 @@ class FakeLedger:
     def note(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
         self._write()
         self.log.add("ledger", kind)
+
+    def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:
+        self.note("caller.refused", call.call_id, details)
+        return RECEIPT
 
     def close(self, summary: CallSummary) -> None:
         self.outcomes.append(summary.outcome.value)

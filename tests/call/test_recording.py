@@ -8,14 +8,17 @@ import pytest
 
 from ivr.call.live import LiveState, Shown, Stage
 from ivr.call.ports import Bridged, Ended, HoldChanged, Order, Ordered, Outcome, Party, TapEnded
+from ivr.call.prompting import Prompting
 from ivr.call.recording import CallRecording
 from ivr.call.script import AGENT_KEYS, serve
 from ivr.domain.company import OtherEnd
+from ivr.domain.control import Control
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Undecided
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError, VaultError
 from notices.facts import Mode, RefusalEffect
-from tests.call.fakes import EN, FR, START, FakeCapturing, World, notice
+from notices.notice import Piece
+from tests.call.fakes import EN, FR, READ_OUT, START, FakeCapturing, World, notice
 
 BRIDGED = Bridged(START, OtherEnd("agent-leg", "1001"))
 TALKED = Ended(START, Outcome.TALKED)
@@ -141,12 +144,12 @@ def test_a_recording_that_fails_says_whose_fault_it_was(error: PreambuleError, r
             leg=world.leg,
             line=world.line,
             proof_id="proof-1",
-            gate=lambda ordered: Decision(True, (Reason.INFORMED,)),
+            gate=lambda control, ordered: Decision(True, (Reason.INFORMED,)),
             recorder=world.recorder,
             ledger=world.ledger,
             live=live,
             now=world.clock,
-            refused_notice=None,
+            prompting=Prompting(world.leg, world.line, lambda piece: None),
         )
         recording.start_if_allowed()
         assert (live.snapshot().recording, live.snapshot().reasons) == (Shown.FAILED, (reason,))
@@ -157,7 +160,7 @@ def test_a_capture_that_can_keep_nothing_more_is_shown_as_failed() -> None:
     world = World()
     capturing = FakeCapturing(world.log)
     with world.live.call(world.leg, world.line, world.line.default_locale) as live:
-        live.show(Shown.CAPTURING, (Reason.INFORMED,), capturing)
+        live.show(Control(Shown.CAPTURING), (Reason.INFORMED,), capturing, by=Party.SYSTEM, pause=None)
         assert live.snapshot().recording is Shown.CAPTURING
         capturing.failed = True
         assert (live.snapshot().recording, live.snapshot().reasons) == (Shown.FAILED, (Reason.SPOOL_UNHEALTHY,))
@@ -282,7 +285,7 @@ def test_everybody_sees_the_state_of_the_recording_as_it_changes() -> None:
         (Stage.CONNECTING, Shown.OFF),
         (Stage.TALKING, Shown.OFF),
         (Stage.TALKING, Shown.CAPTURING),
-        (Stage.TALKING, Shown.MASKED),
+        (Stage.TALKING, Shown.PAUSED),
         (Stage.TALKING, Shown.REFUSED),
     ]
 
@@ -300,3 +303,47 @@ def test_a_line_that_never_records_says_nothing_of_recording() -> None:
     serve(world.leg, world.desk)
     assert world.log.names()[:3] == ["take_charge", "answer", "connect user/1001"]
     assert "tap start" not in world.log.names()
+
+
+def receipts(world: World, verb: str) -> list[str]:
+    """What was played or said of a receipt, in order."""
+    serve(world.leg, world.desk)
+    words = [name.split() for name in world.log.names()]
+    return [word[2] for word in words if word[0] == verb and word[2] in READ_OUT]
+
+
+def test_a_refusal_in_the_notice_is_given_a_number_before_the_caller_is_put_through() -> None:
+    world = World()
+    world.leg.keys = ["2"]
+    assert receipts(world, "play") == READ_OUT
+    names = world.log.names()
+    assert names.index("play fr prompt.refused") < names.index("play fr prompt.receipt") < names.index("connect user/1001")
+
+
+def test_a_refusal_in_mid_call_is_given_a_number_behind_its_confirmation() -> None:
+    world = World()
+    world.leg.happenings = [BRIDGED, said(Order.REFUSE), TALKED]
+    assert receipts(world, "say") == READ_OUT
+
+
+def test_a_version_without_digits_confirms_without_a_number() -> None:
+    world = World()
+    assert world.version is not None
+    pieces = {key: made for key, made in world.version.renderings.items() if key[1] is not Piece.DIGIT_9}
+    world.version = replace(world.version, renderings=pieces)
+    world.leg.happenings = [BRIDGED, said(Order.REFUSE), TALKED]
+    assert receipts(world, "say") == []
+    assert "say fr prompt.refused_later" in world.log.names()
+
+
+def test_a_refusal_that_cannot_be_journalled_is_obeyed_all_the_same() -> None:
+    world = World()
+
+    def broken(*_: object) -> str:
+        raise DatabaseError("locked")
+
+    world.ledger.refused = broken  # type: ignore[method-assign]
+    world.leg.happenings = [BRIDGED, said(Order.REFUSE), TALKED]
+    assert receipts(world, "say") == []
+    assert "capture refuse" in world.log.names()
+    assert "say fr prompt.refused_later" in world.log.names()

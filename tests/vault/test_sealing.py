@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import sqlite3
 import stat
@@ -15,6 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from ivr.database.tables import certificates, recordings
 from ivr.domain.captured import Fault, FaultKind
 from ivr.domain.recording import RecordingState
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
 from ivr.vault.destruction import read_certificate
 from ivr.vault.errors import StoreUnwritable, WrongState
@@ -114,9 +117,9 @@ def test_what_is_sealed_can_still_be_refused(house: House) -> None:
 def test_a_mask_that_was_not_obeyed_sets_the_recording_aside(house: House) -> None:
     captured = house.feed(house.opened("rec-1"), speech(2))
     assert captured is not None
-    object.__setattr__(captured, "faults", (Fault(FaultKind.MASK_NOT_OBEYED, 400, ""),))
+    captured = dataclasses.replace(captured, faults=(Fault(FaultKind.MASK_NOT_OBEYED, 400, ""),))
     assert house.sealer.seal("rec-1", captured, NOW, NOW) is RecordingState.QUARANTINED
-    assert house.noted("rec-1")[-1] == "recording.quarantined"
+    assert house.details("rec-1", "recording.quarantined") == {"reason": "mask_not_obeyed"}
 
 
 def test_a_sealed_recording_can_be_set_aside_once(house: House) -> None:
@@ -187,6 +190,27 @@ class TestRecovery:
         assert not capture.part.exists()
         assert house.header("rec-1") is None
 
+    @pytest.mark.parametrize(("effect", "left"), [("destroy", RecordingState.DESTROYED), ("keep", RecordingState.SEALED)])
+    def test_a_refusal_that_only_the_journal_has_is_carried_out(self, house: House, effect: str, left: RecordingState) -> None:
+        """L2: the process died between the row that tells of the refusal and the deletion of the key."""
+        capture = house.opened("rec-1")
+        house.feed(capture, speech(40), finish=False)
+        with house.engine.begin() as conn:
+            append(conn, [Entry("caller.refused", "call-rec-1", {"by": "caller", "effect": effect})], NOW)
+        house.died(capture)
+        recover(house.sealer, NOW, sole=True)
+        assert house.row("rec-1").state is left
+        assert (house.header("rec-1") is None) == (left is RecordingState.DESTROYED)
+        assert not capture.part.exists()
+
+    def test_somebody_elses_refusal_changes_nothing(self, house: House) -> None:
+        capture = house.opened("rec-1")
+        house.feed(capture, speech(40), finish=False)
+        with house.engine.begin() as conn:
+            append(conn, [Entry("caller.refused", "call-rec-2", {"by": "caller", "effect": "destroy"})], NOW)
+        house.died(capture)
+        assert recover(house.sealer, NOW, sole=True).sealed == ["rec-1"]
+
     def test_a_part_that_holds_nothing_is_destroyed(self, house: House) -> None:
         house.died(house.opened("rec-1"))
         assert recover(house.sealer, NOW, sole=True).destroyed == ["rec-1"]
@@ -245,7 +269,7 @@ def test_two_who_seal_the_same_leave_one_row_in_the_journal(house: House) -> Non
     assert captured is not None
     other = Sealer(store=house.store, parts=house.root / "parts", signer=house.signer, transact=transactions(house.engine))
     house.sealer.seal("rec-1", captured, NOW, NOW)
-    assert other.store_body("rec-1", NOW, contradicted=False) is RecordingState.SEALED
+    assert other.store_body("rec-1", NOW, set_aside=None) is RecordingState.SEALED
     assert house.noted("rec-1").count("recording.sealed") == 1
 
 

@@ -19,7 +19,7 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.rehearsal.agent import Agent
 from ivr.rehearsal.clock import AsFastAsPossible, Clock
-from ivr.rehearsal.noted import Kind, Noted
+from ivr.rehearsal.noted import Kind, Noted, files_of
 from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
 from ivr.settings import load
 from notices.facts import Mode
@@ -109,6 +109,16 @@ class Told:
     heard: tuple[str, ...]
     shown: tuple[tuple[str, tuple[str, ...]], ...]
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was heard, without the number of a refusal."""
+        return tuple(piece for piece in self.heard if piece != "prompt.receipt" and not piece.startswith("digit."))
+
+    @property
+    def receipt(self) -> str:
+        """The number that was read out, empty when none was."""
+        return "".join(piece.removeprefix("digit.") for piece in self.heard if piece.startswith("digit."))
+
     def at(self, kind: Kind, place: int = 0) -> int:
         """When it happened, in ms."""
         return [noted.at_ms for noted in self.events if noted.kind is kind][place]
@@ -132,7 +142,7 @@ async def _call(house: House, sounds: dict[tuple[Mode, str], str], mode: Mode, s
         await story(rung, talk)
         rung.hang_up()
         await rung.ended()
-        played = [PurePath(noted.what).name for noted in rung.events if noted.kind is Kind.PLAYED]
+        played = [PurePath(file).name for noted in rung.events if noted.kind is Kind.PLAYED for file in files_of(noted.what)]
         heard = tuple(sounds[mode, name] for name in played if (mode, name) in sounds)
         return Told(rung.call_id, tuple(rung.events), heard, tuple(talk.shown))
     finally:
