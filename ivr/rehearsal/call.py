@@ -109,6 +109,10 @@ class RehearsedCall:
         """The colleague who was asked gets the caller, as soon as they have answered; the agent leaves."""
         self._input("agent_complete", "")
 
+    def agent_complete_ringing(self) -> None:
+        """The agent leaves while the colleague's telephone still rings: the caller hears music until they answer."""
+        self._input("agent_complete_ringing", "")
+
     def agent_cancel(self) -> None:
         """The agent ends the consultation and takes the caller back."""
         self._input("agent_cancel", "")
