@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ivr.rehearsal.channel import Channel
+from ivr.rehearsal.colleagues import HOLD_MUSIC
 
 CALLERS, INSIDE, FAILSAFE, AFTER_HOLD = "callers", "inside", "failsafe", "after_hold"
 FAILSAFE_VARIABLE = "preambule_failsafe"
@@ -68,9 +69,9 @@ def inside(number: str) -> Actions:
     if number == VOICEMAIL:
         return [("answer", ""), ("playback", "tone_stream://%(500,0,640)"), ("record", "/voicemail/message.wav 60")]
     if _PARKING.fullmatch(number):
-        return [("valet_park", f"preambule {number}")]
+        return [("answer", ""), ("valet_park", f"preambule {number}")]
     if number == INTO_QUEUE:
-        return [("fifo", f"{QUEUE} in")]
+        return [("set", f"fifo_music={HOLD_MUSIC}"), ("fifo", f"{QUEUE} in")]
     if _AGENT.fullmatch(number):
         return [
             ("set", "hangup_after_bridge=true"),

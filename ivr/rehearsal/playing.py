@@ -36,7 +36,7 @@ async def play_file(session: Session, path: str, ends: Ends) -> Played:
     try:
         broken = await _frames(session, sound, ends)
     except Transferred:
-        broken = False  # a server calls that done
+        broken, session.breaking = session.breaking, False  # a server calls it done, unless the queue has ended it
         raise
     finally:
         _tell(session, sound, path, broken=broken or bool(session.channel.hangup_cause))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,10 @@ _LOOPS = re.compile(r"(?:^|;)\s*(?:loops|L)=(-?\d+)")
 
 RINGBACK = "tone_stream://%(1500,3500,440);loops=-1"
 """Ringing as heard in France."""
+
+
+FILE_STRING_MS = 250
+"""Silence with which a server begins whatever it plays as one sound made of several."""
 
 
 class SoundMissing(Exception):
@@ -61,6 +65,31 @@ class Sound:
         return part.tobytes().ljust(size * 2, b"\0")
 
 
+@dataclass(slots=True)
+class Mixed:
+    """What is mixed into the frames of one leg; a sound that is over is forgotten.
+
+    Attributes:
+        sounds: by the name that started each.
+        instead: those that take the place of what the leg would have heard.
+    """
+
+    sounds: dict[str, Sound] = field(default_factory=dict)
+    instead: set[str] = field(default_factory=set)
+
+    def frame(self, sent: bytes) -> bytes:
+        """What the leg hears in the place of `sent`."""
+        if not self.sounds:
+            return sent
+        heard = np.zeros(len(sent) // 2, np.int32) if self.instead else np.frombuffer(sent, np.int16).astype(np.int32)
+        for name, sound in list(self.sounds.items()):
+            heard += np.frombuffer(sound.frame(), np.int16)
+            if sound.over:
+                del self.sounds[name]
+                self.instead.discard(name)
+        return np.clip(heard, -32768, 32767).astype(np.int16).tobytes()
+
+
 def silence(rate: int) -> bytes:
     """20 ms of nothing."""
     return b"\0" * (rate // FRAMES_PER_SECOND * 2)
@@ -79,7 +108,7 @@ def load(path: str, rate: int) -> Sound:
         return _tone_stream(rest, rate)
     if found and scheme == "file_string":
         parts = [load(part, rate).samples for part in rest.split("!")]
-        return Sound(np.concatenate(parts), rate)
+        return Sound(np.concatenate([np.zeros(rate * FILE_STRING_MS // 1000, np.int16), *parts]), rate)
     return Sound(_read(path, rate), rate)
 
 

@@ -36,7 +36,7 @@ def test_a_wideband_file_is_thinned_for_a_narrowband_call(tmp_path: Path) -> Non
     ("tone_stream://%(200,100,440)", 2400),
     ("tone_stream://%(200,100,440,480);loops=3", 7200),
     ("tone_stream://v=-20;%(300,700,440);loops=-1", None),
-    ("file_string://silence_stream://100!silence_stream://200", 2400),
+    ("file_string://silence_stream://100!silence_stream://200", 4400),
 ])  # fmt: skip
 def test_streams(name: str, length: int | None) -> None:
     sound = load(name, 8000)

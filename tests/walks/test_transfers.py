@@ -247,6 +247,6 @@ def test_what_is_kept_is_what_the_rule_says(case: str, lived: dict[str, Life], h
     assert len(recordings) == 1
     sealed = house.recording(life.call.call_id, RecordingState.SEALED)
     samples, _ = soundfile.read(house.export(sealed.id, tmp_path / "out.wav"), dtype="int16", always_2d=True)
+    assert life.shown == rule.shown
     assert seconds_of(samples[:, 0], CALLER) == rule.kept
     assert seconds_of(samples[:, 1], AGENT) == rule.kept
-    assert life.shown == rule.shown
