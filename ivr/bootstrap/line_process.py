@@ -23,7 +23,7 @@ from ivr.bootstrap.finishing import Finishing
 from ivr.bootstrap.line_book import FollowedLines
 from ivr.bootstrap.objection_register import FollowedObjections
 from ivr.bootstrap.recovering import Recovering
-from ivr.bootstrap.waiting import grouped
+from ivr.bootstrap.waiting import answered, grouped
 from ivr.call.live import LiveCalls
 from ivr.call.script import Desk, serve
 from ivr.capture.thread import CaptureThread
@@ -75,7 +75,7 @@ def run(settings: Settings) -> None:
     control = make_server(
         settings.control_host,
         settings.control_port,
-        Port(home.control_token(settings), line.desk.live, line.checks, home.now),
+        Port(home.control_token(settings), line.desk.live, line.checks, answered),
     )
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -33,13 +33,23 @@ def wait(future: Future[T], seconds: float) -> T:
         WaitedTooLong: after `seconds`; the work itself may still happen.
         Exception: whatever the work raised.
     """
-    if not future.done():
-        done = Event()
-        loop = gevent.get_hub().loop
-        future.add_done_callback(lambda _: loop.run_callback_threadsafe(done.set))
-        if not done.wait(seconds):
-            raise _too_long(seconds)
+    if not _done(future, seconds):
+        raise _too_long(seconds)
     return future.result()
+
+
+def answered(future: Future[T], seconds: float) -> T | None:
+    """The future's result, None when there is none within `seconds`."""
+    return future.result() if _done(future, seconds) else None
+
+
+def _done(future: Future[T], seconds: float) -> bool:
+    if future.done():
+        return True
+    done = Event()
+    loop = gevent.get_hub().loop
+    future.add_done_callback(lambda _: loop.run_callback_threadsafe(done.set))
+    return bool(done.wait(seconds))
 
 
 def _too_long(seconds: float) -> WaitedTooLong:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.call.ports import CallerLeg, Capturing, Ordered
+from ivr.call.ports import CallerLeg, Capturing, Order, Ordered, Party
+from ivr.domain.company import Company
+from ivr.domain.control import Control
+from ivr.domain.control import Shown as Shown  # noqa: PLC0414 - whoever watches calls speaks of what is shown
 from ivr.domain.gate import Reason
 from ivr.domain.line import Line
+from ivr.domain.orders import Answered, Verdict
+from ivr.domain.pausing import Pause
 from ivr.domain.proof import Answer
 from notices.notice import Locale
 
@@ -25,24 +31,16 @@ class Stage(StrEnum):
     ENDED = "ended"
 
 
-class Shown(StrEnum):
-    """The state of a call's recording, as shown to people."""
-
-    OFF = "off"
-    ARMED = "armed"
-    CAPTURING = "capturing"
-    MASKED = "masked"
-    STOPPED = "stopped"
-    REFUSED = "refused"
-    FAILED = "failed"
-
-
 @dataclass(frozen=True, slots=True)
 class LiveState:
     """One call at one moment.
 
     Attributes:
         since: when `recording` last changed.
+        by: who made it change.
+        company: whom the caller is with.
+        pause_ends_at: when a pause by order has lasted as long as the line allows.
+        pause_resumes: whether the recording goes on by itself then.
         levels: dBFS of the last 200 ms, caller and agent, while something is captured.
     """
 
@@ -56,6 +54,10 @@ class LiveState:
     recording: Shown
     reasons: tuple[Reason, ...]
     since: datetime
+    by: Party = Party.SYSTEM
+    company: Company = Company.NOBODY
+    pause_ends_at: datetime | None = None
+    pause_resumes: bool = False
     answer: Answer | None = None
     recording_id: str | None = None
     levels: tuple[float, float] | None = None
@@ -68,6 +70,7 @@ class LiveCall:
         self._leg = leg
         self._now = now
         self._capturing: Capturing | None = None
+        self._asked: dict[tuple[Order, Party], Future[Answered]] = {}
         self._state = LiveState(
             call_id=leg.incoming.call_id,
             line_id=line.id,
@@ -89,20 +92,23 @@ class LiveCall:
         """The agent has answered."""
         self._state = replace(self._state, stage=Stage.TALKING)
 
-    def show(self, recording: Shown, reasons: tuple[Reason, ...] = (), capturing: Capturing | None = None) -> None:
-        """The recording has changed."""
+    def show(
+        self, control: Control, reasons: tuple[Reason, ...], capturing: Capturing | None, *, by: Party, pause: Pause | None
+    ) -> None:
+        """The recording, or why it is as it is, has changed."""
+        same = control.state is self._state.recording
         self._capturing = capturing
         self._state = replace(
             self._state,
-            recording=recording,
+            recording=control.state,
             reasons=reasons,
-            since=self._now(),
+            since=self._state.since if same else self._now(),
+            by=by,
+            company=control.company,
+            pause_ends_at=pause.ends_at if pause else None,
+            pause_resumes=pause is not None and pause.pausing.resumes and not pause.protected,
             recording_id=capturing.recording_id if capturing else None,
         )
-
-    def explain(self, reasons: tuple[Reason, ...]) -> None:
-        """The recording goes on as it was, for reasons that have changed."""
-        self._state = replace(self._state, reasons=reasons)
 
     def snapshot(self) -> LiveState:
         """The state now, with the levels now."""
@@ -113,16 +119,31 @@ class LiveCall:
             return replace(self._state, recording=Shown.FAILED, reasons=(Reason.SPOOL_UNHEALTHY,))
         return replace(self._state, levels=capturing.levels())
 
-    def order(self, order: Ordered) -> bool:
-        """Hand over an order; False when the parties do not talk, so that nobody would obey."""
+    def order(self, order: Order, by: Party) -> Future[Answered]:
+        """Hand over an order; the answer comes when the call has obeyed. The same order asked twice at once is asked once."""
+        asked = self._asked.get((order, by))
+        if asked is not None and not asked.done():
+            return asked
+        reply: Future[Answered] = Future()
         if self._state.stage is not Stage.TALKING:
-            return False
-        self._leg.notify(order)
-        return True
+            reply.set_result(NOT_TALKING)
+            return reply
+        self._asked[order, by] = reply
+        self._leg.notify(Ordered(self._now(), order, by, reply))
+        return reply
+
+    def over(self) -> None:
+        """The call has ended: whoever still waits for an answer gets one."""
+        for reply in self._asked.values():
+            if not reply.done():
+                reply.set_result(NOT_TALKING)
+
+
+NOT_TALKING = Answered(Verdict.DENIED, (Reason.NOT_TALKING,))
 
 
 class LiveCalls:
-    """All calls of this process. Thread-safe: the control port reads from other threads."""
+    """All calls of this process. Thread-safe: others read from their threads."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -140,6 +161,7 @@ class LiveCalls:
         finally:
             with self._lock:
                 del self._calls[leg.incoming.call_id]
+            live.over()
 
     def find(self, call_id: str) -> LiveCall | None:
         """The call with this id, None when it is over or was never ours."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,9 @@ from ivr.domain.captured import FaultKind
 from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Destination, Line
+from ivr.domain.orders import Answered
+from ivr.domain.orders import Order as Order  # noqa: PLC0414 - whoever speaks of happenings speaks of orders
+from ivr.domain.orders import Party as Party  # noqa: PLC0414 - and of who gave them
 from ivr.domain.proof import Answer, Proof
 from notices.notice import Locale, NoticeVersion, Rendering
 
@@ -57,26 +61,6 @@ class Asked:
     ended_at: datetime
 
 
-class Party(StrEnum):
-    """Who did something."""
-
-    CALLER = "caller"
-    AGENT = "agent"
-    SUPERVISOR = "supervisor"
-    SYSTEM = "system"
-
-
-class Order(StrEnum):
-    """What can be asked of a recording in mid-call. PROTECT pauses for what must never be heard again, a bank card's code (LAW 21)."""
-
-    START = "start"
-    PAUSE = "pause"
-    RESUME = "resume"
-    STOP = "stop"
-    REFUSE = "refuse"
-    PROTECT = "protect"
-
-
 class Outcome(StrEnum):
     """How the attempt to put the caller through ended. LINE_DIED: nobody knows; the line process that had the call died."""
 
@@ -119,11 +103,17 @@ class Parted:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """A key of one of the parties, or a request at the control port, asks something of the recording."""
+    """A key of one of the parties, or a request at the control port, asks something of the recording.
+
+    Attributes:
+        at: when it reached us.
+        reply: given the answer, for whoever waits at the control port; None for keys.
+    """
 
     at: datetime
     order: Order
     by: Party
+    reply: Future[Answered] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,191 +3,291 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 import structlog
 
-from ivr.call.live import LiveCall, Shown
-from ivr.call.ports import CallerGone, CallerLeg, Capturing, Ledger, Order, Ordered, Party, Recorder, TapEnded
+from ivr.call.live import LiveCall
+from ivr.call.ports import CallerLeg, Contradicted, Ledger, Order, Ordered, Party, Recorder, Signal, TapEnded
+from ivr.call.prompting import Prompting
+from ivr.call.segment import Segment
+from ivr.domain.captured import FINAL
+from ivr.domain.company import Company, OtherEnd, company
+from ivr.domain.control import FORWARDED, Control, Gap, Shown, Trigger, answer_to
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Line
+from ivr.domain.orders import Answered, Verdict
+from ivr.domain.pausing import Pause, Step
 from ivr.errors import CaptureError, DatabaseError, JournalError, PreambuleError, VaultError
 from notices.facts import Mode, RefusalEffect
-from notices.notice import Rendering
 
 log = structlog.get_logger()
+
+DONE = Answered(Verdict.DONE)
+Details = dict[str, str | int | bool | list[str]]
+Gate = Callable[[Control, bool], Decision]
+"""Asked with where the recording stands, and whether somebody has ordered it."""
 
 
 @dataclass
 class CallRecording:
-    """Starts, masks, stops and refuses the recording of one call.
+    """Starts, pauses, stops and refuses the recording of one call.
 
     Attributes:
-        gate: asks the gate again, with whether somebody ordered the recording.
-        refused_notice: what the caller hears after a refusal in mid-call.
-        started_notice: what the caller hears when a recording begins that the notice has only said to be possible.
+        decided: the gate's last decision in the journal.
+        control: where the recording stands; changed by `_show` alone.
     """
 
     leg: CallerLeg
     line: Line
     proof_id: str | None
-    gate: Callable[[bool], Decision]
+    gate: Gate
     recorder: Recorder
     ledger: Ledger
     live: LiveCall
     now: Callable[[], datetime]
-    refused_notice: Rendering | None
-    started_notice: Rendering | None = None
-    capturing: Capturing | None = None
-    refused: bool = False
-    tapped: bool = False
+    prompting: Prompting
+    decided: Decision | None = None
+    control: Control = field(default_factory=Control)
+    segment: Segment | None = None
+    pause: Pause | None = None
+    met: bool = False
 
-    def start_if_allowed(self, *, ordered: bool = False) -> None:
-        """Open the tap if the gate is open; otherwise say why not."""
-        if self.capturing is not None:
-            return
-        if self.refused and not self._mandatory:  # a refusal wins over every order (LAW 5)
-            self.live.show(Shown.REFUSED, (Reason.REFUSED,))
-            return
-        decision = self.gate(ordered)
-        if not decision.open or self.proof_id is None:
-            waiting = decision.reasons == (Reason.NOT_ORDERED,)
-            self.live.show(Shown.ARMED if waiting else Shown.OFF, decision.reasons)
-            return
-        try:
-            self._start(self.proof_id, decision)
-        except PreambuleError as error:
-            self._fail(error)
+    # -- whom the caller is with ---------------------------------------------------------------------------------
 
-    def _start(self, proof_id: str, decision: Decision) -> None:
-        capturing = self.capturing = self.recorder.open(self.leg.incoming, self.line, proof_id, self.leg.notify)
-        capturing.begin()
-        self.leg.tap.start(capturing.fifo)
-        self.tapped = True
-        if self.started_notice is not None:
-            self.leg.say(self.started_notice)  # whoever cannot be told is not recorded: a failure here ends it
-        self.live.show(Shown.CAPTURING, self._noted or decision.reasons, capturing)
+    def bridged(self, at: datetime, other: OtherEnd) -> None:
+        """Somebody hears the caller now: the agent first, whoever they are transferred to later (LAW 16)."""
+        found = company(self.line, other, first=not self.met)
+        self.met, before = True, self.control.state
+        self._regap(self.control.with_company(found), Party.SYSTEM)
+        if found in FORWARDED:
+            self.end(at, Reason.FORWARDED)
+        elif self.control.state in (Shown.OFF, Shown.ARMED):
+            self.start_if_allowed()
+        elif self.control.state is Shown.REFUSED:
+            self._show(self.control, (Reason.REFUSED,), Party.CALLER)
+        elif before is self.control.state is Shown.CAPTURING:
+            self.prompting.warn(recorded=True)  # the tone was on the leg of the agent before
+
+    def parted(self) -> None:
+        """Nobody hears the caller: what they say to the music is not kept (LAW 22)."""
+        self._regap(self.control.with_company(Company.NOBODY), Party.SYSTEM)
+
+    def hold(self, *, by: Party, held: bool) -> None:
+        """Nothing said on hold is kept, on either channel (LAW 22)."""
+        if self.segment is not None and by is Party.CALLER:
+            self.segment.capturing.hold(held=held)
+        gap = Gap.CALLER_HOLD if by is Party.CALLER else Gap.AGENT_HOLD
+        self._regap(self.control.opened(gap) if held else self.control.closed(gap), by)
+
+    # -- orders --------------------------------------------------------------------------------------------------
 
     def obey(self, ordered: Ordered) -> None:
-        """Carry out one order; a refusal wins over everything."""
+        """Carry out one order, or say why not; a refusal wins over everything."""
+        answered = answer_to(ordered.order, ordered.by, self.control, mandatory=self._mandatory)
+        if answered is None:
+            answered = self._carry_out(ordered)
+        if answered.verdict is Verdict.DENIED:
+            reasons = [reason.value for reason in answered.reasons]
+            self._note("order.denied", {"order": ordered.order.value, "by": ordered.by.value, "reasons": reasons})
+        if ordered.reply is not None and not ordered.reply.done():
+            ordered.reply.set_result(answered)
+        self.prompting.answer(ordered, answered)
+
+    def _carry_out(self, ordered: Ordered) -> Answered:
         match ordered.order:
             case Order.REFUSE:
                 self.refuse(ordered)
             case Order.START:
-                self.start_if_allowed(ordered=True)
+                return self.start_if_allowed(by=ordered.by)
             case Order.STOP:
-                self.stop(ordered.at)
-            case Order.PAUSE:
-                self._mask(ordered.by)
+                self.end(ordered.at, Reason.STOPPED_BY_ORDER, by=ordered.by)
+            case Order.PAUSE | Order.PROTECT:
+                self._pause(ordered)
             case Order.RESUME:
-                self._unmask(ordered.by)
+                self._resume(ordered.by)
+        return DONE
+
+    def start_if_allowed(self, by: Party | None = None) -> Answered:
+        """Begin if the gate is open; otherwise show why not.
+
+        Args:
+            by: who has ordered it; None when the line begins by itself.
+        """
+        decision = self.gate(self.control, by is not None)
+        if self.control.gaps:  # a recording does not begin in a gap
+            closing = () if decision.open else decision.reasons
+            decision = Decision(False, tuple(dict.fromkeys((*closing, *self.control.gap_reasons))))
+        try:
+            self._decide(decision)
+            if decision.open and self.proof_id is not None:
+                self._begin(self.proof_id, by)
+                return DONE
+        except PreambuleError as error:
+            self._fail(error)
+            return Answered(Verdict.DENIED, (_unhealthy(error),))
+        waiting = decision.reasons == (Reason.NOT_ORDERED,) and self.control.state in (Shown.OFF, Shown.ARMED)
+        self._show(self.control.moved(Trigger.ORDER_AWAITED if waiting else Trigger.GATE_CLOSED), decision.reasons, by)
+        return Answered(Verdict.DENIED, decision.reasons)
+
+    def _decide(self, decision: Decision) -> None:
+        """A decision unlike the last is journalled before anything comes of it (L6)."""
+        if decision != self.decided:
+            reasons = [reason.value for reason in decision.reasons]
+            self.ledger.note("gate.decided", self._call_id, {"open": decision.open, "reasons": reasons})
+            self.decided = decision
+
+    def _begin(self, proof_id: str, by: Party | None) -> None:
+        self.segment = Segment(self.leg, self.recorder.open(self.leg.incoming, self.line, proof_id, self.leg.notify))
+        self.segment.start()
+        self.prompting.begun(ordered=by is not None)  # whoever cannot be told is not recorded: a failure here ends it
+        self._show(self.control.moved(Trigger.BEGUN), self._opening, by)
 
     def refuse(self, ordered: Ordered) -> None:
         """The caller refuses: nothing more is kept, and what was captured meets the published effect (L2, LAW 5).
 
         Where the law demands the recording, it is noted and explained, and the recording goes on.
         """
-        if self.refused:
-            return
-        self.refused = True
         if self._mandatory:
+            self.control = replace(self.control, refused=True)
             self._note("caller.refused", {"by": ordered.by.value, "effect": "noted"})
-            if self.capturing is not None:  # otherwise it keeps the reasons why nothing is captured
-                self.live.explain(self._noted)
+            if self.control.under_way:  # otherwise it keeps the reasons why nothing is captured
+                self._show(self.control, self._noted + self.control.gap_reasons, ordered.by)
         else:
             self._apply_refusal(ordered)
-        if self.refused_notice is not None:
-            self.leg.say(self.refused_notice)
+        self.prompting.refused()
 
     def _apply_refusal(self, ordered: Ordered) -> None:
-        capturing = self._untap()
-        self._note("caller.refused", {"by": ordered.by.value, "effect": self.line.facts.refusal_effect.value})
+        effect = self.line.facts.refusal_effect
+        segment, self.segment = self.segment, None
+        capturing = segment.end() if segment is not None else None
+        self._note("caller.refused", {"by": ordered.by.value, "effect": effect.value})
         if capturing is not None:
-            if self.line.facts.refusal_effect is RefusalEffect.DESTROY:
+            if effect is RefusalEffect.DESTROY:
                 capturing.refuse(ordered.at)
             else:
                 capturing.seal(ordered.at)
-        self.live.show(Shown.REFUSED, (Reason.REFUSED,))
+        self._show(replace(self.control.moved(Trigger.REFUSED), refused=True), (Reason.REFUSED,), ordered.by)
 
-    def stop(self, at: datetime, switch_samples: int | None = None) -> None:
-        """End the recording and seal what it holds."""
-        capturing = self._untap()
-        if capturing is not None:
-            capturing.seal(at, switch_samples)
-            self.live.show(Shown.STOPPED)
+    # -- pauses --------------------------------------------------------------------------------------------------
+
+    def _pause(self, ordered: Ordered) -> None:
+        protected = ordered.order is Order.PROTECT
+        if protected:
+            self.leg.take_keys(taken=False)
+        self.pause = Pause(ordered.at, self.line.pausing, protected)
+        self.leg.wake_at(self.pause.next_at)
+        self._regap(self.control.opened(Gap.PROTECTED if protected else Gap.PAUSED), ordered.by)
+
+    def _resume(self, by: Party) -> None:
+        self._end_pause()
+        self._regap(self.control.closed(Gap.PAUSED, Gap.PROTECTED), by)
+
+    def _end_pause(self) -> None:
+        if self.pause is not None:
+            self.leg.wake_at(None)
+            if self.pause.protected:
+                self.leg.take_keys(taken=True)
+            self.pause = None
+
+    def woken(self, at: datetime) -> None:
+        """A pause's warning or end is due."""
+        if self.pause is None:
+            return
+        match self.pause.step(at):
+            case Step.RESUME:
+                self.obey(Ordered(at, Order.RESUME, Party.SYSTEM))
+                return
+            case Step.WARN | Step.REMIND:
+                self.prompting.signal(Signal.PAUSE_ENDS)
+                self.pause = replace(self.pause, told_at=at)
+        self.leg.wake_at(self.pause.next_at)
+
+    def _regap(self, after: Control, by: Party) -> None:
+        """Gaps have opened or closed: bring both locks there, then show it."""
+        before, self.control = self.control, after
+        if self.segment is None or after.gaps == before.gaps:
+            self._begin_after_gap(before)
+            return
+        paused = after.state is Shown.PAUSED
+        try:
+            if paused:
+                self._mask(self.segment, before, after)
+            else:
+                self.segment.unmask()
+        except PreambuleError as error:
+            self._fail(error)
+            return
+        self._show(after, self._noted + after.gap_reasons if paused else self._opening, by)
+        kind = "recording.paused" if paused else "recording.resumed"
+        why = [gap.value for gap in Gap if gap in after.gaps]
+        self._note(kind, {"recording": self.segment.recording_id, "by": by.value, "why": why})
+
+    def _begin_after_gap(self, before: Control) -> None:
+        """What would have begun by itself, had nobody been on hold, begins now."""
+        if before.gaps and not self.control.gaps and self.met and self.control.state in (Shown.OFF, Shown.ARMED):
+            self.start_if_allowed()
+
+    def _mask(self, segment: Segment, before: Control, after: Control) -> None:
+        why = next(gap.value for gap in Gap if gap in after.gaps)
+        if before.state is Shown.PAUSED:
+            segment.capturing.mask(why)  # the switch masks already; only the gap's reason is another
+        else:
+            segment.mask(why)
+
+    # -- the end -------------------------------------------------------------------------------------------------
+
+    def end(self, at: datetime, why: Reason | None = None, *, by: Party = Party.SYSTEM, samples: int | None = None) -> None:
+        """End the recording and seal what it holds; nothing happens when none is under way."""
+        if self.segment is None:
+            return
+        segment, self.segment = self.segment, None
+        segment.end().seal(at, samples)
+        self._show(self.control.moved(Trigger.ENDED), (why,) if why is not None else (), by)
+        if why is not None:
+            self._note("recording.stopped", {"recording": segment.recording_id, "by": by.value, "why": why.value})
 
     def tap_ended(self, ended: TapEnded) -> None:
         """The switch has closed its end by itself: seal what arrived."""
-        self.tapped = False
-        self.stop(ended.at, ended.samples)
+        if self.segment is not None:
+            self.segment.tapped = False
+            self.end(ended.at, samples=ended.samples)
 
-    def hold(self, *, by: Party, held: bool) -> None:
-        """Nothing said on hold is kept, on either channel (LAW 22)."""
-        if self.capturing is not None and by is Party.CALLER:
-            self.capturing.hold(held=held)
-        if held:
-            self._mask(by)
-        else:
-            self._unmask(by)
-
-    def _mask(self, by: Party) -> None:
-        if self.capturing is None:
+    def contradicted(self, told: Contradicted) -> None:
+        """What arrives is not what was ordered: set it aside, and begin nothing more in this call (L5)."""
+        segment = self.segment
+        if segment is None or segment.recording_id != told.recording_id:
             return
-        self.capturing.mask(by.value)  # our own lock first: exact to the sample; the switch's is the second
-        self._tell_switch(self.leg.tap.mask)
-        if self.capturing is not None:
-            self.live.show(Shown.MASKED, self._noted, self.capturing)
-            self._note("recording.masked", {"recording": self.capturing.recording_id, "by": by.value})
-
-    def _unmask(self, by: Party) -> None:
-        if self.capturing is None:
-            return
-        self._tell_switch(self.leg.tap.unmask)
-        if self.capturing is not None:
-            self.capturing.unmask()
-            self.live.show(Shown.CAPTURING, self._noted, self.capturing)
-            self._note("recording.unmasked", {"recording": self.capturing.recording_id, "by": by.value})
-
-    def _tell_switch(self, command: Callable[[Path], None]) -> None:
-        """A command that the switch does not confirm ends the recording: a doubt closes the gate (L5)."""
-        if self.capturing is None:
-            return
-        try:
-            command(self.capturing.fifo)
-        except PreambuleError as error:
-            self._fail(error)
-
-    def _untap(self) -> Capturing | None:
-        """Cut first, then tell the switch: what arrives in between is not kept."""
-        capturing, self.capturing = self.capturing, None
-        if capturing is None:
-            return None
-        capturing.cut()
-        if self.tapped:
-            self.tapped = False
-            try:
-                self.leg.tap.stop(capturing.fifo)
-            except CallerGone:
-                pass  # the leg took its recording with it
-            except PreambuleError as error:
-                log.warning(
-                    "the switch did not confirm the stop; the pipe is closed, nothing is kept",
-                    error_id=error.id,
-                    call=self._call_id,
-                )
-        return capturing
+        final = told.fault in FINAL
+        if not final:
+            segment.capturing.quarantine(told.fault)
+            self.control = replace(self.control, doubted=True)
+        self._note("recording.failed", {"recording": segment.recording_id, "fault": told.fault.value})
+        self._break(Reason.SPOOL_UNHEALTHY if final else Reason.NOT_CONFIRMED)
 
     def _fail(self, error: PreambuleError) -> None:
         """Something does not work: what is whole is sealed, the call goes on unrecorded (L5)."""
         log.error("the recording has ended, the call goes on", error_id=error.id, error=error.message, call=self._call_id)
-        capturing = self._untap()
-        if capturing is not None:
-            capturing.seal(self.now())
-        self.live.show(Shown.FAILED, (_unhealthy(error),))
+        self._break(_unhealthy(error))
 
-    def _note(self, kind: str, details: dict[str, str | int | bool | list[str]]) -> None:
+    def _break(self, reason: Reason) -> None:
+        segment, self.segment = self.segment, None
+        if segment is not None:
+            segment.end().seal(self.now())
+        if self.control.state is not Shown.REFUSED:
+            self._show(self.control.moved(Trigger.BROKEN), (reason,), Party.SYSTEM)
+        self.prompting.signal(Signal.FAILED)
+
+    def _show(self, control: Control, reasons: tuple[Reason, ...], by: Party | None) -> None:
+        self.control = control
+        if not control.under_way:
+            self._end_pause()
+        self.prompting.warn(recorded=control.state is Shown.CAPTURING)
+        capturing = self.segment.capturing if self.segment is not None else None
+        self.live.show(control, reasons, capturing, by=by or Party.SYSTEM, pause=self.pause)
+
+    def _note(self, kind: str, details: Details) -> None:
         try:
             self.ledger.note(kind, self._call_id, details)
         except PreambuleError as error:
@@ -201,7 +301,12 @@ class CallRecording:
     @property
     def _noted(self) -> tuple[Reason, ...]:
         """Shown beside whatever a mandatory recording does after the caller has objected."""
-        return (Reason.OBJECTION_NOTED,) if self.refused and self._mandatory else ()
+        return (Reason.OBJECTION_NOTED,) if self.control.refused and self._mandatory else ()
+
+    @property
+    def _opening(self) -> tuple[Reason, ...]:
+        """Why it is captured."""
+        return self._noted or (self.decided.reasons if self.decided is not None else ())
 
     @property
     def _call_id(self) -> str:

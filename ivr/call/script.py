@@ -15,7 +15,9 @@ from ivr.call.ports import (
     CallerGone,
     CallerLeg,
     CallSummary,
+    Contradicted,
     Ended,
+    Happening,
     HoldChanged,
     Incoming,
     Ledger,
@@ -24,12 +26,16 @@ from ivr.call.ports import (
     Order,
     Ordered,
     Outcome,
+    Parted,
     Party,
     PublishedLine,
     Recorder,
     TapEnded,
+    Woken,
 )
+from ivr.call.prompting import Prompting
 from ivr.call.recording import CallRecording
+from ivr.domain.control import HOLDS, Control, Shown
 from ivr.domain.gate import Decision, GateFacts, Reason, decide
 from ivr.domain.line import Answering
 from ivr.domain.proof import Answer
@@ -40,7 +46,14 @@ from notices.notice import Locale, NoticeVersion, Piece, Rendering
 
 log = structlog.get_logger()
 
-AGENT_KEYS = {"*1": Order.START, "*2": Order.PAUSE, "*3": Order.RESUME, "*4": Order.STOP, "*5": Order.REFUSE}
+AGENT_KEYS = {
+    "*1": Order.START,
+    "*2": Order.PAUSE,
+    "*3": Order.RESUME,
+    "*4": Order.STOP,
+    "*5": Order.REFUSE,
+    "*6": Order.PROTECT,
+}
 """What an agent types on their telephone while talking."""
 
 
@@ -136,14 +149,14 @@ class _Call:
             telling.tell()
         finally:
             self.sign(telling)  # also for a caller who has gone: what they heard is part of the record
-        telling.confirm(self.gate(ordered=True))
+        telling.confirm(self.gate(Control(), ordered=True))
 
     def sign(self, telling: Telling) -> None:
         """The proof and the gate's first decision, written together; without the proof there is no recording (L1)."""
         proof = telling.proof(self.desk.now())
         self.live.informed(proof.locale, proof.answer)
         self.told = Told(proof.locale, proof.answer, "written with this decision", informed=telling.informed)
-        decision = self.gate(ordered=False)
+        decision = self.gate(Control(), ordered=False)
         try:
             proof_id: str | None = self.desk.ledger.inform(self.leg.incoming, self.published.line, proof, decision)
         except PreambuleError as error:
@@ -153,7 +166,7 @@ class _Call:
 
     # -- the gate -----------------------------------------------------------------------------------------------
 
-    def gate(self, *, ordered: bool) -> Decision:
+    def gate(self, control: Control, ordered: bool) -> Decision:
         line = self.published.line
         unwell = (*self.desk.recorder.health, *self.desk.objections.health)
         return decide(
@@ -165,6 +178,7 @@ class _Call:
                 informed=self.told.informed,
                 sampled=falls_into_share(self.call_id, line.facts.sampling_percent, self.desk.sampling_key),
                 ordered=ordered,
+                on_hold=bool(control.gaps & HOLDS),
                 objection=self.desk.objections.objects(self.leg.incoming.caller, line),
                 notice_present=self.published.notice is not None,
                 notice_current=self.published.current,
@@ -184,40 +198,51 @@ class _Call:
         try:
             outcome = self.converse(recording)
         finally:
-            recording.stop(self.desk.now())
+            recording.end(self.desk.now())
         self.part(outcome)
         return outcome
 
     def converse(self, recording: CallRecording) -> Outcome:
         """What happens while the caller is being put through and talks, until it ends."""
         for happening in self.leg.connect(self.published.line.destination):
-            match happening:
-                case Bridged():
-                    self.live.talking()
-                    recording.start_if_allowed()
-                case Ordered():
-                    recording.obey(happening)
-                case HoldChanged(by=by, held=held):
-                    recording.hold(by=by, held=held)
-                case TapEnded():
-                    recording.tap_ended(happening)
-                case Ended(outcome=outcome):
-                    return outcome
+            if isinstance(happening, Ended):
+                return happening.outcome
+            self.heed(happening, recording)
         return Outcome.CALLER_LEFT
 
+    def heed(self, happening: Happening, recording: CallRecording) -> None:
+        """Whatever happens concerns the recording."""
+        match happening:
+            case Bridged(at=at, other=other):
+                self.live.talking()
+                recording.bridged(at, other)
+            case Parted():
+                recording.parted()
+            case Ordered():
+                recording.obey(happening)
+            case HoldChanged(by=by, held=held):
+                recording.hold(by=by, held=held)
+            case Woken(at=at):
+                recording.woken(at)
+            case TapEnded():
+                recording.tap_ended(happening)
+            case Contradicted():
+                recording.contradicted(happening)
+
     def recording(self) -> CallRecording:
+        refusing = Control(Shown.OFF if self.published.line.mode is Mode.MANDATORY else Shown.REFUSED, refused=True)
         return CallRecording(
             leg=self.leg,
             line=self.published.line,
             proof_id=self.told.proof_id,
-            gate=lambda ordered: self.gate(ordered=ordered),
+            gate=self.gate,
             recorder=self.desk.recorder,
             ledger=self.desk.ledger,
             live=self.live,
             now=self.desk.now,
-            refused_notice=self.rendering(Piece.REFUSED_LATER),
-            started_notice=self.rendering(Piece.STARTED) if self.published.line.mode is Mode.ON_DEMAND else None,
-            refused=self.told.answer is Answer.REFUSED,
+            prompting=Prompting(self.leg, self.published.line, self.rendering),
+            decided=self.told.decision,
+            control=refusing if self.told.answer is Answer.REFUSED else Control(),
         )
 
     def keys(self) -> dict[tuple[Party, str], Order]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Engine, select
 
 from ivr.database import recordings
 from ivr.database.engine import reading
-from ivr.database.tables import calls, proofs, renderings
+from ivr.database.tables import calls, journal, proofs, renderings
 from ivr.domain.recording import RecordingState
 from ivr.rehearsal.noted import Kind, Noted
 
@@ -22,17 +23,27 @@ GONE = frozenset({RecordingState.REFUSED, RecordingState.DESTROYING, RecordingSt
 
 
 @dataclass(frozen=True, slots=True)
+class Journalled:
+    """One row of the journal."""
+
+    kind: str
+    details: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Aftermath:
     """What the tables say of a call.
 
     Attributes:
         proof: as it was signed, not yet verified; None when the caller was told nothing.
         recorded: whether a recording of it is kept; what was destroyed after a refusal is not.
+        journal: what was written of the call itself, in its order.
         sounds: what the files say that were played to the caller, "uk level1", by their names.
     """
 
     proof: str | None
     recorded: bool
+    journal: tuple[Journalled, ...]
     sounds: Mapping[str, str]
 
 
@@ -54,7 +65,14 @@ def _ended(connection: Connection, call_id: str) -> bool:
 def _left(connection: Connection, call_id: str, events: Sequence[Noted]) -> Aftermath:
     jws = connection.execute(select(proofs.c.jws).where(proofs.c.call_id == call_id)).scalar_one_or_none()
     found = recordings.listing(connection, recordings.Filter(call_id=call_id))
-    return Aftermath(jws, any(recording.state not in GONE for recording in found), dict(_sounds(connection, events)))
+    kept = any(recording.state not in GONE for recording in found)
+    return Aftermath(jws, kept, tuple(_journalled(connection, call_id)), dict(_sounds(connection, events)))
+
+
+def _journalled(connection: Connection, call_id: str) -> Iterator[Journalled]:
+    c = journal.c
+    for row in connection.execute(select(c.kind, c.details).where(c.subject == call_id).order_by(c.sequence)):
+        yield Journalled(row.kind, json.loads(row.details))
 
 
 def _sounds(connection: Connection, events: Sequence[Noted]) -> Iterator[tuple[str, str]]:

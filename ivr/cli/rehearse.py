@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +25,7 @@ from notices.notice import Locale, Piece
 if TYPE_CHECKING:
     from ivr.cli.aftermath import Aftermath
     from ivr.cli.reaching import Way
+    from ivr.rehearsal.screenplay import Step
 
 UNREACHABLE = "unreachable"
 """Why the dialplan's failsafe takes a call that no line process has accepted."""
@@ -41,6 +42,14 @@ def rehearse(
         ),
     ] = None,
     keys: Annotated[str, typer.Option(help="Keys and their seconds: 8:2,30:* presses 2 after 8 s and * after 30 s.")] = "",
+    agent_keys: Annotated[
+        str,
+        typer.Option("--agent-keys", help="The agent's keys and their seconds after the answer: 2:*2,7:*3 pauses and resumes."),
+    ] = "",
+    script: Annotated[
+        Path | None,
+        typer.Option("--script", exists=True, dir_okay=False, help="What both do, line by line: connected+2 agent presses *2"),
+    ] = None,
     caller: Annotated[str | None, typer.Option(help="The caller's number; withheld by default.")] = None,
     seconds: Annotated[float, typer.Option(min=1, max=3600, help="After how long the caller hangs up.")] = 90.0,
     *,
@@ -57,7 +66,7 @@ def rehearse(
     settings = context.settings()
     engine = context.database(settings)
     way = _way(settings, engine, number, locale)
-    plan = Plan(way, caller, _keys(keys), seconds, Agent(None if absent else 2.0, busy=busy), fast)
+    plan = Plan(way, caller, _steps(keys, agent_keys, script), seconds, Agent(None if absent else 2.0, busy=busy), fast)
     _announce(way)
     rehearsed = asyncio.run(call((settings.line_host, settings.line_port), plan))
     left = aftermath(engine, rehearsed.call_id, rehearsed.events)
@@ -92,12 +101,24 @@ def _announce(way: Way) -> None:
     say(f"Calling {way.number}{by} …")
 
 
-def _keys(text: str) -> tuple[tuple[float, str], ...]:
+def _steps(keys: str, agent_keys: str, script: Path | None) -> tuple[Step, ...]:
+    """What happens, in its order: those of a script, or the keys of both; not the two together, since each has its own clock."""
+    from ivr.rehearsal.screenplay import Anchor, Step, read
+
+    if script is not None:
+        if keys or agent_keys:
+            raise typer.BadParameter("write the keys into the script, or leave it out", param_hint="--script")
+        return read(script.read_text(encoding="utf-8"))
+    pressed = tuple(Step(Anchor.ARRIVAL, at, "caller", "presses", key) for at, key in _keys(keys, "--keys"))
+    return pressed + tuple(Step(Anchor.CONNECTED, at, "agent", "presses", key) for at, key in _keys(agent_keys, "--agent-keys"))
+
+
+def _keys(text: str, option: str) -> tuple[tuple[float, str], ...]:
     try:
         pairs = [part.split(":") for part in text.split(",") if part]
         return tuple(sorted((float(after), key) for after, key in pairs))
     except ValueError as error:
-        raise typer.BadParameter("write seconds:key, separated by commas, for example 8:2,30:*", param_hint="--keys") from error
+        raise typer.BadParameter("write seconds:key, separated by commas, for example 8:2,30:*", param_hint=option) from error
 
 
 def _verified(settings: Settings, left: Aftermath) -> tuple[Proof | None, PreambuleError | None]:
@@ -127,6 +148,7 @@ def _print_data(events: tuple[Noted, ...], proof: Proof | None, left: Aftermath)
             "proof": payload_of(proof) if proof else None,
             "proof_verified": proof is not None,
             "recorded": left.recorded,
+            "journal": [{"kind": row.kind, **row.details} for row in left.journal],
         }
     )
 
@@ -141,7 +163,13 @@ def _print(events: tuple[Noted, ...], proof: Proof | None, left: Aftermath) -> N
         print_proof(proof)
     elif left.proof is None:
         say("There is no proof: the caller was told nothing.")
+    for row in left.journal:
+        typer.echo(f"journal {row.kind}: {', '.join(f'{name} {_said(value)}' for name, value in row.details.items())}")
     typer.echo(f"recorded: {'yes' if left.recorded else 'no'}")
+
+
+def _said(value: object) -> str:
+    return " + ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _detail(noted: Noted) -> str:

@@ -9,8 +9,10 @@ from typing import Any
 
 from ivr.cli.reaching import PATIENCE_SECONDS, Way
 from ivr.rehearsal.agent import Agent
+from ivr.rehearsal.call import NeverHappened
 from ivr.rehearsal.clock import AsFastAsPossible, RealTime
 from ivr.rehearsal.noted import Kind, Noted
+from ivr.rehearsal.screenplay import Step, act
 from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
 
 
@@ -20,7 +22,7 @@ class Plan:
 
     way: Way
     caller: str | None
-    keys: tuple[tuple[float, str], ...]
+    steps: tuple[Step, ...]
     seconds: float
     agent: Agent
     fast: bool
@@ -43,7 +45,9 @@ async def call(line: tuple[str, int], plan: Plan) -> Rehearsed:
         acting = asyncio.create_task(_act(ringing, plan))
         await ringing.ended()
         acting.cancel()
-        await asyncio.gather(acting, return_exceptions=True)
+        (fault,) = await asyncio.gather(acting, return_exceptions=True)
+        if isinstance(fault, Exception) and not isinstance(fault, NeverHappened):
+            raise fault
         return Rehearsed(ringing.call_id, tuple(ringing.events))
     finally:
         await switch.close()
@@ -51,9 +55,7 @@ async def call(line: tuple[str, int], plan: Plan) -> Rehearsed:
 
 async def _act(call: RehearsedCall, plan: Plan) -> None:
     began = await _reach(call, plan.way)
-    for after, key in plan.keys:
-        await call.sleep(max(0.0, began + after - call.elapsed))
-        call.press(key)
+    await act(call, plan.steps, began)
     await call.sleep(max(0.0, began + plan.seconds - call.elapsed))
     call.hang_up()
 

@@ -6,17 +6,21 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import prometheus_client
 
 from ivr.call.live import LiveCalls, LiveState
-from ivr.call.ports import Order, Ordered, Party
-from ivr.control.errors import NoSuchCall, NotAllowed, NothingThere, OrderNotPossible, OrderNotUnderstood
+from ivr.call.ports import Order, Party
+from ivr.control.errors import NoSuchCall, NotAllowed, NothingThere, OrderDenied, OrderNotUnderstood, OrderUnanswered
+from ivr.domain.orders import Answered, Verdict
 
 LONGEST_BODY = 4096
+ANSWER_SECONDS = 3.0
+"""How long a call may take to obey; it waits for its journal row, and for the switch."""
+
 _ORDERS = re.compile(r"/calls/([0-9A-Za-z-]{1,64})/orders")
 
 
@@ -46,12 +50,13 @@ class Port:
     Attributes:
         token: expected as a bearer token on everything but `/health`.
         checks: the parts of the process and whether each is well.
+        wait: for the answer of a call, at most so many seconds; None when there was none.
     """
 
     token: str
     live: LiveCalls
     checks: Callable[[], Mapping[str, bool]]
-    now: Callable[[], datetime]
+    wait: Callable[[Future[Answered], float], Answered | None]
 
     def answer(self, request: Request) -> Response:
         """Answer one request. Raises the errors of `ivr.control.errors`."""
@@ -77,25 +82,31 @@ class Port:
             raise NotAllowed("Send the line process's control token as a bearer token (PREAMBULE_CONTROL_TOKEN).")
 
     def _order(self, call_id: str, body: bytes) -> Response:
-        ordered = self._ordered(body)
+        order, by = _wanted(body)
         call = self.live.find(call_id)
         if call is None:
             raise NoSuchCall(f"Call {call_id} is not in progress here: it has ended, or another line process has it.")
-        if not call.order(ordered):
-            raise OrderNotPossible("The parties are not talking yet, or not any more; there is nothing to order.")
-        return _json(202, {"call": call_id, "order": ordered.order.value})
+        answered = self.wait(call.order(order, by), ANSWER_SECONDS)
+        if answered is None:
+            raise OrderUnanswered(
+                f"The call has not answered within {ANSWER_SECONDS:g} s. Look at its state before asking again."
+            )
+        if answered.verdict is Verdict.DENIED:
+            raise OrderDenied(answered.reasons)
+        return _json(200, {"verdict": answered.verdict.value, "call": as_json(call.snapshot())})
 
-    def _ordered(self, body: bytes) -> Ordered:
-        try:
-            wanted = json.loads(body)
-            order, by = Order(wanted["order"]), Party(wanted["by"])
-        except (ValueError, TypeError, KeyError) as error:
-            raise OrderNotUnderstood(
-                'Send {"order": "start|pause|resume|protect|stop|refuse", "by": "agent|supervisor"} as JSON.'
-            ) from error
-        if by not in (Party.AGENT, Party.SUPERVISOR):
-            raise OrderNotUnderstood("Orders at this port come from an agent or a supervisor.")
-        return Ordered(self.now(), order, by)
+
+def _wanted(body: bytes) -> tuple[Order, Party]:
+    try:
+        wanted = json.loads(body)
+        order, by = Order(wanted["order"]), Party(wanted["by"])
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise OrderNotUnderstood(
+            'Send {"order": "start|pause|resume|protect|stop|refuse", "by": "agent|supervisor"} as JSON.'
+        ) from error
+    if by not in (Party.AGENT, Party.SUPERVISOR):
+        raise OrderNotUnderstood("Orders at this port come from an agent or a supervisor.")
+    return order, by
 
 
 def as_json(state: LiveState) -> dict[str, Any]:
@@ -114,6 +125,10 @@ def as_json(state: LiveState) -> dict[str, Any]:
         "rehearsal": state.rehearsal,
         "recording_id": state.recording_id,
         "answer": state.answer.value if state.answer else None,
+        "by": state.by.value,
+        "company": state.company.value,
+        "pause_ends": state.pause_ends_at.isoformat() if state.pause_ends_at else None,
+        "pause_resumes": state.pause_resumes,
     }
 
 

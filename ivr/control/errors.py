@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ivr.domain.gate import Reason
 from ivr.errors import ConsoleError
 
 
@@ -26,11 +27,22 @@ class NothingThere(ConsoleError):
     http_status = 404
 
 
-class OrderNotPossible(ConsoleError):
-    """The call is in no state in which the order could be obeyed."""
+class OrderDenied(ConsoleError):
+    """The call is in no state in which the order could be obeyed, or whoever gave it may not."""
 
-    id = "control.order-not-possible"
+    id = "control.order-denied"
     http_status = 409
+
+    def __init__(self, reasons: tuple[Reason, ...]) -> None:
+        self.reasons = reasons
+        super().__init__(f"The order was denied: {', '.join(reason.value for reason in reasons)}. Nothing has changed.")
+
+
+class OrderUnanswered(ConsoleError):
+    """The call has not said in time whether it obeys."""
+
+    id = "control.order-unanswered"
+    http_status = 504
 
 
 class OrderNotUnderstood(ConsoleError):

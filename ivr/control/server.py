@@ -11,7 +11,7 @@ import structlog
 from gevent.pywsgi import WSGIServer
 
 from ivr.control.answers import LONGEST_BODY, Port, Request, Response
-from ivr.control.errors import OrderNotUnderstood
+from ivr.control.errors import OrderDenied, OrderNotUnderstood
 from ivr.errors import PreambuleError
 
 log = structlog.get_logger()
@@ -41,7 +41,9 @@ def _answer(control: Port, environ: dict[str, Any]) -> Response:
     try:
         return control.answer(_request(environ))
     except PreambuleError as error:
-        problem = {"type": error.id, "title": error.message, "status": error.http_status}
+        problem: dict[str, Any] = {"type": error.id, "title": error.message, "status": error.http_status}
+        if isinstance(error, OrderDenied):
+            problem["reasons"] = [reason.value for reason in error.reasons]
         return Response(error.http_status, json.dumps(problem).encode(), "application/problem+json")
 
 

@@ -34,7 +34,35 @@ class Reason(StrEnum):
     SPOOL_UNHEALTHY = "spool_unhealthy"
     SWITCH_UNHEALTHY = "switch_unhealthy"
     ON_HOLD = "on_hold"
+    CALLER_NEVER_RECORDED = "caller_never_recorded"
+    AGENT_NEVER_RECORDED = "agent_never_recorded"
+    PAUSED = "paused"
+    PROTECTED = "protected"
+    NOBODY_THERE = "nobody_there"
+    FORWARDED = "forwarded"
+    NOT_CONFIRMED = "not_confirmed"
+    STOPPED_BY_ORDER = "stopped_by_order"
+    NOTHING_RECORDED = "nothing_recorded"
+    NOT_YOURS = "not_yours"
+    NOT_TALKING = "not_talking"
 
+
+DISPLAYED = frozenset(
+    {
+        Reason.CALLER_NEVER_RECORDED,
+        Reason.AGENT_NEVER_RECORDED,
+        Reason.PAUSED,
+        Reason.PROTECTED,
+        Reason.NOBODY_THERE,
+        Reason.FORWARDED,
+        Reason.NOT_CONFIRMED,
+        Reason.STOPPED_BY_ORDER,
+        Reason.NOTHING_RECORDED,
+        Reason.NOT_YOURS,
+        Reason.NOT_TALKING,
+    }
+)
+"""Reasons that the gate never gives: why a recording is paused or has ended, and why an order was denied."""
 
 OPENING = frozenset({Reason.INFORMED, Reason.CONSENTED, Reason.LEGAL_DUTY, Reason.OBJECTION_NOTED})
 """Reasons for which the gate is open; all others close it."""

@@ -29,6 +29,7 @@ from ivr.domain.captured import FaultKind
 from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Answering, Destination, Line, Undecided
+from ivr.domain.orders import Answered
 from ivr.domain.proof import Proof
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
@@ -151,6 +152,7 @@ class FakeLeg:
     listening: dict[tuple[Party, str], Order] = field(default_factory=dict)
     signals: list[Signal] = field(default_factory=list)
     wakes: list[datetime | None] = field(default_factory=list)
+    answered: Answered | None = None
 
     def __post_init__(self) -> None:
         self.tap = FakeTap(self.log, self.broken)
@@ -214,6 +216,8 @@ class FakeLeg:
 
     def notify(self, happening: Ordered | Contradicted) -> None:
         self.happenings.append(happening)
+        if isinstance(happening, Ordered) and happening.reply is not None and self.answered is not None:
+            happening.reply.set_result(self.answered)
 
     def hand_back(self) -> None:
         self._do("hand_back")

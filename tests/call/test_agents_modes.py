@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.call.live import LiveState, Shown
-from ivr.call.ports import Bridged, Ended, Happening, Order, Ordered, Outcome, Party
+from ivr.call.ports import Bridged, Ended, Happening, Order, Ordered, Outcome, Party, Signal
 from ivr.call.script import serve
 from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Reason
@@ -67,7 +67,9 @@ def test_agent_controlled_obeys_the_agent() -> None:
     kept = [name for name in world.log.names() if name.startswith("capture")]
     once = ["capture begin", "capture cut", "capture seal"]
     assert kept == ["capture begin", "capture mask", "capture unmask", *once[1:], *once]
-    assert STARTED not in world.log.names()
+    said_ = [name.removeprefix("say fr prompt.") for name in world.log.names() if name.startswith("say")]
+    assert said_ == ["paused", "resumed", "stopped", "started", "stopped"]  # only so does the caller know where it stands
+    assert world.leg.signals == [Signal.PAUSED, Signal.RESUMED, Signal.STOPPED, Signal.STARTED, Signal.STOPPED]
 
 
 def test_on_demand_waits_armed_for_an_order_that_need_not_come() -> None:
@@ -78,9 +80,8 @@ def test_on_demand_waits_armed_for_an_order_that_need_not_come() -> None:
     assert "play fr prompt.connecting" in world.log.names()  # which names the key that refuses
 
 
-@pytest.mark.parametrize("by", [Party.AGENT, Party.SUPERVISOR])
-def test_on_demand_the_caller_hears_that_it_has_begun(by: Party) -> None:
-    world = world_of(Mode.ON_DEMAND, said(Order.START, by), said(Order.START, by))
+def test_on_demand_the_caller_hears_that_it_has_begun() -> None:
+    world = world_of(Mode.ON_DEMAND, said(Order.START), said(Order.START))
     assert shown(world) == [(Shown.ARMED, (Reason.NOT_ORDERED,)), (Shown.CAPTURING, (Reason.INFORMED,)), (Shown.STOPPED, ())]
     names = world.log.names()
     assert names.count(STARTED) == names.count("tap start") == 1
@@ -122,7 +123,7 @@ def test_on_demand_a_caller_who_cannot_be_told_is_not_recorded() -> None:
     """L5: the recording ends, the call does not."""
     world = world_of(Mode.ON_DEMAND, "say", said(Order.START))
     assert shown(world)[-1] == (Shown.FAILED, (Reason.SWITCH_UNHEALTHY,))
-    assert world.log.names()[-4:] == ["capture cut", "tap stop", "capture seal", "hang_up"]
+    assert world.log.names()[-5:] == ["capture cut", "tap stop", "capture seal", "ledger order.denied", "hang_up"]
     assert world.ledger.outcomes == ["talked"]
 
 

@@ -115,14 +115,15 @@ def test_the_display_says_that_it_records_and_that_the_caller_objected() -> None
     assert shown(world) == [
         (Shown.CAPTURING, (Reason.LEGAL_DUTY,)),
         (Shown.CAPTURING, (Reason.OBJECTION_NOTED,)),
-        (Shown.MASKED, (Reason.OBJECTION_NOTED,)),
-        (Shown.STOPPED, ()),
+        (Shown.PAUSED, (Reason.OBJECTION_NOTED, Reason.PAUSED)),
+        (Shown.STOPPED, (Reason.STOPPED_BY_ORDER,)),
     ]
 
 
 def test_an_agent_may_start_again_after_an_objection_and_it_stays_on_the_display() -> None:
     world = mandatory_world([], said(Order.STOP, Party.AGENT), said(Order.REFUSE, Party.AGENT), said(Order.START, Party.AGENT))
-    assert shown(world)[-2:] == [(Shown.STOPPED, ()), (Shown.CAPTURING, (Reason.OBJECTION_NOTED,))]
+    stopped, started = (Shown.STOPPED, (Reason.STOPPED_BY_ORDER,)), (Shown.CAPTURING, (Reason.OBJECTION_NOTED,))
+    assert shown(world)[-3:] == [stopped, started, (Shown.STOPPED, ())]
     assert world.log.names().count("tap start") == 2
 
 

@@ -8,9 +8,11 @@ import pytest
 
 from ivr.call.live import LiveState, Shown, Stage
 from ivr.call.ports import Bridged, Ended, HoldChanged, Order, Ordered, Outcome, Party, TapEnded
+from ivr.call.prompting import Prompting
 from ivr.call.recording import CallRecording
 from ivr.call.script import AGENT_KEYS, serve
 from ivr.domain.company import OtherEnd
+from ivr.domain.control import Control
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Undecided
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError, VaultError
@@ -141,12 +143,12 @@ def test_a_recording_that_fails_says_whose_fault_it_was(error: PreambuleError, r
             leg=world.leg,
             line=world.line,
             proof_id="proof-1",
-            gate=lambda ordered: Decision(True, (Reason.INFORMED,)),
+            gate=lambda control, ordered: Decision(True, (Reason.INFORMED,)),
             recorder=world.recorder,
             ledger=world.ledger,
             live=live,
             now=world.clock,
-            refused_notice=None,
+            prompting=Prompting(world.leg, world.line, lambda piece: None),
         )
         recording.start_if_allowed()
         assert (live.snapshot().recording, live.snapshot().reasons) == (Shown.FAILED, (reason,))
@@ -157,7 +159,7 @@ def test_a_capture_that_can_keep_nothing_more_is_shown_as_failed() -> None:
     world = World()
     capturing = FakeCapturing(world.log)
     with world.live.call(world.leg, world.line, world.line.default_locale) as live:
-        live.show(Shown.CAPTURING, (Reason.INFORMED,), capturing)
+        live.show(Control(Shown.CAPTURING), (Reason.INFORMED,), capturing, by=Party.SYSTEM, pause=None)
         assert live.snapshot().recording is Shown.CAPTURING
         capturing.failed = True
         assert (live.snapshot().recording, live.snapshot().reasons) == (Shown.FAILED, (Reason.SPOOL_UNHEALTHY,))
@@ -282,7 +284,7 @@ def test_everybody_sees_the_state_of_the_recording_as_it_changes() -> None:
         (Stage.CONNECTING, Shown.OFF),
         (Stage.TALKING, Shown.OFF),
         (Stage.TALKING, Shown.CAPTURING),
-        (Stage.TALKING, Shown.MASKED),
+        (Stage.TALKING, Shown.PAUSED),
         (Stage.TALKING, Shown.REFUSED),
     ]
 

@@ -44,6 +44,15 @@ def test_a_call_is_read_as_the_control_port_writes_it() -> None:
     assert call.since.utcoffset() is not None
 
 
+def test_a_pause_is_read_with_its_end_and_who_ordered_it() -> None:
+    ends = "2026-11-23T10:02:00+00:00"
+    paused = {**ON_THE_WIRE, "recording": "paused", "by": "agent", "pause_ends": ends, "pause_resumes": True}
+    (call,) = read_calls({"calls": [paused]}).calls
+    assert (call.by, call.pause_resumes) == ("agent", True)
+    assert call.pause_ends is not None
+    assert call.pause_ends.isoformat() == ends
+
+
 def ask(handler: Any) -> LiveNow:
     async def go() -> LiveNow:
         client = ControlClient("http://127.0.0.1:1", "secret", transport=httpx.MockTransport(handler))
@@ -181,7 +190,7 @@ def test_levels_do_not_make_a_new_version_but_events_and_troubles_do() -> None:
             first = await version(follower)
             control.live = LiveNow((a_call(levels=(-1.0, -2.0)),))
             assert await version(follower) == first
-            control.live = LiveNow((a_call(recording=Shown.MASKED),))
+            control.live = LiveNow((a_call(recording=Shown.PAUSED),))
             assert await version(follower) == first + 1
             control.problem = LineUnreachable("gone")
             assert await version(follower) == first + 2

@@ -43,6 +43,17 @@ def test_every_state_is_told_in_words_and_by_a_symbol(recording: Shown) -> None:
     assert len(badge[2]) > 5
 
 
+@pytest.mark.parametrize(("resumes", "words"), [(False, "La suspension devrait finir"), (True, "reprend de lui-même")])
+def test_a_pause_is_shown_with_who_ordered_it_and_how_long_it_lasts(resumes: bool, words: str) -> None:
+    ends = NOW + timedelta(seconds=75)
+    call = a_call(recording=Shown.PAUSED, reasons=("paused",), by="agent", pause_ends=ends, pause_resumes=resumes)
+    with browser(House(control=FakeControl(LiveNow((call,))))) as client:
+        page = client.get("/").text
+    assert "par l’agent" in page
+    assert words in page
+    assert ">1:15</time>" in page
+
+
 def test_levels_of_both_channels_are_shown() -> None:
     with browser(House(control=FakeControl(LiveNow((a_call(levels=(-23.4, -90.0)),))))) as client:
         page = client.get("/").text

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
 
 from ivr.call.live import LiveCalls
-from ivr.call.ports import Bridged, Ended, Outcome
+from ivr.call.ports import Bridged, Ended, Order, Ordered, Outcome, Party
 from ivr.call.script import serve
 from ivr.control.answers import LONGEST_BODY, Port, Request
-from ivr.control.errors import NoSuchCall, NotAllowed, NothingThere, OrderNotPossible, OrderNotUnderstood
+from ivr.control.errors import NoSuchCall, NotAllowed, NothingThere, OrderDenied, OrderNotUnderstood, OrderUnanswered
 from ivr.domain.company import OtherEnd
+from ivr.domain.gate import Reason
+from ivr.domain.orders import Answered, Verdict
 from tests.call.fakes import START, Clock, World
 
 TOKEN = "Bearer secret"
 
 
+def _done(future: Future[Answered], _: float) -> Answered | None:
+    return future.result(0) if future.done() else None
+
+
 def port(live: LiveCalls, checks: dict[str, bool] | None = None) -> Port:
-    return Port("secret", live, lambda: checks or {"database": True}, Clock())
+    return Port("secret", live, lambda: checks or {"database": True}, _done)
 
 
 @pytest.fixture
@@ -65,16 +72,43 @@ def test_a_call_is_shown_with_the_state_of_its_recording() -> None:
     assert [(call["stage"], call["recording"], call["levels"]) for call in answers] == [("talking", "capturing", [-20.0, -22.0])]
 
 
-def _refusal() -> list[object]:
-    from ivr.call.ports import Order, Ordered, Party
-
+def _refusal() -> list[Ordered]:
     return [Ordered(START, Order.REFUSE, Party.CALLER)]
 
 
-def test_an_order_reaches_the_call(talking: tuple[World, Port]) -> None:
+@pytest.mark.parametrize("verdict", [Verdict.DONE, Verdict.UNCHANGED])
+def test_an_order_reaches_the_call_and_its_answer_comes_back(talking: tuple[World, Port], verdict: Verdict) -> None:
     world, control = talking
-    assert control.answer(order("call-1", {"order": "pause", "by": "agent"})).status == 202
+    world.leg.answered = Answered(verdict)
+    answer = control.answer(order("call-1", {"order": "pause", "by": "agent"}))
+    assert (answer.status, json.loads(answer.body)["verdict"]) == (200, verdict.value)
     assert world.leg.happenings[-1].order == "pause"  # type: ignore[union-attr]
+
+
+def test_an_order_that_is_denied_says_why(talking: tuple[World, Port]) -> None:
+    world, control = talking
+    world.leg.answered = Answered(Verdict.DENIED, (Reason.REFUSED, Reason.NOTICE_STALE))
+    with pytest.raises(OrderDenied, match="refused, notice_stale") as denied:
+        control.answer(order("call-1", {"order": "start", "by": "agent"}))
+    assert denied.value.http_status == 409
+
+
+def test_an_order_that_is_not_answered_is_told_so_and_not_given_twice(talking: tuple[World, Port]) -> None:
+    world, control = talking
+    before = len(world.leg.happenings)
+    for _ in range(3):
+        with pytest.raises(OrderUnanswered):
+            control.answer(order("call-1", {"order": "stop", "by": "supervisor"}))
+    assert len(world.leg.happenings) == before + 1
+
+
+def test_whoever_waits_for_a_call_that_ends_is_answered() -> None:
+    world = World()
+    with world.live.call(world.leg, world.line, world.line.default_locale) as call:
+        call.talking()
+        reply = call.order(Order.STOP, Party.SUPERVISOR)
+        assert not reply.done()
+    assert reply.result(0) == Answered(Verdict.DENIED, (Reason.NOT_TALKING,))
 
 
 def test_an_order_for_an_unknown_call_changes_nothing(talking: tuple[World, Port]) -> None:
@@ -88,7 +122,7 @@ def test_an_order_for_an_unknown_call_changes_nothing(talking: tuple[World, Port
 def test_an_order_while_nobody_talks_changes_nothing() -> None:
     world = World()
     before = list(world.leg.happenings)
-    with world.live.call(world.leg, world.line, world.line.default_locale), pytest.raises(OrderNotPossible):
+    with world.live.call(world.leg, world.line, world.line.default_locale), pytest.raises(OrderDenied, match="not_talking"):
         port(world.live).answer(order("call-1", {"order": "pause", "by": "agent"}))
     assert world.leg.happenings == before
 

@@ -125,6 +125,48 @@ def test_a_refusal_is_heard_and_leaves_nothing(served: House) -> None:
     assert len(served.data("recordings", "list")) == before
 
 
+SCREENPLAY = """
+24            caller presses 0
+connected+2   agent presses *2     # a pause …
++2            agent holds          # … that a hold in it does not end
++2            agent takes back
++1            agent presses *3
++2            agent presses *3     # once more: nothing to do
++1            caller presses 2
++1            agent presses *1     # in vain
++2            agent hangs up
+"""
+
+
+def test_a_scripted_agent_pauses_holds_and_learns_that_the_caller_refuses(served: House, tmp_path: Path) -> None:
+    script = tmp_path / "call.txt"
+    script.write_text(SCREENPLAY, encoding="utf-8")
+    told = served.data("rehearse", "+33199001001", "--fast", "--seconds", "90", "--script", str(script))
+    told_rows = [(row["kind"], row.get("why") or row.get("reasons")) for row in told["journal"] if row["kind"] != "call.informed"]
+    assert told_rows == [
+        ("gate.decided", ["informed"]),
+        ("recording.paused", ["paused"]),
+        ("recording.paused", ["paused", "agent_hold"]),
+        ("recording.paused", ["paused"]),
+        ("recording.resumed", None),
+        ("caller.refused", None),
+        ("order.denied", ["refused"]),
+        ("call.ended", None),
+    ]
+    assert told["recorded"] is False
+    unmasked = [event["at_ms"] for event in told["events"] if event["kind"] == "unmasked"]
+    taken_back = [event["at_ms"] for event in told["events"] if event["kind"] == "taken_back"]
+    assert len(unmasked) == 1
+    assert unmasked[0] > taken_back[0] + 900
+
+
+def test_the_agents_keys_count_from_their_answer(served: House) -> None:
+    told = served.data("rehearse", "+33199001001", "--fast", "--seconds", "50", "--keys", "24:0", "--agent-keys", "2:*2,4:*3")
+    kinds = [row["kind"] for row in told["journal"]]
+    assert kinds.count("recording.paused") == kinds.count("recording.resumed") == 1
+    assert told["recorded"] is True
+
+
 def test_a_number_that_nobody_owns_is_put_through_by_the_failsafe(served: House) -> None:
     told = served.data("rehearse", "+33199008888", "--fast", "--seconds", "30")
     events = told["events"]

@@ -113,8 +113,8 @@ def test_an_objection_in_mid_call_does_not_end_a_mandatory_recording(place: Plac
 
 def test_agent_controlled_begins_by_itself_and_obeys_the_agent(place: Place) -> None:
     told = place.call(Mode.AGENT_CONTROLLED, story("0", during=("agent:*2", "agent:*3", "agent:*4", "agent:*1")))
-    assert [state for state, _ in told.shown] == ["capturing", "masked", "capturing", "stopped", "capturing"]
-    assert told.heard == ("level1", "prompt.connecting")
+    assert [state for state, _ in told.shown] == ["capturing", "paused", "capturing", "stopped", "capturing"]
+    assert told.heard == ("level1", "prompt.connecting", "prompt.paused", "prompt.resumed", "prompt.stopped", "prompt.started")
     assert [told.count(kind) for kind in (Kind.RECORDING, Kind.MASKED, Kind.UNMASKED)] == [2, 1, 1]
 
 

@@ -18,6 +18,8 @@ class CallNow:
         since: when the recording's state last changed.
         levels: dBFS of the last 200 ms, caller and agent, while something is captured.
         answer: a name of `ivr.domain.proof.Answer`, None while the notice runs.
+        by: a name of `ivr.domain.orders.Party`: who made the recording's state what it is.
+        pause_ends: when a pause has lasted as long as the line allows; the recording then goes on by itself if `pause_resumes`.
     """
 
     id: str
@@ -33,6 +35,9 @@ class CallNow:
     levels: tuple[float, float] | None = None
     recording_id: str | None = None
     answer: str | None = None
+    by: str = "system"
+    pause_ends: datetime | None = None
+    pause_resumes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,9 @@ def _call(item: dict[str, Any]) -> CallNow:
         levels=(float(levels[0]), float(levels[1])) if levels else None,
         recording_id=item.get("recording_id"),
         answer=item.get("answer"),
+        by=str(item.get("by", "system")),
+        pause_ends=_moment(item["pause_ends"]) if item.get("pause_ends") else None,
+        pause_resumes=bool(item.get("pause_resumes")),
     )
 
 

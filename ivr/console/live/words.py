@@ -5,13 +5,14 @@ from __future__ import annotations
 from ivr.call.live import Shown, Stage
 from ivr.console.wording.marks import N_, Words
 from ivr.domain.gate import Reason
+from ivr.domain.orders import Party
 from ivr.domain.proof import Answer
 
 RECORDING: dict[Shown, Words] = {
     Shown.OFF: Words("○", N_("Not recorded"), "calm"),
     Shown.ARMED: Words("◔", N_("Ready to record when asked"), "waiting"),
     Shown.CAPTURING: Words("●", N_("Being recorded"), "recording"),
-    Shown.MASKED: Words("◍", N_("Masked, nothing is kept now"), "waiting"),
+    Shown.PAUSED: Words("◍", N_("Paused, nothing is kept now"), "waiting"),
     Shown.STOPPED: Words("■", N_("Recording ended"), "calm"),
     Shown.REFUSED: Words("⊘", N_("Refused by the caller"), "refused"),
     Shown.FAILED: Words("▲", N_("Recording failed, the call goes on"), "trouble"),
@@ -54,7 +55,34 @@ REASON: dict[Reason, str] = {
     Reason.SPOOL_UNHEALTHY: N_("The sound cannot be taken in"),
     Reason.SWITCH_UNHEALTHY: N_("The telephone switch did not confirm"),
     Reason.ON_HOLD: N_("On hold"),
+    Reason.CALLER_NEVER_RECORDED: N_("Calls from this number are never recorded"),
+    Reason.AGENT_NEVER_RECORDED: N_("This extension is never recorded"),
+    Reason.PAUSED: N_("The agent has paused the recording"),
+    Reason.PROTECTED: N_("What is said and typed is protected"),
+    Reason.NOBODY_THERE: N_("The caller is waiting, nobody hears them"),
+    Reason.FORWARDED: N_("The caller was put through outside the house, or to voicemail"),
+    Reason.NOT_CONFIRMED: N_("The sound did not confirm an order: the recording is set aside"),
+    Reason.STOPPED_BY_ORDER: N_("Ended on request"),
+    Reason.NOTHING_RECORDED: N_("Nothing is being recorded"),
+    Reason.NOT_YOURS: N_("This may be asked by somebody else only"),
+    Reason.NOT_TALKING: N_("The parties are not talking"),
 }
+
+
+BY: dict[Party, str] = {
+    Party.CALLER: N_("by the caller"),
+    Party.AGENT: N_("by the agent"),
+    Party.SUPERVISOR: N_("by a supervisor"),
+    Party.SYSTEM: N_("by the line's rules"),
+}
+
+
+def by_text(name: str) -> str:
+    """English words for who made a state; the name itself as `reason_text`."""
+    try:
+        return BY[Party(name)]
+    except ValueError:
+        return name
 
 
 def reason_text(name: str) -> str:

@@ -46,6 +46,11 @@ def elapsed(since: datetime, now: datetime) -> str:
     return length(max(timedelta(0), now - since).total_seconds())
 
 
+def remaining(until: datetime, now: datetime) -> str:
+    """How long until something happens; nothing once it has."""
+    return length(max(timedelta(0), until - now).total_seconds())
+
+
 def number(value: str) -> str:
     """A telephone number with its usual spaces; an internal one as it is."""
     try:

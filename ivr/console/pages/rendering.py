@@ -75,6 +75,7 @@ class Pages:
             clock=partial(formats.clock, language=language, zone=zone),
             distance=lambda value: formats.distance(value, now(), language),
             elapsed=lambda since: formats.elapsed(since, now()),
+            remaining=lambda until: formats.remaining(until, now()),
             length=formats.length,
             iso_length=formats.iso_length,
             number=formats.number,

@@ -31,6 +31,9 @@ function tick() {
   for (const time of live.querySelectorAll("[data-since]")) {
     time.textContent = length((Date.now() - Date.parse(time.dataset.since)) / 1000);
   }
+  for (const time of live.querySelectorAll("[data-until]")) {
+    time.textContent = length((Date.parse(time.dataset.until) - Date.now()) / 1000);
+  }
 }
 
 function tell(connected) {

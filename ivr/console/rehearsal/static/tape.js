@@ -64,7 +64,7 @@ function drawBar(paper, { height: share, recording }, left, height, style) {
     paper.fillStyle = style.getPropertyValue("--tape-recorded");
     paper.fillRect(left, (height - tall) / 2, BAR, tall);
     paper.fillRect(left, height - 3, BAR + GAP, 3);
-  } else if (recording === "masked") {
+  } else if (recording === "paused") {
     paper.fillStyle = style.getPropertyValue("--tape-masked");
     for (const offset of [-6, 0, 6]) paper.fillRect(left, height / 2 + offset - 1, BAR, 2);
   } else {

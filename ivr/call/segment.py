@@ -1,0 +1,65 @@
+"""One stretch of a call's recording: the capture, and the switch's tap that feeds it.
+
+Ours is the first lock, exact to the sample; the switch's is the second. So less is always ordered here first, and more there first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from ivr.call.ports import CallerGone, CallerLeg, Capturing
+from ivr.errors import PreambuleError
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Segment:
+    """Made once the rows of its recording are written (L1, L6). Its methods raise what the tap raises."""
+
+    leg: CallerLeg
+    capturing: Capturing
+    tapped: bool = False
+
+    @property
+    def recording_id(self) -> str:
+        """Of the recording that it becomes."""
+        return self.capturing.recording_id
+
+    def start(self) -> None:
+        """Keep what arrives from now on, and let the switch send it."""
+        self.capturing.begin()
+        self.leg.tap.start(self.capturing.fifo)
+        self.tapped = True
+
+    def mask(self, why: str) -> None:
+        """Keep silence in the place of what is said."""
+        self.capturing.mask(why)
+        self.leg.tap.mask(self.capturing.fifo)
+
+    def unmask(self) -> None:
+        """Keep what is said again."""
+        self.leg.tap.unmask(self.capturing.fifo)
+        self.capturing.unmask()
+
+    def end(self) -> Capturing:
+        """Cut, then tell the switch: what arrives in between is not kept. What it holds is for the caller of this to seal or destroy."""
+        self.capturing.cut()
+        if self.tapped:
+            self.tapped = False
+            self._stop()
+        return self.capturing
+
+    def _stop(self) -> None:
+        try:
+            self.leg.tap.stop(self.capturing.fifo)
+        except CallerGone:
+            pass  # the leg took its recording with it
+        except PreambuleError as error:
+            log.warning(
+                "the switch did not confirm the stop; the pipe is closed, nothing is kept",
+                error_id=error.id,
+                call=self.leg.incoming.call_id,
+            )
