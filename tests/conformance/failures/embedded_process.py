@@ -10,14 +10,14 @@ import base64
 import json
 import sys
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from ivr.rehearsal import api
 from ivr.rehearsal.clock import RealTime
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.switch import Agent, EmbeddedSwitch, RehearsedCall
-from tests.freeswitch.markers import AGENT, CALLER, Speaker, say
+from tests.conformance.failures import voices
+from tests.freeswitch.markers import AGENT, CALLER, Speaker
 
 ANSWERS_AFTER = 0.3
 DEEDS = frozenset(
@@ -25,12 +25,6 @@ DEEDS = frozenset(
         "press", "agent_press", "hold", "take_back", "agent_hold", "agent_take_back", "hang_up", "agent_hang_up",
     }
 )  # fmt: skip
-
-
-@cache
-def spoken(speaker: Speaker, second: int) -> bytes:
-    """One numbered second."""
-    return say(speaker, second, 1)
 
 
 class Ringing:
@@ -52,7 +46,7 @@ class Ringing:
         session = self.call._session
         voice, speak = (session.caller, self.call.speak) if speaker is CALLER else (session.agent_voice, self.call.agent_speak)
         voice._pending.clear()
-        speak(b"".join(spoken(speaker, second) for second in range(first, first + seconds)))
+        speak(voices.seconds(speaker, first, seconds))
 
     def state(self) -> dict[str, bool]:
         """What its telephones know."""

@@ -17,8 +17,8 @@ AUDIO_HEADS = (b"RIFF", b"fLaC", b"OggS", b".snd", b"ID3")
 PUBLIC = frozenset({"sounds"})
 """Folders that hold sound for everybody to hear: notices."""
 
-FOR_ALL = frozenset({"signing.pub.pem", "signing.jwk", "recipients.txt"})
-"""Public halves of keys."""
+FOR_ALL = frozenset({"signing.pub.pem", "signing.jwk", "recipients.txt", "journal.checkpoints"})
+"""Public halves of keys, and the signed hashes by which others can check the journal."""
 
 LEAST_RANDOM = 0.98
 """Ciphertext cannot be compressed; a file of sound, or of silence, can."""

@@ -10,9 +10,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from tests.conformance.failures import voices
 from tests.conformance.failures.people import BETWEEN_KEYS_SECONDS, FREESWITCH, Samples
 from tests.freeswitch.listening import heard_by, wait_until
-from tests.freeswitch.markers import AGENT, CALLER, RATE, Speaker, say
+from tests.freeswitch.markers import AGENT, CALLER, RATE, Speaker
 from tests.freeswitch.server import FreeSwitch, find, free_ports
 from tests.freeswitch.sip_phone import CODECS, SipCall, SipPhone, WhenCalled
 
@@ -59,6 +60,15 @@ class RealSwitch:
         process.kill()
         process.wait()
         self._killed = True
+
+    def start_again(self) -> None:
+        """After a kill: a new server at the same place. The telephones of before know nothing of it."""
+        for phone in self._callers:
+            phone.close()
+        self._callers.clear()
+        self.server.stop()
+        self.server.start()
+        self._killed = False
 
     def close(self) -> None:
         """Hang up, stop, and forget."""
@@ -156,7 +166,7 @@ def only_speaks(call: SipCall, codec: str) -> None:
 
 def _says(call: SipCall, speaker: Speaker, first: int, seconds: int) -> None:
     call.fall_silent()
-    call.speak(say(speaker, first, seconds))
+    call.speak(voices.seconds(speaker, first, seconds))
 
 
 def _press(call: SipCall, keys: str, how: str = "rfc2833") -> None:
