@@ -14,9 +14,11 @@ from ivr.database.writer import GroupWriter
 from ivr.domain.gate import Decision
 from ivr.domain.line import Line
 from ivr.domain.proof import Proof
+from ivr.domain.sampling import Draw, draw
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.proofs import proof_id, sign_proof
+from ivr.journal.sampling import commitment, decided
 from ivr.journal.signing import Signer
 
 WRITE_SECONDS = 3.0
@@ -26,10 +28,12 @@ WRITE_SECONDS = 3.0
 class CallLedger:
     """The `Ledger` of the line process. Its methods are called in greenlets, its writes happen in the writer's thread."""
 
-    def __init__(self, writer: GroupWriter, signer: Signer, now: Callable[[], datetime]) -> None:
+    def __init__(self, writer: GroupWriter, signer: Signer, now: Callable[[], datetime], sampling_key: bytes) -> None:
         self._writer = writer
         self._signer = signer
         self._now = now
+        self._sampling_key = sampling_key
+        self._committed = False
         self._opened: set[str] = set()
 
     @property
@@ -38,16 +42,23 @@ class CallLedger:
         return self._writer.healthy
 
     def inform(self, call: Incoming, line: Line, proof: Proof, decision: Decision) -> str:
-        """Sign and write the proof, the call's row and both journal rows; the proof's id."""
+        """Sign and write the proof, the call's row and both journal rows; the proof's id.
+
+        What was drawn for the call stands in the second of them. Before the first draw of this process the journal is told which
+        key draws, so that none can be put in its place afterwards (LAW 7).
+        """
         jws = sign_proof(self._signer, proof)
         identity = proof_id(jws)
+        drawn = draw(call.call_id, line.facts.sampling_percent, self._sampling_key)
+        told = () if self._committed else (commitment(drawn.key_id),)
 
         def work(conn: Connection) -> None:
             open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=line.rehearsal or call.rehearsal)
             save_proof(conn, identity, call.call_id, jws, proof.completed_at)
-            append(conn, _informing(proof, identity, decision), self._now())
+            append(conn, (*told, *_informing(proof, identity, decision, drawn)), self._now())
 
         wait(self._writer.submit(work), WRITE_SECONDS)
+        self._committed = True
         self._opened.add(call.call_id)
         return identity
 
@@ -79,7 +90,7 @@ class CallLedger:
         wait(self._writer.submit(work), WRITE_SECONDS)
 
 
-def _informing(proof: Proof, identity: str, decision: Decision) -> tuple[Entry, ...]:
+def _informing(proof: Proof, identity: str, decision: Decision, drawn: Draw) -> tuple[Entry, ...]:
     informed = Entry(
         "call.informed",
         proof.call_id,
@@ -91,10 +102,7 @@ def _informing(proof: Proof, identity: str, decision: Decision) -> tuple[Entry, 
             "proof": identity,
         },
     )
-    decided = Entry(
-        "gate.decided", proof.call_id, {"open": decision.open, "reasons": [reason.value for reason in decision.reasons]}
-    )
-    return informed, decided
+    return informed, decided(proof.call_id, proof.line_id, decision, drawn)
 
 
 def _ending(summary: CallSummary) -> Entry:

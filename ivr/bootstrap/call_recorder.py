@@ -19,7 +19,7 @@ from ivr.call.ports import Contradicted, Incoming
 from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
 from ivr.database.writer import GroupWriter
-from ivr.domain.captured import FINAL, FaultKind
+from ivr.domain.captured import ENDING, FaultKind
 from ivr.domain.gate import Reason
 from ivr.domain.line import Line
 from ivr.domain.retention import due_at
@@ -57,7 +57,8 @@ class CallRecorder:
             CaptureError, DatabaseError: nothing was begun, nothing is left behind.
         """
         started_at = self.now()
-        capture = self.capture.prepare(str(uuid.uuid4()))
+        recording_id = str(uuid.uuid4())
+        capture = self.capture.prepare(recording_id, lambda fault: alarm(Contradicted(self.now(), recording_id, fault.kind)))
         opening = Opening(
             recording_id=capture.recording_id,
             call_id=call.call_id,
@@ -104,7 +105,7 @@ class OpenRecording:
     @property
     def failed(self) -> bool:
         """Whether nothing more can be kept."""
-        return any(fault.kind in FINAL for fault in self.capture.faults)
+        return any(fault.kind in ENDING for fault in self.capture.faults)
 
     def begin(self) -> None:
         """Keep what arrives from now on."""
@@ -112,11 +113,11 @@ class OpenRecording:
 
     def mask(self, why: str) -> None:
         """Keep silence in its place."""
-        self.capture.mask()
+        self.capture.mask(why)
 
     def quarantine(self, fault: FaultKind) -> None:
-        """Keep nothing more."""
-        self.capture.cut()
+        """Close the pipe, keep nothing more, and set aside what was kept."""
+        self.capture.quarantine(fault)
 
     def unmask(self) -> None:
         """Keep it again."""
@@ -134,9 +135,9 @@ class OpenRecording:
         """Of the last 200 ms, in dBFS."""
         return self.capture.levels()
 
-    def seal(self, ended_at: datetime, switch_samples: int | None = None) -> None:
+    def seal(self, ended_at: datetime, switch_samples: int | None = None, why: str = "ended") -> None:
         """Seal in another thread."""
-        self.finishing.seal(self.recording_id, self.capture.finish(switch_samples), ended_at)
+        self.finishing.seal(self.recording_id, self.capture.finish(switch_samples), ended_at, why)
 
     def refuse(self, at: datetime) -> None:
         """Close the pipe, delete the part; the header's row is gone when this returns."""

@@ -9,7 +9,7 @@ import structlog
 
 from ivr.capture.errors import PartsUnusable, ReaderStopped, SpoolUnusable
 from ivr.capture.thread import CaptureThread
-from ivr.domain.captured import FINAL, Fault
+from ivr.domain.captured import ENDING, Fault
 
 log = structlog.get_logger()
 
@@ -26,9 +26,9 @@ UNWELL = {
 
 def tell(recording_id: str, fault: Fault) -> None:
     """Log one fault of one capture; `CaptureThread` tells each of them once. Its id is `capture.` and its kind."""
-    say = log.error if fault.kind in FINAL else log.warning
+    say = log.error if fault.kind in ENDING else log.warning
     say(
-        "the capture has ended, the call goes on" if fault.kind in FINAL else "a capture is not as it should be",
+        "the capture has ended, the call goes on" if fault.kind in ENDING else "a capture is not as it should be",
         error_id=f"capture.{fault.kind.value.replace('_', '-')}",
         error=fault.detail,
         recording=recording_id,

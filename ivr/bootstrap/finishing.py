@@ -43,9 +43,9 @@ class Finishing:
     at_hand: set[str]
     _pool: ThreadPoolExecutor = field(default_factory=_threads)
 
-    def seal(self, recording_id: str, finished: Future[Captured], ended_at: datetime) -> None:
+    def seal(self, recording_id: str, finished: Future[Captured], ended_at: datetime, why: str) -> None:
         """Seal once the capture is finished; returns at once."""
-        self._pool.submit(self._seal, recording_id, finished, ended_at)
+        self._pool.submit(self._seal, recording_id, finished, ended_at, why)
 
     def refuse(self, recording_id: str, at: datetime) -> Future[None]:
         """Delete the header, then the body; done when both are gone, and the header from the database's files too."""
@@ -63,7 +63,7 @@ class Finishing:
 
     # -- in threads of the pool ---------------------------------------------------------------------------------
 
-    def _seal(self, recording_id: str, finished: Future[Captured], ended_at: datetime) -> None:
+    def _seal(self, recording_id: str, finished: Future[Captured], ended_at: datetime, why: str) -> None:
         """What fails here is tried again, and found in the rows after a crash (L8)."""
         try:
             captured = finished.result(FINISH_SECONDS)
@@ -71,7 +71,7 @@ class Finishing:
             error_id = error.id if isinstance(error, PreambuleError) else CaptureError.id
             log.error("a capture has no end; it is sealed at the next start", error_id=error_id, recording=recording_id)
             return
-        again = partial(self._seal_captured, recording_id, captured, ended_at)
+        again = partial(self._seal_captured, recording_id, captured, ended_at, why)
         try:
             again()
         except PreambuleError as error:
@@ -80,9 +80,9 @@ class Finishing:
         except Exception:
             log.exception("a recording could not be sealed; it is at the next start", error_id="vault", recording=recording_id)
 
-    def _seal_captured(self, recording_id: str, captured: Captured, ended_at: datetime) -> None:
+    def _seal_captured(self, recording_id: str, captured: Captured, ended_at: datetime, why: str) -> None:
         with self._last(recording_id):
-            self.sealer.seal(recording_id, captured, ended_at, self.now())
+            self.sealer.seal(recording_id, captured, ended_at, self.now(), why=why)
 
     def _refuse(self, recording_id: str, at: datetime) -> None:
         again = partial(self._refuse_now, recording_id, at)

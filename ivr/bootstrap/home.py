@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ivr.domain import sampling
 from ivr.domain.objection import ObjectionKey, read_key
 from ivr.errors import SettingsError
 from ivr.journal.signing import PublicKey, Signer
@@ -69,9 +70,18 @@ def recipients(settings: Settings) -> tuple[str, ...]:
 
 
 def sampling_key(settings: Settings) -> bytes:
-    """The key of the hash that draws calls into a line's share (LAW 7); made on first use."""
-    path = settings.keys / "sampling.key"
-    return _existing_or_new(path, lambda: secrets.token_hex(32)).encode()
+    """The key of the hash that draws calls into a line's share (LAW 7); made on first use.
+
+    Raises:
+        SamplingKeyUnusable: the file holds something else.
+    """
+    path = sampling_key_file(settings)
+    return sampling.read_key(_existing_or_new(path, lambda: secrets.token_hex(32)), str(path))
+
+
+def sampling_key_file(settings: Settings) -> Path:
+    """Where the sampling key is, or will be."""
+    return settings.keys / "sampling.key"
 
 
 def objection_key(settings: Settings) -> ObjectionKey:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.database.engine import reading
-from ivr.journal.chain import rows
+from ivr.journal.chain import Row, rows
 from ivr.journal.checkpoints import kept_checkpoints
 from ivr.journal.verification import Verdict, verify
 from ivr.settings import Settings
@@ -34,8 +35,14 @@ def checkpoints_file(settings: Settings) -> Path:
     return settings.home / "journal.checkpoints"
 
 
-def verify_journal(settings: Settings, engine: Engine) -> Verdict:
-    """Follow the whole journal, against the signed heads that this host has kept. Raises `JournalError`."""
+def verify_journal(settings: Settings, engine: Engine, *, through: Callable[[Iterable[Row]], Iterable[Row]] = iter) -> Verdict:
+    """Follow the whole journal, against the signed heads that this host has kept. Raises `JournalError`.
+
+    Args:
+        settings: of this host.
+        engine: its database.
+        through: hands the rows on, for whoever wants to look at them on their way.
+    """
     signed = kept_checkpoints(checkpoints_file(settings), home.public_key(settings))
     with reading(engine) as connection:
-        return verify(rows(connection), signed)
+        return verify(through(rows(connection)), signed)

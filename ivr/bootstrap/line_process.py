@@ -98,6 +98,7 @@ def build(settings: Settings) -> Line:
     engine = open_database(settings.database_url, busy_seconds=BUSY_SECONDS)
     writer = GroupWriter(engine)
     signer = home.signer(settings)
+    sampling_key = home.sampling_key(settings)
     capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=home.recipients(settings), on_fault=tell)
     capture.start()
     lines = FollowedLines(engine, settings.sounds)
@@ -112,12 +113,12 @@ def build(settings: Settings) -> Line:
     recorder = CallRecorder(capture, CaptureWatch(capture), writer, finishing, home.now)
     desk = Desk(
         lines=lines,
-        ledger=CallLedger(writer, signer, home.now),
+        ledger=CallLedger(writer, signer, home.now, sampling_key),
         recorder=recorder,
         objections=objections,
         live=LiveCalls(home.now),
         now=home.now,
-        sampling_key=home.sampling_key(settings),
+        sampling_key=sampling_key,
     )
     return Line(engine, writer, lines, objections, capture, recorder, desk, recovering)
 

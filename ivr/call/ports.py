@@ -364,12 +364,13 @@ class Capturing(Protocol):
         """What arrived contradicts what was ordered: keep nothing more, close the pipe, and set the recording aside when it is sealed."""
         ...
 
-    def seal(self, ended_at: datetime, switch_samples: int | None = None) -> None:
+    def seal(self, ended_at: datetime, switch_samples: int | None = None, why: str = "ended") -> None:
         """Header in the key table, body in the store, manifest signed. Raises nothing: what fails is retried off the tables (L8).
 
         Args:
             ended_at: end of the capture.
             switch_samples: a channel's samples by the switch's own count, to compare with what arrived.
+            why: a short stable word, for the manifest, and for that of the call's next recording.
         """
         ...
 

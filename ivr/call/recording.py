@@ -135,7 +135,7 @@ class CallRecording:
         """A decision unlike the last is journalled before anything comes of it (L6)."""
         if decision != self.decided:
             reasons = [reason.value for reason in decision.reasons]
-            self.ledger.note("gate.decided", self._call_id, {"open": decision.open, "reasons": reasons})
+            self.ledger.note("gate.decided-again", self._call_id, {"open": decision.open, "reasons": reasons})
             self.decided = decision
 
     def _begin(self, proof_id: str, by: Party | None) -> None:
@@ -167,7 +167,7 @@ class CallRecording:
             if effect is RefusalEffect.DESTROY:
                 capturing.refuse(ordered.at)
             else:
-                capturing.seal(ordered.at)
+                capturing.seal(ordered.at, why=Reason.REFUSED.value)
         self._show(replace(self.control.moved(Trigger.REFUSED), refused=True), (Reason.REFUSED,), ordered.by)
 
     # -- pauses --------------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ class CallRecording:
         if self.segment is None:
             return
         segment, self.segment = self.segment, None
-        segment.end().seal(at, samples)
+        segment.end().seal(at, samples, why.value if why is not None else "ended")
         self._show(self.control.moved(Trigger.ENDED), (why,) if why is not None else (), by)
         if why is not None:
             self._note("recording.stopped", {"recording": segment.recording_id, "by": by.value, "why": why.value})
@@ -274,7 +274,7 @@ class CallRecording:
     def _break(self, reason: Reason) -> None:
         segment, self.segment = self.segment, None
         if segment is not None:
-            segment.end().seal(self.now())
+            segment.end().seal(self.now(), why=reason.value)
         if self.control.state is not Shown.REFUSED:
             self._show(self.control.moved(Trigger.BROKEN), (reason,), Party.SYSTEM)
         self.prompting.signal(Signal.FAILED)

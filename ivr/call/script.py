@@ -35,7 +35,8 @@ from ivr.call.ports import (
 )
 from ivr.call.prompting import Prompting
 from ivr.call.recording import CallRecording
-from ivr.domain.control import HOLDS, Control, Shown
+from ivr.domain.callers import never_recorded
+from ivr.domain.control import HOLDS, Control, Gap, Shown
 from ivr.domain.gate import Decision, GateFacts, Reason, decide
 from ivr.domain.line import Answering
 from ivr.domain.proof import Answer
@@ -179,6 +180,8 @@ class _Call:
                 sampled=falls_into_share(self.call_id, line.facts.sampling_percent, self.desk.sampling_key),
                 ordered=ordered,
                 on_hold=bool(control.gaps & HOLDS),
+                agent_unrecorded=Gap.UNRECORDED_AGENT in control.gaps,
+                caller_unrecorded=never_recorded(line, self.leg.incoming.caller),
                 objection=self.desk.objections.objects(self.leg.incoming.caller, line),
                 notice_present=self.published.notice is not None,
                 notice_current=self.published.current,

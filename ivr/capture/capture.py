@@ -12,7 +12,7 @@ from ivr.capture.errors import CaptureOver, ReaderStopped
 from ivr.capture.flac import FlacRecorder
 from ivr.capture.intake import Intake
 from ivr.capture.part import Part
-from ivr.domain.captured import Captured, Fault, FaultKind
+from ivr.domain.captured import ENDING, Captured, Fault, FaultKind
 
 BLOCK = 32_768
 """Bytes handed to the encoder at once: two FLAC frames of 4096 samples, one second."""
@@ -22,6 +22,12 @@ END_SECONDS = 2.0
 
 COUNT_TOLERANCE = RATE // 10
 """Samples by which the switch's own count may differ from ours: 100 ms."""
+
+TURN_SECONDS = 0.2
+"""How often each capture is looked at."""
+
+Alarm = Callable[[Fault], None]
+"""Told in the reading thread, once, of the first fault after which a recording cannot go on; must return at once."""
 
 
 class Capture:
@@ -45,6 +51,7 @@ class Capture:
         header: bytes,
         wake: Callable[[], None],
         clock: Callable[[], float],
+        alarm: Alarm | None = None,
     ) -> None:
         self.recording_id = recording_id
         self.fifo = fifo
@@ -54,6 +61,7 @@ class Capture:
         self._recorder = FlacRecorder(self._file)
         self._wake = wake
         self._clock = clock
+        self._alarm = alarm
         self._future: Future[Captured] = Future()
         self._gate = threading.Lock()
         self._deadline: float | None = None
@@ -75,24 +83,33 @@ class Capture:
         self._intake.begin()
         self._wake()
 
-    def mask(self) -> None:
-        """Keep silence in the place of what arrives from now on, on both channels. The timeline goes on."""
-        self._intake.mask()
+    def mask(self, why: str) -> None:
+        """Keep silence in the place of what arrives from now on, on both channels. The timeline goes on.
+
+        Args:
+            why: a short stable word, for the manifest; the last one counts from its moment on.
+        """
+        self._intake.mask(why)
 
     def unmask(self) -> None:
         """Keep what arrives again, but for the first 40 ms, which may have been said before."""
         self._intake.unmask()
 
     def cut(self) -> None:
-        """Keep nothing of what arrives from now on (L2). The pipe goes on being emptied."""
+        """Keep nothing of what arrives from now on (L2). Then tell the switch to stop: it has 300 ms to close the pipe."""
         self._intake.cut()
+
+    def quarantine(self, fault: FaultKind) -> None:
+        """Keep nothing more, close the pipe, and set aside what was kept. The alarm is not raised: whoever orders this knows."""
+        self._alarm = None
+        self._intake.quarantine(fault, "set aside by order")
 
     def hold(self, held: bool) -> None:
         """Whether the caller is on hold; the switch then sends nothing, and that is no fault."""
         self._intake.hold(held)
 
     def finish(self, expected: int | None = None) -> Future[Captured]:
-        """End the capture once the switch has closed the pipe, or at once after `cut`.
+        """End the capture once the switch has closed the pipe.
 
         Args:
             expected: a channel's samples as the switch counts them since its start (`record_samples`), to compare with.
@@ -163,10 +180,18 @@ class Capture:
         self._told += len(new)
         return new
 
-    @property
-    def waiting(self) -> bool:
-        """Whether it ends within moments and should be looked at often."""
-        return self._deadline is not None and not self._closed
+    def raise_alarm(self, fault: Fault) -> None:
+        """Tell whoever prepared the capture, once, and only of what ends the recording against their orders."""
+        if fault.kind in ENDING and self._alarm is not None and not self._discarded:
+            alarm, self._alarm = self._alarm, None
+            alarm(fault)
+
+    def due(self, now: float) -> float:
+        """Seconds within which it should be looked at again: at once while it ends, and when a doubt can be decided."""
+        if self._deadline is not None and not self._closed:
+            return 0.0
+        due = self._intake.due(now)
+        return TURN_SECONDS if due is None else due
 
     @property
     def over(self) -> bool:
@@ -201,17 +226,17 @@ class Capture:
         self._recorder.encode(pcm)
         if self._recorder.failure is not None and not self._intake.stopped:
             self._intake.note(*self._recorder.failure)
-            self._intake.cut()
+            self._intake.give_up()
 
     def _is_time(self, now: float) -> bool:
         if self._deadline is None:
             return False
-        if self._intake.ended or self._intake.stopped:
+        if self._intake.ended or (self._intake.stopped and not self._intake.end_expected):
             return True
         if now < self._deadline:
             return False
         self._intake.note(FaultKind.NO_END, f"the switch did not close the pipe within {END_SECONDS:.0f} s")
-        self._intake.cut()
+        self._intake.close()
         return True
 
     def _close(self) -> None:
@@ -230,13 +255,14 @@ class Capture:
             complete,
             tuple(self._intake.faults),
             tuple(self._intake.spans),
+            self._intake.set_aside,
         )
         if self._future.set_running_or_notify_cancel():
             self._future.set_result(captured)
 
     def _check_count(self) -> None:
         """Compare with the switch's count, if the whole stream has been seen."""
-        if self._expected is None or not self._intake.ended:
+        if self._expected is None or not self._intake.whole:
             return
         more = self._intake.received - self._expected
         if abs(more) > COUNT_TOLERANCE:

@@ -12,21 +12,19 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from ivr.capture.audio import FRAME, RATE, RECENT, audible_frames
+from ivr.capture.audio import FRAME, RATE, RECENT
+from ivr.capture.confirmation import Orders
 from ivr.capture.pace import Pace
-from ivr.domain.captured import Fault, FaultKind, Span
+from ivr.domain.captured import CONTRADICTIONS, Fault, FaultKind, Span
 
 READ = 1 << 15
 """Bytes asked of the pipe at once, a second. More would have to be mapped anew by the system at every reading."""
 
-MASK_GRACE_SECONDS = 0.3
-"""After this the switch's own mask must show in what arrives (the second lock)."""
-
-MASK_AUDIBLE_FRAMES = RATE * 60 // 1000
-"""So much sound after the grace is a fault; less may be the first frames of an unmask on its way to us."""
-
 UNMASK_SETTLE_FRAMES = RATE * 40 // 1000
 """FACTS: at unmask the switch lets through up to 33 ms of earlier speech, said while it was masked. It is not kept."""
+
+STALE_SECONDS = 0.5
+"""After so long without audio there is nothing recent: two readings, and some."""
 
 _MOST_NOTES = 1_000
 """Faults and spans kept of one capture; memory does not grow with the call."""
@@ -44,7 +42,9 @@ class Intake:
         position: a channel's samples kept so far (what has not been collected included).
         received: a channel's samples that the switch has sent.
         ended: the switch has closed the pipe, or we have.
+        whole: the switch has closed it, so that all it sent was seen.
         stopped: nothing that arrives is kept any more.
+        set_aside: what contradicts the orders, or None. Nothing is kept after it, and the pipe is closed.
     """
 
     def __init__(self, fifo: Path, descriptor: int, clock: Callable[[], float]) -> None:
@@ -57,15 +57,18 @@ class Intake:
         self._waiting = 0
         self._carry = b""
         self._recent = b""
+        self._kept_at = clock()
         self._begun = False
-        self._masked_at: float | None = None
-        self._mask_start: int | None = None
-        self._audible = 0
+        self._orders = Orders()
+        self._span_start: int | None = None
+        self._why = ""
         self._settle = 0
         self.position = 0
         self.received = 0
         self.ended = False
+        self.whole = False
         self.stopped = False
+        self.set_aside: FaultKind | None = None
         self.faults: list[Fault] = []
         self.spans: list[Span] = []
 
@@ -77,30 +80,44 @@ class Intake:
             self._take()
             self._begun = True
             self._pace = self._pace or Pace(self._clock())
-            if self._masked_at is not None:
-                self._mask_start = 0
+            self._orders.begin(self._clock())
 
-    def mask(self) -> None:
-        """Keep digital silence in the place of what arrives from now on."""
+    def mask(self, why: str) -> None:
+        """Keep digital silence in the place of what arrives from now on; `why` from now on, if it was masked already."""
         with self._lock:
             self._take()
-            if self._masked_at is None:
-                self._masked_at, self._audible = self._clock(), 0
-                self._mask_start = self.position if self._mask_start is None else self._mask_start
-                self._settle = 0
+            self._orders.mask(self._clock())
+            self._settle = 0
+            if not self.stopped and (self._span_start is None or why != self._why):
+                self._end_span(self.position)
+                self._span_start, self._why = self.position, why
 
     def unmask(self) -> None:
         """Keep what arrives again, but for the first 40 ms."""
         with self._lock:
             self._take()
-            if self._masked_at is not None:
-                self._masked_at, self._settle = None, UNMASK_SETTLE_FRAMES
+            if self._orders.masked:
+                self._orders.unmask()
+                self._settle = UNMASK_SETTLE_FRAMES
 
     def cut(self) -> None:
-        """Keep nothing of what arrives from now on; the pipe is still emptied, so that the switch never waits."""
+        """Keep nothing of what arrives from now on; the pipe is emptied until the switch, told to stop, closes it."""
         with self._lock:
             self._take()
             self._stop()
+            self._orders.stop(self._clock())
+
+    def give_up(self) -> None:
+        """Keep nothing more, though nobody has told the switch to stop: the pipe is still emptied, so that it never waits."""
+        with self._lock:
+            self._take()
+            self._stop()
+
+    def quarantine(self, fault: FaultKind, detail: str) -> None:
+        """Keep nothing more, close the pipe, and set aside what was kept."""
+        with self._lock:
+            self._take()
+            self._set_aside(fault, detail)
 
     def hold(self, held: bool) -> None:
         """Whether the caller is on hold: then nothing need arrive."""
@@ -137,13 +154,24 @@ class Intake:
             return data
 
     def recent(self) -> bytes:
-        """The last 200 ms as they are kept."""
-        return self._recent
+        """The last 200 ms as they are kept; empty when nothing is kept any more, or nothing has come for half a second."""
+        stale = self.stopped or self._clock() - self._kept_at > STALE_SECONDS
+        return b"" if stale else self._recent
 
     def note(self, kind: FaultKind, detail: str) -> None:
         """Keep a fault, at the place where the recording stands."""
         if len(self.faults) < _MOST_NOTES:
             self.faults.append(Fault(kind, self.position, detail))
+
+    def due(self, now: float) -> float | None:
+        """Seconds until something about the switch's obedience can be decided, None when nothing is open."""
+        with self._lock:
+            return None if self.ended else self._orders.due(now)
+
+    @property
+    def end_expected(self) -> bool:
+        """Whether the switch, told to stop, still has to close a pipe that it has written to."""
+        return self._orders.stopped and self.received > 0 and not self.ended
 
     # Inside the lock
 
@@ -169,18 +197,24 @@ class Intake:
             data, self._carry = data[:whole], data[whole:]
         frames = len(data) // FRAME
         self.received += frames
-        if not self._begun or self.stopped:
+        if not self._begun:
             return
-        if self._mask_start is not None:
+        if not self.stopped:
+            self._keep(data, frames)
+        if self._orders.stopped or not self.stopped:
+            self._compare(data)
+
+    def _keep(self, data: bytes, frames: int) -> None:
+        if self._span_start is not None:
             data = self._silenced(data, frames)
         self._pending.append(data)
         self._waiting += len(data)
         self.position += frames
         self._recent = data if len(data) >= RECENT else (self._recent + data)[-RECENT:]
+        self._kept_at = self._clock()
 
     def _silenced(self, data: bytes, frames: int) -> bytes:
-        if self._masked_at is not None:
-            self._check_mask(data, self._masked_at)
+        if self._orders.masked:
             return bytes(len(data))
         silent = min(frames, self._settle)
         self._settle -= silent
@@ -188,21 +222,36 @@ class Intake:
             self._end_span(self.position + silent)
         return bytes(silent * FRAME) + data[silent * FRAME :]
 
-    def _check_mask(self, data: bytes, since: float) -> None:
-        """Look at what arrived after the grace only: a batch reaches back to the last reading."""
-        late = int((self._clock() - since - MASK_GRACE_SECONDS) * RATE)
-        if late <= 0 or self._audible > MASK_AUDIBLE_FRAMES:
-            return
-        self._audible += audible_frames(data[-late * FRAME :])
-        if self._audible > MASK_AUDIBLE_FRAMES:
-            self.note(FaultKind.MASK_NOT_OBEYED, "the switch still sends sound 300 ms after the mask was ordered")
+    def _compare(self, data: bytes) -> None:
+        found = self._orders.compare(self._clock(), data)
+        if found is not None and found[0] in CONTRADICTIONS:
+            self._set_aside(*found)
+        elif found is not None:
+            self.note(*found)
+
+    def _set_aside(self, fault: FaultKind, detail: str) -> None:
+        """The switch can no longer be trusted, so it may write nothing more: neither here nor, by mistake, anywhere else."""
+        if self.set_aside is None:
+            self.set_aside = fault
+            if all(noted.kind is not fault for noted in self.faults):
+                self.note(fault, detail)
+        self._stop()
+        self._end()
 
     def _check_pace(self) -> None:
         if self._pace is None or self.ended or self.stopped or not self._begun:
             return
         gap = self._pace.missing(self._clock(), self.received)
-        if gap is not None:
+        if gap is not None and not self.received:
+            self._never_started(gap)
+        elif gap is not None:
             self.note(FaultKind.MISSING_SAMPLES, f"{gap:.2f} s of audio are missing")
+
+    def _never_started(self, gap: float) -> None:
+        """The pipe stays: if the switch opened its name after we had removed it, it would make a plain file of it (L3)."""
+        self.set_aside = FaultKind.NOT_STARTED
+        self.note(FaultKind.NOT_STARTED, f"nothing has come within {gap:.1f} s of the start")
+        self._stop()
 
     def _arrived_first(self) -> None:
         """The switch has the pipe open: its name is no longer needed (FACTS), and cannot be left behind."""
@@ -216,17 +265,17 @@ class Intake:
         if any(event & select.POLLHUP for _, event in poll.poll(0)):
             if self._carry:
                 self.note(FaultKind.PARTIAL_FRAME, f"{len(self._carry)} bytes of an unfinished sample were dropped")
+            self.whole = True
             self._end()
 
     def _stop(self) -> None:
         self.stopped = True
-        if self._mask_start is not None:
-            self._end_span(self.position)
+        self._end_span(self.position)
 
     def _end_span(self, end: int) -> None:
-        start, self._mask_start = self._mask_start, None
+        start, self._span_start = self._span_start, None
         if start is not None and end > start and len(self.spans) < _MOST_NOTES:
-            self.spans.append(Span(start, end))
+            self.spans.append(Span(start, end, self._why))
 
     def _end(self) -> None:
         if self._descriptor >= 0:
@@ -234,5 +283,4 @@ class Intake:
             self._descriptor = -1
         self._fifo.unlink(missing_ok=True)
         self.ended = True
-        if self._mask_start is not None:
-            self._end_span(self.position)
+        self._end_span(self.position)

@@ -14,16 +14,19 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ivr.capture.capture import Capture
+import structlog
+
+from ivr.capture.capture import TURN_SECONDS, Alarm, Capture
 from ivr.capture.errors import CaptureExists, ReaderStopped, SpoolUnusable
 from ivr.capture.intake import Intake
 from ivr.capture.leftovers import PIPE, remove_dead_pipes
 from ivr.capture.part import Part
-from ivr.domain.captured import Fault
+from ivr.domain.captured import Fault, FaultKind
 from ivr.vault.age import make_header
 from ivr.vault.parts import part_name
 
-TURN_SECONDS = 0.2
+log = structlog.get_logger()
+
 PIPE_BYTES = 1 << 18
 """What a pipe holds: eight seconds."""
 
@@ -98,20 +101,21 @@ class CaptureThread:
         """Captures whose pipe or part is still open."""
         return len(self._captures)
 
-    def prepare(self, recording_id: str) -> Capture:
+    def prepare(self, recording_id: str, alarm: Alarm | None = None) -> Capture:
         """Make the pipe, open it for reading, make the header and the part. Nothing is kept before `begin`.
 
         Args:
             recording_id: letters, digits and dashes.
+            alarm: told once, in the reading thread, when the recording cannot go on.
 
         Raises:
             CaptureError: one of its leaves; nothing is left behind.
         """
         if self._stopping or not self._thread.is_alive():
             raise ReaderStopped("The capture thread does not run, so this call is not recorded. Restart the line process.")
-        return self.enrol(recording_id)
+        return self.enrol(recording_id, alarm)
 
-    def enrol(self, recording_id: str) -> Capture:
+    def enrol(self, recording_id: str, alarm: Alarm | None = None) -> Capture:
         """As `prepare`, for whoever calls `turn` themselves in the thread's place."""
         if not re.fullmatch(r"[A-Za-z0-9-]+", recording_id):
             raise SpoolUnusable(f"{recording_id!r} cannot name a pipe. Use letters, digits and dashes.")
@@ -128,7 +132,7 @@ class CaptureThread:
                 file.abandon()
                 part.unlink(missing_ok=True)
                 raise
-            capture = Capture(recording_id, intake, fifo, (part, file), header, self._wake.set, self._clock)
+            capture = Capture(recording_id, intake, fifo, (part, file), header, self._wake.set, self._clock, alarm)
             self._captures[recording_id] = capture
         return capture
 
@@ -141,14 +145,24 @@ class CaptureThread:
         now = self._turned_at = self._clock()
         with self._door:
             captures = list(self._captures.values())
-        haste = False
+        due = TURN_SECONDS
         for capture in captures:
+            self._move(capture, now)
+            due = min(due, capture.due(now))
+        return max(_HASTE_SECONDS if due < TURN_SECONDS else 0.0, due - (self._clock() - now))
+
+    def _move(self, capture: Capture, now: float) -> None:
+        """One that fails in a way nobody foresaw is let go of, and holds up no other."""
+        try:
             for fault in capture.turn(now):
                 self._tell(capture, fault)
-            haste = haste or capture.waiting
-            if capture.over:
-                self._forget(capture)
-        return _HASTE_SECONDS if haste else max(0.0, TURN_SECONDS - (self._clock() - now))
+        except Exception as error:
+            log.exception("a capture is let go of; the others go on", error_id="capture.broken", recording=capture.recording_id)
+            capture.break_off()
+            self._forget(capture)
+            self._alarm(capture, Fault(FaultKind.BROKEN, capture.samples, type(error).__name__))
+        if capture.over:
+            self._forget(capture)
 
     def _run(self) -> None:
         try:
@@ -166,7 +180,11 @@ class CaptureThread:
         with self._door:
             captures = list(self._captures.values())
         for capture in captures:
-            capture.end_now()
+            try:
+                capture.end_now()
+            except Exception:
+                log.exception("a capture could not be closed", error_id="capture.broken", recording=capture.recording_id)
+                capture.break_off()
             self._forget(capture)
 
     def _forget(self, capture: Capture) -> None:
@@ -176,6 +194,14 @@ class CaptureThread:
     def _tell(self, capture: Capture, fault: Fault) -> None:
         if self._on_fault is not None:
             self._on_fault(capture.recording_id, fault)
+        self._alarm(capture, fault)
+
+    def _alarm(self, capture: Capture, fault: Fault) -> None:
+        """A call that cannot be told has ended, or is about to: its recording is closed in either case."""
+        try:
+            capture.raise_alarm(fault)
+        except Exception:
+            log.exception("a call could not be told of its recording's fault", error_id="capture", recording=capture.recording_id)
 
 
 def _open_pipe(fifo: Path) -> int:

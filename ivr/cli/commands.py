@@ -18,6 +18,7 @@ from ivr.cli import (
     recordings,
     rehearse,
     retention,
+    sampling,
     voices,
 )
 
@@ -37,6 +38,7 @@ for name, commands in (
     ("objections", objections.app),
     ("recordings", recordings.app),
     ("retention", retention.app),
+    ("sampling", sampling.app),
     ("proof", proof.app),
     ("journal", journal.app),
     ("keys", keys.app),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from ivr.database.tables import line_numbers, lines, purposes
-from ivr.domain.line import Answering, Destination, Justification, Line, Undecided
+from ivr.domain.line import Answering, Destination, Justification, Line, Pausing, Undecided
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
 from notices.notice import Locale
 
@@ -131,6 +131,11 @@ def _values(line: Line) -> dict[str, Any]:
         and json.dumps({"text": why.text, "role": why.role, "date": why.date.isoformat()}, ensure_ascii=False),
         "refusal_effect": facts.refusal_effect.value,
         "keys": json.dumps({name: getattr(facts, f"{name}_key") for name in KEYS}),
+        "house": json.dumps(line.house),
+        "unrecorded_agents": json.dumps(line.unrecorded_agents),
+        "unrecorded_callers": json.dumps(line.unrecorded_callers),
+        "pausing": json.dumps(asdict(line.pausing)),
+        "warning_tone": line.warning_tone,
     }
 
 
@@ -152,6 +157,11 @@ def _line(row: Row[Any], numbers: Sequence[tuple[str, Locale | None]], announced
         answer_window_seconds=row.answer_window_seconds,
         rehearsal=row.rehearsal,
         sampling_justification=_justification(row.sampling_justification),
+        house=tuple(json.loads(row.house)),
+        unrecorded_agents=tuple(json.loads(row.unrecorded_agents)),
+        unrecorded_callers=tuple(json.loads(row.unrecorded_callers)),
+        pausing=Pausing(**json.loads(row.pausing)),
+        warning_tone=row.warning_tone,
     )
 
 

@@ -9,21 +9,18 @@ import re
 import tomllib
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TypeVar
 
 from ivr.database.errors import LinesFileError
 from ivr.database.lines import KEYS
-from ivr.database.lines_values import KEYPAD, dial, duration, internal, number, purpose
+from ivr.database.lines_recording import control
+from ivr.database.lines_values import KEYPAD, checked, dial, duration, internal, number, purpose
 from ivr.database.toml_places import places
 from ivr.database.toml_table import Problem, Problems, TomlTable
 from ivr.domain.line import Answering, Destination, Justification, Line, Undecided
 from ivr.domain.retention import check_caps
-from ivr.errors import LineError
 from notices.catalogues.store import available
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, LegalBasis, Mode, RefusalEffect
 from notices.notice import Locale
-
-T = TypeVar("T")
 
 _ID = re.compile(r"(?=.{1,40}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 _EVERY_CALL = 100
@@ -100,6 +97,7 @@ class _Reader:
         percent, justification = _sampling(table.table("sampling", required=mode is not Mode.NEVER), mode)
         purposes = _purposes(table, mode)
         facts = _facts(table, name, purposes, mode or Mode.AUTOMATIC, percent)
+        controlled = control(table.table("recording", required=False))
         table.close()
         if len(self._problems.found) > before or mode is None or answering is None or undecided is None:
             return None
@@ -116,6 +114,11 @@ class _Reader:
             answer_window_seconds=window,
             rehearsal=rehearsal,
             sampling_justification=justification,
+            house=controlled.house,
+            unrecorded_agents=controlled.unrecorded_agents,
+            unrecorded_callers=controlled.unrecorded_callers,
+            pausing=controlled.pausing,
+            warning_tone=controlled.warning_tone,
         )
 
     def _id(self, table: TomlTable) -> str:
@@ -170,7 +173,7 @@ class _Reader:
 
     def _taken(self, table: TomlTable, key: str, text: str, making: Callable[[str], str], id_: str, *, own: str = "") -> str:
         """The number as dialled, noted as this line's; empty when it is none, or another line's."""
-        found = _checked(table, key, making, text) if text else None
+        found = checked(table, key, making, text) if text else None
         if found is None:
             return ""
         if found == own:
@@ -188,18 +191,10 @@ class _Reader:
         return found
 
 
-def _checked(table: TomlTable, key: str, making: Callable[[str], T], text: str) -> T | None:
-    try:
-        return making(text)
-    except LineError as error:
-        table.wrong(error.id, key, error.message)
-        return None
-
-
 def _destination(table: TomlTable) -> Destination:
     text = table.text("dial")
     if text:
-        _checked(table, "dial", dial, text)
+        checked(table, "dial", dial, text)
     destination = Destination(text, table.whole("ring_seconds", 5, 180, 30))
     table.close()
     return destination
@@ -261,8 +256,8 @@ def _purposes(line: TomlTable, mode: Mode | None) -> tuple[AnnouncedPurpose, ...
 
 def _purpose(table: TomlTable) -> AnnouncedPurpose | None:
     kind_text, retention_text = table.text("kind"), table.text("retention")
-    kind = _checked(table, "kind", purpose, kind_text) if kind_text else None
-    retention = _checked(table, "retention", duration, retention_text) if retention_text else None
+    kind = checked(table, "kind", purpose, kind_text) if kind_text else None
+    retention = checked(table, "retention", duration, retention_text) if retention_text else None
     basis = table.choice("basis", LegalBasis)
     reference = table.text("reference", "")
     if basis is LegalBasis.LEGAL_DUTY and not reference:
@@ -275,7 +270,7 @@ def _purpose(table: TomlTable) -> AnnouncedPurpose | None:
     if kind is None or retention is None or basis is None:
         return None
     found = AnnouncedPurpose(kind, basis, retention, reference)
-    _checked(table, "retention", lambda _: check_caps(found), retention_text)
+    checked(table, "retention", lambda _: check_caps(found), retention_text)
     return found
 
 

@@ -89,6 +89,11 @@ lines = Table(
     Column("refusal_effect", Text, nullable=False),
     Column("sampling_justification", Text),  # JSON object: text, role, date (LAW 7)
     Column("keys", Text, nullable=False),  # JSON object: refusal, notice, person, repeat, language
+    Column("house", Text, nullable=False),  # JSON list of patterns: extensions that may go on recording after a transfer
+    Column("unrecorded_agents", Text, nullable=False),  # JSON list of patterns (LAW 16)
+    Column("unrecorded_callers", Text, nullable=False),  # JSON list of patterns, withheld, internal (LAW 16)
+    Column("pausing", Text, nullable=False),  # JSON object: longest_seconds, resumes, warning_seconds
+    Column("warning_tone", Boolean, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("retired_at", Moment),  # no longer answered; its calls and recordings keep pointing to it
 )

@@ -53,10 +53,11 @@ def company(line: Line, other: OtherEnd | None, *, first: bool = False) -> Compa
         return Company.VOICEMAIL
     if other.number is not None and matches(line.unrecorded_agents, other.number):
         return Company.UNRECORDED_AGENT
-    return Company.AGENT if first or _of_the_house(line, other.number) else Company.OUTSIDE
+    return Company.AGENT if first or of_the_house(line, other.number) else Company.OUTSIDE
 
 
-def _of_the_house(line: Line, number: str | None) -> bool:
+def of_the_house(line: Line, number: str | None) -> bool:
+    """Whether a number is one of the house's: by the line's own patterns, or else by its length."""
     if number is None:
         return False
     if line.house:

@@ -26,6 +26,8 @@ class Reason(StrEnum):
     LINE_NEVER_RECORDS = "line_never_records"
     NOT_ORDERED = "not_ordered"
     NOT_SAMPLED = "not_sampled"
+    CALLER_NEVER_RECORDED = "caller_never_recorded"
+    AGENT_NEVER_RECORDED = "agent_never_recorded"
     OBJECTION = "objection"
     NOTICE_STALE = "notice_stale"
     NOTICE_MISSING = "notice_missing"
@@ -34,8 +36,6 @@ class Reason(StrEnum):
     SPOOL_UNHEALTHY = "spool_unhealthy"
     SWITCH_UNHEALTHY = "switch_unhealthy"
     ON_HOLD = "on_hold"
-    CALLER_NEVER_RECORDED = "caller_never_recorded"
-    AGENT_NEVER_RECORDED = "agent_never_recorded"
     PAUSED = "paused"
     PROTECTED = "protected"
     NOBODY_THERE = "nobody_there"
@@ -47,10 +47,11 @@ class Reason(StrEnum):
     NOT_TALKING = "not_talking"
 
 
+OPENING = frozenset({Reason.INFORMED, Reason.CONSENTED, Reason.LEGAL_DUTY, Reason.OBJECTION_NOTED})
+"""Reasons for which the gate is open."""
+
 DISPLAYED = frozenset(
     {
-        Reason.CALLER_NEVER_RECORDED,
-        Reason.AGENT_NEVER_RECORDED,
         Reason.PAUSED,
         Reason.PROTECTED,
         Reason.NOBODY_THERE,
@@ -62,10 +63,8 @@ DISPLAYED = frozenset(
         Reason.NOT_TALKING,
     }
 )
-"""Reasons that the gate never gives: why a recording is paused or has ended, and why an order was denied."""
-
-OPENING = frozenset({Reason.INFORMED, Reason.CONSENTED, Reason.LEGAL_DUTY, Reason.OBJECTION_NOTED})
-"""Reasons for which the gate is open; all others close it."""
+"""Reasons why nothing is kept for the moment though the gate is open, why a recording has ended, or why an order was denied: the gate
+never gives them. All others close it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,8 @@ class GateFacts:
         informed: what must be heard was heard to its end. A refusal counts without it, and closes the gate by itself; where the
             law demands the recording it does not, so that this must be known beside the answer (LAW 1).
         sampled: the keyed hash of the call falls into the line's share.
+        caller_unrecorded, agent_unrecorded: the line never records this caller, or whom they are with (LAW 16). No mode overrules
+            that, not even the law's own: a line that must record everybody declares nobody.
     """
 
     mode: Mode
@@ -90,6 +91,8 @@ class GateFacts:
     ordered: bool = False
     objection: bool = False
     on_hold: bool = False
+    caller_unrecorded: bool = False
+    agent_unrecorded: bool = False
     notice_current: bool = True
     notice_present: bool = True
     journal_healthy: bool = True
@@ -111,7 +114,7 @@ def decide(facts: GateFacts) -> Decision:
 
     Every closing reason is listed, not only the first: operators want all of them.
 
-    Source: DESIGN.md L1, L2, L4, L5; LAW 1, 2, 4, 5, 7.
+    Source: DESIGN.md L1, L2, L4, L5; LAW 1, 2, 4, 5, 7, 16.
     """
     closing = (*_health(facts), *_proof(facts), *_choice(facts), *_line(facts))
     if closing:
@@ -170,4 +173,8 @@ def _line(facts: GateFacts) -> tuple[Reason, ...]:
         reasons.append(Reason.NOT_SAMPLED)
     if facts.on_hold:
         reasons.append(Reason.ON_HOLD)
+    if facts.caller_unrecorded:
+        reasons.append(Reason.CALLER_NEVER_RECORDED)
+    if facts.agent_unrecorded:
+        reasons.append(Reason.AGENT_NEVER_RECORDED)
     return tuple(reasons)

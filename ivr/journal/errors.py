@@ -54,6 +54,13 @@ class SignatureWrong(JournalError):
     exit_code = 67
 
 
+class DrawsDisagree(JournalError):
+    """Of some calls it cannot be shown that nobody chose whether they were recorded (LAW 7)."""
+
+    id = "journal.draws"
+    exit_code = 69
+
+
 class ProofMalformed(JournalError):
     """A document is signed rightly but says nothing that a proof says."""
 

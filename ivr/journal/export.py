@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -31,20 +31,27 @@ def export(conn: Connection, signer: Signer | None = None, now: datetime | None 
         yield json.dumps({"checkpoint": sign_checkpoint(signer, head, now)}) + "\n"
 
 
-def verify_export(lines: Iterable[str], public_key: PublicKey | None = None, checkpoints: Sequence[Head] = ()) -> Verdict:
+def verify_export(
+    lines: Iterable[str],
+    public_key: PublicKey | None = None,
+    checkpoints: Sequence[Head] = (),
+    *,
+    through: Callable[[Iterable[Row]], Iterable[Row]] = iter,
+) -> Verdict:
     """Verify an exported journal on any machine.
 
     Args:
         lines: of the file, read once.
         public_key: of the signer; without it the signed head is not looked at.
         checkpoints: further heads, signed earlier.
+        through: hands the rows on, for whoever wants to look at them on their way.
 
     Raises:
         JournalBroken: the file is no exported journal.
         SignatureWrong: the signed head was changed, or signed with another key.
     """
     signed: list[str] = []
-    verdict = verify(_rows(lines, signed), checkpoints)
+    verdict = verify(through(_rows(lines, signed)), checkpoints)
     if public_key is None or not verdict.whole:
         return verdict
     for jws in signed:

@@ -31,7 +31,8 @@ class ScreenplayUnclear(RehearsalError):
     """A screenplay has lines that say nothing anybody could do."""
 
     id = "rehearsal.screenplay"
-    exit_code = 2
+    exit_code = 38
+    http_status = 400
 
 
 class Anchor(Enum):

@@ -8,11 +8,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from ivr.domain.captured import Captured, FaultKind, Span
+from ivr.domain.captured import Captured, FaultKind, Segment, Span, contradiction
 from ivr.domain.recording import Recording
 from ivr.journal.signing import PublicKey, Signer
 from ivr.vault.errors import BadManifest
@@ -29,9 +29,12 @@ class Manifest:
         body, body_sha256, body_size: name, hash (lower-case hexadecimal) and bytes of the ciphertext.
         samples: a channel's samples at 8 kHz; None after a crash, when nobody here can count them.
         streaminfo: FLAC's 34 bytes; empty after a crash.
-        masks: stretches of digital silence.
+        masks: stretches of digital silence, each with its reason.
         faults: kind and sample of what went wrong.
         header_sha256: of the age header at the time; a later rotation of keys changes the header.
+        ended: why it ended; empty in manifests older than the reasons.
+        segment: which of its call's recordings it is; None in manifests older than that.
+        set_aside: why nobody may hear it, None when nothing stands against it.
     """
 
     recording_id: str
@@ -51,6 +54,9 @@ class Manifest:
     masks: tuple[Span, ...]
     faults: tuple[tuple[FaultKind, int], ...]
     header_sha256: str
+    ended: str = ""
+    segment: Segment | None = None
+    set_aside: FaultKind | None = None
 
     def sign(self, signer: Signer) -> str:
         """As a JWS in compact form."""
@@ -70,14 +76,25 @@ class Manifest:
             "samples": self.samples,
             "streaminfo": base64.urlsafe_b64encode(self.streaminfo).decode(),
             "complete": self.complete,
-            "masks": [[span.start, span.end] for span in self.masks],
+            "masks": [[span.start, span.end, span.why] for span in self.masks],
             "faults": [{"kind": kind.value, "sample": sample} for kind, sample in self.faults],
             "header_sha256": self.header_sha256,
+            "ended": self.ended,
+            "segment": None if self.segment is None else asdict(self.segment),
+            "set_aside": self.set_aside,
         }
 
 
 def describe(
-    recording: Recording, captured: Captured, *, header: bytes, body: str, ended_at: datetime, counted: bool = True
+    recording: Recording,
+    captured: Captured,
+    *,
+    header: bytes,
+    body: str,
+    ended_at: datetime,
+    ended: str = "",
+    segment: Segment | None = None,
+    counted: bool = True,
 ) -> Manifest:
     """The manifest of a recording.
 
@@ -87,6 +104,8 @@ def describe(
         header: the age header.
         body: its name in the store.
         ended_at: end of the capture.
+        ended: why it ended.
+        segment: which of its call's recordings it is.
         counted: False when the process that counted the samples died.
     """
     return Manifest(
@@ -107,6 +126,9 @@ def describe(
         masks=captured.masks,
         faults=tuple((fault.kind, fault.sample) for fault in captured.faults),
         header_sha256=hashlib.sha256(header).hexdigest(),
+        ended=ended,
+        segment=segment,
+        set_aside=captured.contradiction,
     )
 
 
@@ -127,7 +149,9 @@ def read_manifest(jws: str, public_key: PublicKey) -> Manifest:
 
 
 def _manifest(payload: dict[str, Any]) -> Manifest:
-    body = payload["body"]
+    """Older ones have masks without reasons, and neither an end's reason nor a segment; what sets them aside is a fault."""
+    body, segment, aside = payload["body"], payload.get("segment"), payload.get("set_aside")
+    faults = tuple((FaultKind(fault["kind"]), fault["sample"]) for fault in payload["faults"])
     return Manifest(
         recording_id=payload["recording"],
         call_id=payload["call"],
@@ -143,7 +167,10 @@ def _manifest(payload: dict[str, Any]) -> Manifest:
         samples=payload["samples"],
         streaminfo=base64.urlsafe_b64decode(payload["streaminfo"]),
         complete=payload["complete"],
-        masks=tuple(Span(start, end) for start, end in payload["masks"]),
-        faults=tuple((FaultKind(fault["kind"]), fault["sample"]) for fault in payload["faults"]),
+        masks=tuple(Span(*span) for span in payload["masks"]),
+        faults=faults,
         header_sha256=payload["header_sha256"],
+        ended=payload.get("ended", ""),
+        segment=None if segment is None else Segment(**segment),
+        set_aside=contradiction(kind for kind, _ in faults) if aside is None else FaultKind(aside),
     )

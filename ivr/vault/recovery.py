@@ -6,7 +6,7 @@ A part whose writer lives is locked and left alone, so this may run beside a liv
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,10 +21,10 @@ from ivr.errors import PreambuleError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.vault.errors import ObjectMissing
-from ivr.vault.manifest import read_manifest
+from ivr.vault.manifest import Manifest, read_manifest
 from ivr.vault.objects import body_name
 from ivr.vault.parts import being_written, holds_audio, measure, parts_in
-from ivr.vault.sealing import CONTRADICTIONS, LIVE, Sealer
+from ivr.vault.sealing import LIVE, Sealer
 
 _BATCH = 1_000
 
@@ -85,14 +85,13 @@ def seal_pending(sealer: Sealer, now: datetime) -> Recovered:
 
 def _store_again(sealer: Sealer, recording: Recording, now: datetime, done: Recovered) -> None:
     size = _size_of(sealer, recording.id)
+    manifest = read_manifest(recording.manifest or "", sealer.public_key)
     if size != recording.body_size and sealer.part(recording.id).exists():
-        _seal_remains(sealer, recording, now, done)
+        _seal_remains(sealer, recording, now, done, manifest)
         return
     if size != recording.body_size:
         raise ObjectMissing(f"The store has {size} bytes of {recording.body}, not {recording.body_size}. Restore it from a copy.")
-    manifest = read_manifest(recording.manifest or "", sealer.public_key)
-    contradicted = any(kind in CONTRADICTIONS for kind, _ in manifest.faults)
-    sealer.store_body(recording.id, now, contradicted=contradicted)
+    sealer.store_body(recording.id, now, set_aside=manifest.set_aside)
     done.sealed.append(recording.id)
 
 
@@ -110,13 +109,24 @@ def _settle(sealer: Sealer, recording: Recording, now: datetime, done: Recovered
     done.destroyed.append(recording.id)
 
 
-def _seal_remains(sealer: Sealer, recording: Recording, now: datetime, done: Recovered) -> None:
-    """Seal what a part holds. Nobody here can open it, so neither samples nor the last chunk can be told: complete is False."""
+def _seal_remains(sealer: Sealer, recording: Recording, now: datetime, done: Recovered, known: Manifest | None = None) -> None:
+    """Seal what a part holds. Nobody here can open it, so neither samples nor the last chunk can be told: complete is False.
+
+    Args:
+        sealer: of this host.
+        recording: its row.
+        now: time of the rows.
+        done: takes note of it.
+        known: what its process knew and had signed before the part lost its end.
+    """
     part = sealer.part(recording.id)
     size, sha256 = measure(part)
     ended = datetime.fromtimestamp(part.stat().st_mtime, now.tzinfo)
     remains = Captured(0, size, sha256, b"", complete=False, faults=())
-    sealer.seal(recording.id, remains, max(ended, recording.started_at), now, counted=False)
+    if known is not None:
+        remains = replace(remains, masks=known.masks, set_aside=known.set_aside)
+    why = "line_died" if known is None else known.ended
+    sealer.seal(recording.id, remains, max(ended, recording.started_at), now, why=why, counted=False)
     done.sealed.append(recording.id)
 
 

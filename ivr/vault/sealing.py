@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from ivr.database import recordings
-from ivr.domain.captured import Captured, FaultKind
+from ivr.database.recordings import Filter
+from ivr.domain.captured import Captured, FaultKind, Segment
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
+from ivr.journal.errors import SignatureWrong
 from ivr.journal.signing import PublicKey, Signer
 from ivr.vault.destruction import certify
-from ivr.vault.errors import RecordingMissing, WrongState
-from ivr.vault.manifest import describe
+from ivr.vault.errors import BadManifest, RecordingMissing, WrongState
+from ivr.vault.manifest import describe, read_manifest
 from ivr.vault.objects import Objects, body_name
 from ivr.vault.parts import part_name
 
@@ -32,9 +34,8 @@ T = TypeVar("T")
 LIVE = frozenset({RecordingState.CAPTURING, RecordingState.MASKED})
 _OPEN = LIVE | {RecordingState.SEALING}
 _REFUSABLE = _OPEN | {RecordingState.SEALED, RecordingState.QUARANTINED}
-
-CONTRADICTIONS = frozenset({FaultKind.MASK_NOT_OBEYED, FaultKind.TOO_MANY_SAMPLES})
-"""What arrived contradicts what was ordered: such a recording is set aside (RecordingState.QUARANTINED)."""
+_REFUSED = frozenset({RecordingState.REFUSED, RecordingState.DESTROYED})
+_MOST_SEGMENTS = 1_000
 
 
 class Transact(Protocol):
@@ -76,17 +77,20 @@ class Opening:
 def begin(conn: Connection, opening: Opening, header: bytes, now: datetime) -> None:
     """Write the rows of a recording, its key header and the journal. Commit this before the capture begins (L1, L6).
 
+    A call's recordings start in the order of their rows, even if the clock was set back between them: so they are numbered.
+
     Raises:
         IntegrityError: its proof, call or line are not there (`GroupWriter` calls it DatabaseRefused). Then nothing may be captured.
         DatabaseError: the rows cannot be written. Then nothing may be captured.
     """
+    last = recordings.listing(conn, Filter(call_id=opening.call_id), limit=1)
     recording = Recording(
         id=opening.recording_id,
         call_id=opening.call_id,
         line_id=opening.line_id,
         proof_id=opening.proof_id,
         state=RecordingState.CAPTURING,
-        started_at=opening.started_at,
+        started_at=max([opening.started_at, *(before.started_at + timedelta(microseconds=1) for before in last)]),
         ended_at=None,
         samples=None,
         due_at=opening.due_at,
@@ -117,7 +121,20 @@ def quarantine(conn: Connection, recording_id: str, reason: str, now: datetime) 
     sealed = {RecordingState.SEALED}
     if not recordings.set_state(conn, recording_id, RecordingState.QUARANTINED, expected=sealed):
         raise WrongState(f"Recording {recording_id} is not sealed, so it cannot be set aside. Look at its state first.")
-    append(conn, [Entry("recording.quarantined", recording_id, {"reason": reason})], now)
+    append(conn, [_quarantined(recording_id, reason)], now)
+
+
+def _quarantined(recording_id: str, reason: str) -> Entry:
+    return Entry("recording.quarantined", recording_id, {"reason": reason})
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a capture ended; `counted` is False when the process that counted its samples died."""
+
+    at: datetime
+    why: str
+    counted: bool
 
 
 class Sealer:
@@ -146,7 +163,14 @@ class Sealer:
         return self.parts / part_name(recording_id)
 
     def seal(
-        self, recording_id: str, captured: Captured, ended_at: datetime, now: datetime, *, counted: bool = True
+        self,
+        recording_id: str,
+        captured: Captured,
+        ended_at: datetime,
+        now: datetime,
+        *,
+        why: str = "ended",
+        counted: bool = True,
     ) -> RecordingState:
         """Sign the manifest, hand the body to the store, and say so in the row.
 
@@ -155,6 +179,7 @@ class Sealer:
             captured: what the capture left.
             ended_at: end of the capture.
             now: time of the rows.
+            why: it ended, a short stable word; for the manifest, and that of the call's next recording.
             counted: False when the process that counted the samples died.
 
         Returns:
@@ -165,14 +190,14 @@ class Sealer:
             StoreFull, StoreUnwritable: the part stays where it is and the state is SEALING; `seal_pending` tries again.
             DatabaseError: as above, or the state is still that of the capture; `recover` deals with it.
         """
-        self.transact(lambda conn: self._mark_sealing(conn, recording_id, captured, ended_at, now, counted=counted))
-        contradicted = any(fault.kind in CONTRADICTIONS for fault in captured.faults)
-        return self.store_body(recording_id, now, contradicted=contradicted)
+        end = _End(ended_at, why, counted)
+        self.transact(lambda conn: self._mark_sealing(conn, recording_id, captured, end, now))
+        return self.store_body(recording_id, now, set_aside=captured.contradiction)
 
-    def store_body(self, recording_id: str, now: datetime, *, contradicted: bool) -> RecordingState:
+    def store_body(self, recording_id: str, now: datetime, *, set_aside: FaultKind | None) -> RecordingState:
         """The second half of `seal`, which can be repeated."""
         self.store.adopt(self.part(recording_id), body_name(recording_id))
-        return self.transact(lambda conn: _mark_sealed(conn, recording_id, now, contradicted=contradicted))
+        return self.transact(lambda conn: _mark_sealed(conn, recording_id, now, set_aside))
 
     def refuse(self, recording_id: str, now: datetime, *, reason: str = "refused") -> None:
         """Destroy a recording, whether it is captured, sealed or on its way: the header first, then the body (L2).
@@ -202,9 +227,7 @@ class Sealer:
         if recording is not None and recording.state is RecordingState.REFUSED:
             certify(conn, self._signer, recording, now)
 
-    def _mark_sealing(
-        self, conn: Connection, recording_id: str, captured: Captured, ended_at: datetime, now: datetime, *, counted: bool
-    ) -> None:
+    def _mark_sealing(self, conn: Connection, recording_id: str, captured: Captured, end: _End, now: datetime) -> None:
         recording, header = recordings.get(conn, recording_id), recordings.header(conn, recording_id)
         if recording is None:
             raise RecordingMissing(f"There is no recording {recording_id}. Its part, if any, is destroyed at the next start.")
@@ -212,8 +235,17 @@ class Sealer:
         if header is None or not (recording.state in _OPEN or again):
             raise WrongState(f"Recording {recording_id} is {recording.state.value} and cannot be sealed.")
         body = body_name(recording_id)
-        ended_at = max(ended_at, recording.started_at)  # the clock may have been set back meanwhile
-        manifest = describe(recording, captured, header=header, body=body, ended_at=ended_at, counted=counted)
+        ended_at = max(end.at, recording.started_at)  # the clock may have been set back meanwhile
+        manifest = describe(
+            recording,
+            captured,
+            header=header,
+            body=body,
+            ended_at=ended_at,
+            ended=end.why,
+            segment=self._segment(conn, recording),
+            counted=end.counted,
+        )
         recordings.set_state(
             conn,
             recording_id,
@@ -228,8 +260,31 @@ class Sealer:
             manifest=manifest.sign(self._signer),
         )
         faults = sorted({fault.kind.value for fault in captured.faults})
-        details = {"sha256": captured.sha256, "size": captured.size, "complete": captured.complete, "faults": faults}
+        details = {
+            "sha256": captured.sha256,
+            "size": captured.size,
+            "complete": captured.complete,
+            "faults": faults,
+            "why": end.why,
+        }
         append(conn, [Entry("recording.ended", recording_id, details)], now)
+
+    def _segment(self, conn: Connection, recording: Recording) -> Segment:
+        """Which of its call's recordings it is, and what is known of the one before."""
+        all_of_it = recordings.listing(conn, Filter(call_id=recording.call_id), limit=_MOST_SEGMENTS)
+        before = [other for other in all_of_it if other.started_at < recording.started_at]
+        if not before:
+            return Segment(1)
+        return Segment(len(before) + 1, before[0].id, self._why_ended(before[0]))
+
+    def _why_ended(self, recording: Recording) -> str | None:
+        """None while it waits to be sealed. A manifest that somebody has spoilt must not keep the next one from being sealed."""
+        if recording.manifest is None:
+            return "refused" if recording.state in _REFUSED else None
+        try:
+            return read_manifest(recording.manifest, self.public_key).ended or None
+        except (SignatureWrong, BadManifest):
+            return None
 
 
 def _sealed_by_recovery(recording: Recording, captured: Captured) -> bool:
@@ -237,11 +292,11 @@ def _sealed_by_recovery(recording: Recording, captured: Captured) -> bool:
     return recording.state is RecordingState.SEALED and recording.samples is None and recording.body_sha256 == captured.sha256
 
 
-def _mark_sealed(conn: Connection, recording_id: str, now: datetime, *, contradicted: bool) -> RecordingState:
-    state = RecordingState.QUARANTINED if contradicted else RecordingState.SEALED
+def _mark_sealed(conn: Connection, recording_id: str, now: datetime, set_aside: FaultKind | None) -> RecordingState:
+    state = RecordingState.SEALED if set_aside is None else RecordingState.QUARANTINED
     if recordings.set_state(conn, recording_id, state, expected={RecordingState.SEALING}):
-        kind = "recording.quarantined" if contradicted else "recording.sealed"
-        append(conn, [Entry(kind, recording_id)], now)
+        sealed = Entry("recording.sealed", recording_id)
+        append(conn, [sealed if set_aside is None else _quarantined(recording_id, set_aside.value)], now)
         return state
     recording = recordings.get(conn, recording_id)
     if recording is None or recording.state not in (RecordingState.SEALED, RecordingState.QUARANTINED):

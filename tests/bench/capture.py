@@ -133,7 +133,13 @@ class _House:
         self.signer = Signer.create(root / "signing.pem")
         with self.engine.begin() as conn:
             texts = {column.name: "[]" for column in lines.c if column.type.python_type is str}
-            figures = {"ring_seconds": 30, "answer_window_seconds": 7, "rehearsal": False, "sampling_percent": 100}
+            figures = {
+                "ring_seconds": 30,
+                "answer_window_seconds": 7,
+                "rehearsal": False,
+                "sampling_percent": 100,
+                "warning_tone": False,
+            }
             conn.execute(insert(lines), {**texts, **figures, "id": "bench", "changed_at": NOW, "retired_at": None})
 
     def measure(self, label: str, seconds: int, times: int) -> Row:

@@ -251,7 +251,7 @@ class FakeCapturing:
     def hold(self, *, held: bool) -> None:
         self.log.add("capture", "hold" if held else "unhold")
 
-    def seal(self, ended_at: datetime, switch_samples: int | None = None) -> None:
+    def seal(self, ended_at: datetime, switch_samples: int | None = None, why: str = "ended") -> None:
         self.log.add("capture", "seal")
 
     def refuse(self, at: datetime) -> None:

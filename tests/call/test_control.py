@@ -238,7 +238,7 @@ def test_a_decision_that_changes_is_journalled_before_anything_comes_of_it() -> 
     world = world_of(said(Order.START), mode=Mode.ON_DEMAND)
     serve(world.leg, world.desk)
     names = world.log.names()
-    assert names.index("ledger gate.decided") < names.index("recorder open proof-1")
+    assert names.index("ledger gate.decided-again") < names.index("recorder open proof-1")
 
 
 EVERYTHING: list[Happening] = [

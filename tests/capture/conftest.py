@@ -13,7 +13,7 @@ import soundfile
 
 from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
-from ivr.domain.captured import Captured
+from ivr.domain.captured import Captured, Fault
 from ivr.vault import age
 from ivr.vault.keys import FolderIdentities, make_identity
 
@@ -71,8 +71,8 @@ class Bench:
     identities: FolderIdentities
     switches: list[Switch] = field(default_factory=list)
 
-    def prepare(self, name: str = "rec-1") -> tuple[Capture, Switch]:
-        capture = self.reader.enrol(name)
+    def prepare(self, name: str = "rec-1", alarm: Callable[[Fault], None] | None = None) -> tuple[Capture, Switch]:
+        capture = self.reader.enrol(name, alarm)
         switch = Switch(capture, self.clock).start()
         self.switches.append(switch)
         return capture, switch

@@ -54,7 +54,7 @@ def test_masked_is_silent_at_once_and_keeps_the_timeline(bench: Bench) -> None:
     capture, switch = bench.prepare()
     capture.begin()
     switch.send(11)
-    capture.mask()
+    capture.mask("agent")
     switch.send(9)
     bench.reader.turn()
     switch.send(4)
@@ -64,7 +64,7 @@ def test_masked_is_silent_at_once_and_keeps_the_timeline(bench: Bench) -> None:
     masked, settled = 11 * 160, 24 * 160 + UNMASK_SETTLE_FRAMES
     silence = bytes((settled - masked) * 4)
     assert bench.pcm(capture) == numbered(0, masked) + silence + numbered(settled, 44 * 160 - settled)
-    assert captured.masks == (Span(masked, settled),)
+    assert captured.masks == (Span(masked, settled, "agent"),)
 
 
 def test_cut_keeps_what_came_before_and_nothing_after(bench: Bench) -> None:
@@ -73,16 +73,15 @@ def test_cut_keeps_what_came_before_and_nothing_after(bench: Bench) -> None:
     capture.begin()
     switch.send(13)
     capture.cut()
-    switch.send(20)
+    switch.send(10)  # on its way
     future = capture.finish()
     bench.reader.turn()
-    assert future.result(timeout=0).samples == 13 * 160
-    assert bench.pcm(capture) == numbered(0, 13 * 160)
-    switch.send(200)  # the pipe is still emptied: the switch never waits
-    bench.reader.turn()
-    switch.send(200)
+    assert not future.done()
     switch.stop()
     bench.reader.turn()
+    captured = future.result(timeout=0)
+    assert (captured.samples, captured.faults, captured.set_aside) == (13 * 160, (), None)
+    assert bench.pcm(capture) == numbered(0, 13 * 160)
     assert bench.reader.active == 0
 
 
@@ -223,15 +222,19 @@ def test_any_course_of_orders_keeps_exactly_what_was_ordered(bench: Bench, data:
     bench.reader.turn()
     capture, switch = bench.prepare(f"rec-{uuid.uuid4()}")
     expected, begun, masked, cut, settle = bytearray(), False, False, False, 0
+    left, stopped = 10, False  # frames that a switch may still send after the stop
     steps = st.lists(st.sampled_from(["send", "send", "turn", "begin", "mask", "unmask", "cut"]), max_size=40)
     for step in data.draw(steps):
-        if step == "send":
-            frames = numbered(switch.sent, 160)
+        if step == "send" and not stopped:
+            switch.silent = masked
+            frames = bytes(640) if masked else numbered(switch.sent, 160)
             switch.send()
             if begun and not cut:
                 silent = 160 if masked else min(160, settle)
                 settle = settle if masked else settle - silent
                 expected += bytes(silent * 4) + frames[silent * 4 :]
+            left -= cut
+            stopped = left == 0
         elif step == "turn":
             bench.reader.turn()
         elif step == "cut":
@@ -241,7 +244,7 @@ def test_any_course_of_orders_keeps_exactly_what_was_ordered(bench: Bench, data:
             capture.begin()
             begun = True
         elif step == "mask":
-            capture.mask()
+            capture.mask("agent")
             masked, settle = True, 0
         elif step == "unmask" and masked:
             capture.unmask()

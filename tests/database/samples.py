@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from ivr.domain.line import Answering, Destination, Justification, Line, Undecided
+from ivr.domain.line import Answering, Destination, Justification, Line, Pausing, Undecided
 from ivr.domain.proof import Answer, Heard, KeyPress, Proof
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
 from notices.notice import Locale, NoticeVersion, Piece, Rendering
@@ -41,9 +41,26 @@ LINE = Line(
     destination=Destination("user/1001", 25),
     facts=FACTS,
     sampling_justification=Justification("Dix appels par jour.", "cheffe de service", date(2026, 1, 15)),
+    house=("+331990010xx", "2xx"),
+    unrecorded_agents=("299",),
+    unrecorded_callers=("+33199002001", "internal", "withheld"),
+    pausing=Pausing(90, resumes=True),
+    warning_tone=True,
 )
 
-OTHER = replace(LINE, id="travaux", name="Travaux", number="+33199001020", numbers=(), sampling_justification=None)
+OTHER = replace(
+    LINE,
+    id="travaux",
+    name="Travaux",
+    number="+33199001020",
+    numbers=(),
+    sampling_justification=None,
+    house=(),
+    unrecorded_agents=(),
+    unrecorded_callers=(),
+    pausing=Pausing(),
+    warning_tone=False,
+)
 
 
 def version(line: Line, sounds: Path, name: str = "v1") -> NoticeVersion:

@@ -18,6 +18,7 @@ from ivr.database.migrate import HEAD, check_revision, migrate, revision
 from ivr.database.notices import current_versions
 from ivr.database.publications import history
 from ivr.database.tables import metadata
+from ivr.domain.line import Pausing
 from ivr.errors import PreambuleError
 from tests.database.samples import NOW
 
@@ -95,6 +96,8 @@ def test_what_was_published_before_the_studio_goes_on_being_heard(empty_url: str
         assert (heard.id, heard.lexicon) == ("new", ())
         (line,) = load_lines(conn)
         assert line.facts.consent_key == "3", "a key that no row had"
+        assert (line.house, line.unrecorded_agents, line.unrecorded_callers) == ((), (), ())
+        assert (line.pausing, line.warning_tone) == (Pausing(), False), "as a file that says nothing of it"
     engine.dispose()
 
 

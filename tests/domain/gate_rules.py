@@ -5,7 +5,7 @@ python -m tests.domain.gate_rules
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +39,8 @@ CLOSES: Mapping[Reason, Callable[[GateFacts], bool]] = {
     Reason.NOT_ORDERED: lambda facts: facts.mode is Mode.ON_DEMAND and not facts.ordered,
     Reason.NOT_SAMPLED: lambda facts: not facts.sampled and facts.mode not in (Mode.MANDATORY, Mode.NEVER),
     Reason.ON_HOLD: lambda facts: facts.on_hold and facts.mode is not Mode.NEVER,
+    Reason.CALLER_NEVER_RECORDED: lambda facts: facts.caller_unrecorded and facts.mode is not Mode.NEVER,
+    Reason.AGENT_NEVER_RECORDED: lambda facts: facts.agent_unrecorded and facts.mode is not Mode.NEVER,
 }
 
 
@@ -84,6 +86,8 @@ CHANGES: Mapping[str, Mapping[str, object]] = {
     "the call is not in the recorded share": {"sampled": False},
     "nobody has asked for the recording": {"ordered": False},
     "a party is on hold": {"on_hold": True},
+    "the line never records this caller": {"caller_unrecorded": True},
+    "the line never records whom the caller is with": {"agent_unrecorded": True},
     "no notice is published": {"notice_present": False},
     "the notice is stale": {"notice_current": False},
     "the journal cannot be written": {"journal_healthy": False},
@@ -91,6 +95,20 @@ CHANGES: Mapping[str, Mapping[str, object]] = {
     "the sound cannot be taken in": {"spool_healthy": False},
     "the switch did not confirm": {"switch_healthy": False},
 }
+
+
+DISPLAY: Mapping[Reason, str] = {
+    Reason.PAUSED: "the agent has paused it; silence stands in its place",
+    Reason.PROTECTED: "the agent protects what must never be heard again, a bank card's code: both channels are silent, no key is kept",
+    Reason.NOBODY_THERE: "the caller is parked, in a queue, or on their way to somebody",
+    Reason.FORWARDED: "the caller is with a voicemail, or with somebody who is not of the house",
+    Reason.NOT_CONFIRMED: "the audio that arrived contradicts what was ordered: the recording has ended and is set aside",
+    Reason.STOPPED_BY_ORDER: "the agent or a supervisor has ended it",
+    Reason.NOTHING_RECORDED: "an order to pause, resume or stop was denied: no recording is under way",
+    Reason.NOT_YOURS: "an order was denied: somebody else may give it",
+    Reason.NOT_TALKING: "an order was denied: the parties do not talk yet, or no more",
+}
+"""What the display says beside the gate's reasons, and when."""
 
 
 def cell(mode: Mode, change: Mapping[str, object]) -> str:
@@ -107,8 +125,18 @@ How each mode begins and what the agent can do stands in [call.md](call.md).
 
 On a `never` line the gate is closed whatever the facts: `line_never_records`.
 
+Agents and callers whom the line never records (LAW 16, `[line.recording]` in [lines.md](lines.md)) are not recorded in any mode. That is so on a line of mode `mandatory`
+too: staff representatives do not cease to be some there. Who must record everybody declares nobody; who declares somebody answers for it.
+
 Written from the code by `python -m tests.domain.gate_rules`.
 
+"""
+
+TAIL = """
+An open gate does not mean that something is kept at this moment. The display then says why not:
+
+| reason | when |
+| --- | --- |
 """
 
 
@@ -119,7 +147,12 @@ def table() -> str:
         ["---"] * (len(RECORDING) + 1),
         *([what, *(cell(mode, change) for mode in RECORDING)] for what, change in CHANGES.items()),
     ]
-    return HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    displayed = [[f"`{reason}`", what] for reason, what in DISPLAY.items()]
+    return HEAD + _written(rows) + TAIL + _written(displayed)
+
+
+def _written(rows: Sequence[Sequence[str]]) -> str:
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def shown_reasons() -> set[Reason]:

@@ -97,7 +97,7 @@ def test_a_refusal_is_taken_from_whoever_may_give_it_and_once(control: Control, 
         assert (answered is None) is not control.refused
 
 
-@pytest.mark.parametrize("gap", BY_ORDER)
+@pytest.mark.parametrize("gap", sorted(BY_ORDER))
 def test_an_order_given_twice_changes_nothing(gap: Gap) -> None:
     order = Order.PAUSE if gap is Gap.PAUSED else Order.PROTECT
     control = Control(Shown.CAPTURING, company=Company.AGENT).opened(gap)

@@ -33,6 +33,8 @@ def test_no_path_opens_the_gate_without_proof_or_in_any_doubt(facts: GateFacts) 
         assert facts.spool_healthy
         assert facts.switch_healthy
         assert not facts.on_hold
+        assert not facts.caller_unrecorded
+        assert not facts.agent_unrecorded
         assert facts.mode is not Mode.NEVER
 
 

@@ -13,9 +13,10 @@ from ivr.domain.gate import DISPLAYED, OPENING, GateFacts, Reason, decide
 from ivr.domain.line import Undecided
 from ivr.domain.proof import Answer
 from notices.facts import Mode
-from tests.domain.gate_rules import CLOSES, DOCUMENT, RECORDING, expected, lawful, shown_reasons, table
+from tests.domain.gate_rules import CLOSES, DISPLAY, DOCUMENT, RECORDING, expected, lawful, shown_reasons, table
 
 FLAGS = tuple(field.name for field in fields(GateFacts) if field.type == "bool")
+WORSE_WHEN_TRUE = ("objection", "on_hold", "caller_unrecorded", "agent_unrecorded")
 HEALTH = tuple(name for name in FLAGS if name.endswith("_healthy"))
 ANSWERS = (None, *Answer)
 
@@ -90,11 +91,28 @@ def test_nobody_reads_that_a_caller_did_not_object_who_did(facts: GateFacts) -> 
         assert (decision.reasons == (Reason.CONSENTED,)) is (facts.answer is Answer.ACCEPTED and facts.mode is not Mode.MANDATORY)
 
 
-@given(every, st.sampled_from([name for name in FLAGS if name not in ("objection", "on_hold")]))
+@given(every, st.sampled_from(FLAGS))
 def test_a_fact_that_gets_worse_never_opens_a_gate(facts: GateFacts, name: str) -> None:
-    worse = replace(facts, **{name: False})  # type: ignore[arg-type]
+    worse = replace(facts, **{name: name in WORSE_WHEN_TRUE})  # type: ignore[arg-type]
     assert decide(facts).open or not decide(worse).open
     assert set(decide(facts).reasons) - OPENING <= set(decide(worse).reasons) | {Reason.NOT_INFORMED}
+
+
+@given(every)
+def test_what_the_display_alone_says_the_gate_never_says(facts: GateFacts) -> None:
+    assert not DISPLAYED.intersection(decide(facts).reasons)
+
+
+@given(every)
+def test_whom_the_line_never_records_no_mode_and_no_order_records(facts: GateFacts) -> None:
+    """LAW 16."""
+    for name, reason in (
+        ("caller_unrecorded", Reason.CALLER_NEVER_RECORDED),
+        ("agent_unrecorded", Reason.AGENT_NEVER_RECORDED),
+    ):
+        decision = decide(replace(facts, **{name: True}))  # type: ignore[arg-type]
+        assert not decision.open
+        assert reason in decision.reasons or facts.mode is Mode.NEVER
 
 
 @given(every)
@@ -104,8 +122,10 @@ def test_automatic_looks_at_no_fact_that_is_another_modes(facts: GateFacts) -> N
 
 
 def test_every_reason_has_its_rule_and_its_place_in_the_document() -> None:
-    assert set(CLOSES) | OPENING == set(Reason) - DISPLAYED
-    assert shown_reasons() | {Reason.CONSENTED} == set(Reason) - DISPLAYED
+    assert set(CLOSES) | OPENING | DISPLAYED == set(Reason)
+    assert len(CLOSES) + len(OPENING) + len(DISPLAYED) == len(Reason), "no reason has two places"
+    assert set(DISPLAY) == DISPLAYED
+    assert shown_reasons() | {Reason.CONSENTED} == set(Reason)
 
 
 def test_the_document_says_what_the_gate_does() -> None:

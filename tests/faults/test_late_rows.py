@@ -31,7 +31,7 @@ def test_a_call_that_a_late_proof_has_opened_is_closed_all_the_same(house: House
     with engine.begin() as connection:
         open_call(connection, CALL, line.id, call.arrived_at)
     writer = GroupWriter(engine)
-    ledger = CallLedger(writer, home.signer(house.settings), home.now)
+    ledger = CallLedger(writer, home.signer(house.settings), home.now, home.sampling_key(house.settings))
     ledger.close(CallSummary(call, line, line.default_locale, None, None, Outcome.TALKED, home.now()))
     writer.close()
     engine.dispose()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from ivr.domain.captured import Captured
 from ivr.domain.recording import Recording
 from ivr.journal.signing import Signer
 from ivr.vault.keys import FolderIdentities, make_identity, read_recipients
+from ivr.vault.manifest import Manifest, read_manifest
 from ivr.vault.objects import Objects, open_store
 from ivr.vault.sealing import Opening, Sealer, begin, transactions
 
@@ -37,7 +39,13 @@ def speech(seconds: float) -> bytes:
 def add_call(conn: Connection, name: str) -> None:
     texts = {column.name: "[]" for column in lines.c if column.type.python_type is str}
     if conn.execute(select(lines.c.id)).first() is None:
-        figures = {"ring_seconds": 30, "answer_window_seconds": 7, "rehearsal": False, "sampling_percent": 100}
+        figures = {
+            "ring_seconds": 30,
+            "answer_window_seconds": 7,
+            "rehearsal": False,
+            "sampling_percent": 100,
+            "warning_tone": False,
+        }
         conn.execute(
             insert(lines),
             {**texts, **figures, "id": "town-hall", "number": "+33199000000", "changed_at": NOW, "retired_at": None},
@@ -58,12 +66,14 @@ class House:
     reader: CaptureThread
     sealer: Sealer
 
-    def opened(self, name: str) -> Capture:
-        """Rows written, capture prepared and begun."""
+    def opened(self, name: str, *, call: str | None = None, at: datetime = NOW) -> Capture:
+        """Rows written, capture prepared and begun; in a call of its own, or one more of another's."""
         capture = self.reader.enrol(name)
-        opening = Opening(name, f"call-{name}", "town-hall", f"proof-{name}", NOW, DUE, ("quality", "training"))
+        owner = call or name
+        opening = Opening(name, f"call-{owner}", "town-hall", f"proof-{owner}", at, DUE, ("quality", "training"))
         with self.engine.begin() as conn:
-            add_call(conn, name)
+            if call is None:
+                add_call(conn, name)
             begin(conn, opening, capture.header, NOW)
         capture.begin()
         return capture
@@ -95,6 +105,15 @@ class House:
     def header(self, name: str) -> bytes | None:
         with self.engine.connect() as conn:
             return recordings.header(conn, name)
+
+    def manifest(self, name: str) -> Manifest:
+        return read_manifest(self.row(name).manifest or "", self.signer.public)
+
+    def details(self, name: str, kind: str) -> dict[str, object]:
+        """Of the one row of that kind about a recording."""
+        with self.engine.connect() as conn:
+            found = conn.scalars(select(journal.c.details).where(journal.c.subject == name, journal.c.kind == kind)).one()
+        return json.loads(found)
 
     def noted(self, name: str) -> list[str]:
         with self.engine.connect() as conn:

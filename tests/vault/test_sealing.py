@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import sqlite3
 import stat
@@ -114,9 +115,9 @@ def test_what_is_sealed_can_still_be_refused(house: House) -> None:
 def test_a_mask_that_was_not_obeyed_sets_the_recording_aside(house: House) -> None:
     captured = house.feed(house.opened("rec-1"), speech(2))
     assert captured is not None
-    object.__setattr__(captured, "faults", (Fault(FaultKind.MASK_NOT_OBEYED, 400, ""),))
+    captured = dataclasses.replace(captured, faults=(Fault(FaultKind.MASK_NOT_OBEYED, 400, ""),))
     assert house.sealer.seal("rec-1", captured, NOW, NOW) is RecordingState.QUARANTINED
-    assert house.noted("rec-1")[-1] == "recording.quarantined"
+    assert house.details("rec-1", "recording.quarantined") == {"reason": "mask_not_obeyed"}
 
 
 def test_a_sealed_recording_can_be_set_aside_once(house: House) -> None:
@@ -245,7 +246,7 @@ def test_two_who_seal_the_same_leave_one_row_in_the_journal(house: House) -> Non
     assert captured is not None
     other = Sealer(store=house.store, parts=house.root / "parts", signer=house.signer, transact=transactions(house.engine))
     house.sealer.seal("rec-1", captured, NOW, NOW)
-    assert other.store_body("rec-1", NOW, contradicted=False) is RecordingState.SEALED
+    assert other.store_body("rec-1", NOW, set_aside=None) is RecordingState.SEALED
     assert house.noted("rec-1").count("recording.sealed") == 1
 
 
