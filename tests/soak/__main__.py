@@ -30,7 +30,7 @@ from tests.soak.verdict import LISTED, Verdict, judge
 
 CALLS = 200
 AT_ONCE = 12
-KILL_EVERY = (8.0, 16.0)
+KILL_EVERY = (14.0, 26.0)
 REST_SECONDS = 90.0
 
 

@@ -173,6 +173,7 @@ class SoakCall:
             if self._dead():
                 raise Cut
             if any(call["id"] == self.told.call_id and call["recording"] == "capturing" for call in self._house.live()):
+                self.told.shown = True
                 break
             time.sleep(0.2)
         began = self.told.talked_at

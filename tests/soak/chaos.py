@@ -12,7 +12,7 @@ from tests.conformance.failures.embedded import EmbeddedSwitchProcess
 from tests.conformance.failures.real import RealSwitch
 from tests.conformance.failures.world import World
 
-DOWN_SECONDS = 1.0
+DOWN_SECONDS = 2.0
 """How long what was killed stays dead: callers come meanwhile."""
 
 STAYING = ("line", "worker", "console")

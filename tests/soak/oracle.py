@@ -46,6 +46,7 @@ class Told:
 
     Attributes:
         talked_at: when the parties heard each other, at the earliest and at the latest; None if they never did.
+        shown: whether the latest is the moment at which the recording was shown to have begun.
         killed_at: when its line process was killed, None if it was not.
         switch_killed_at: when the switch was killed that had it.
         unserved: nobody but the failsafe can have had it.
@@ -54,6 +55,7 @@ class Told:
     plan: Plan
     call_id: str = ""
     talked_at: tuple[float, float] | None = None
+    shown: bool = False
     done: list[Done] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     ended_at: float = 0.0
@@ -123,7 +125,8 @@ def changes(told: Told) -> list[Change]:
         return []
     model = Model(refused=told.plan.in_the_notice)
     model.recording = not told.plan.on_demand and not model.refused
-    found = [Change(told.talked_at[0] - EARLY, told.talked_at[1] + LATE_START, model.keeps)]
+    late = EARLY if told.shown else LATE_START
+    found = [Change(told.talked_at[0] - EARLY, told.talked_at[1] + late, model.keeps)]
     for done in told.done:
         before = model.keeps
         model.take(done)

@@ -39,8 +39,14 @@ KEYS = {
 }  # fmt: skip
 """What an agent types."""
 
-ORDERS = ((Deed.START, 4), (Deed.PAUSE, 6), (Deed.RESUME, 6), (Deed.PROTECT, 2), (Deed.STOP, 2), (Deed.REFUSE, 1))
-PAUSES = (0.0, 0.3, 1.5, 2.5, 3.5, 5.0)
+ORDERS = ((Deed.START, 6), (Deed.PAUSE, 6), (Deed.RESUME, 8), (Deed.PROTECT, 2), (Deed.STOP, 2), (Deed.REFUSE, 1))
+TEMPERS = ((4.5, 6.0), (4.5, 6.0), (3.5, 5.0), (1.5, 3.5), (0.0, 0.5))
+"""Seconds between deeds, at least and at most: most people take their time, some mash keys."""
+
+ASKED_FOR = 0.8
+"""The share of calls on demand whose agent asks for the recording at once."""
+
+MOST_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +91,21 @@ def plans(seed: int, count: int) -> list[Plan]:
 
 
 def _plan(chance: random.Random, index: int) -> Plan:
-    number = chance.choice((DESTROYS, KEEPS, KEEPS, CONTROLLED, ON_DEMAND))
+    number = chance.choice((DESTROYS, KEEPS, KEEPS, KEEPS, CONTROLLED, ON_DEMAND))
     steps: list[Step] = []
-    left = chance.uniform(6.0, LONGEST_TALK) - 1.0
+    left = chance.uniform(8.0, LONGEST_TALK) - 1.0
     holder: By | None = None
     protected = False
-    while left > 0:
-        after = min(chance.choice(PAUSES), left)
+    if number == ON_DEMAND and chance.random() < ASKED_FOR:
+        steps.append(Step(0.5, Deed.START, By.AGENT))
+    least, most = chance.choice(TEMPERS)
+    while left > 0 and len(steps) < MOST_STEPS:
+        after = min(chance.uniform(least, most), left)
         left -= max(after, 0.7)
         step = _step(chance, after, holder, protected=protected)
         holder = step.by if step.deed is Deed.HOLD else None if step.deed is Deed.TAKE_BACK else holder
         protected = (protected or step.deed is Deed.PROTECT) and step.deed not in (Deed.RESUME, Deed.STOP)
         steps.append(step)
-        if len(steps) > 12:
-            break
     steps.append(Step(1.0, Deed.HANG_UP, chance.choice((By.CALLER, By.CALLER, By.AGENT))))
     return Plan(index, number, tuple(steps), in_the_notice=chance.random() < 0.08)
 
@@ -112,7 +119,7 @@ def _step(chance: random.Random, after: float, holder: By | None, *, protected: 
     draw = chance.random()
     if draw < 0.2:
         return Step(after, Deed.HOLD, chance.choice((By.CALLER, By.AGENT)))
-    if draw < 0.26 and not protected:
+    if draw < 0.24 and not protected:
         return Step(after, Deed.REFUSE, By.CALLER)
     return Step(after, _order(chance), chance.choice((By.AGENT, By.AGENT, By.CONTROL)))
 

@@ -54,7 +54,7 @@ def test_a_refusal_destroys_where_the_notice_says_so(number: str) -> None:
 
 def test_until_a_kill_whole_chunks_are_kept_and_after_it_nothing() -> None:
     found = expected(told(KEEPS, killed_at=12.0), 4.0)
-    assert of_the_caller(found.must) == [3, 4, 5, 6]
+    assert of_the_caller(found.must) == [3, 4, 5, 6, 7]
     assert of_the_caller(found.must_not) == [14, 15]
 
 

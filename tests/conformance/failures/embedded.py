@@ -32,11 +32,11 @@ class EmbeddedSwitchProcess:
 
     def ask(self, **ask: Any) -> Any:
         """One request, and its answer. BrokenPipeError or EOFError when the switch has been killed."""
-        if self._process.poll() is not None:
-            raise EOFError("the embedded switch has ended")
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         with self._turn:
+            if self._process.stdin.closed or self._process.poll() is not None:
+                raise EOFError("the embedded switch has ended")
             self._process.stdin.write(json.dumps(ask).encode() + b"\n")
             self._process.stdin.flush()
             answer = self._process.stdout.readline()
