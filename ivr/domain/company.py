@@ -60,6 +60,13 @@ def of_the_house(line: Line, number: str | None) -> bool:
     """Whether a number is one of the house's: by the line's own patterns, or else by its length."""
     if number is None:
         return False
+    if number == _dialled(line):
+        return True
     if line.house:
         return matches(line.house, number)
     return number.isascii() and number.isdigit() and len(number) <= LONGEST_INTERNAL
+
+
+def _dialled(line: Line) -> str:
+    """Whom the line itself dials: who is rung again after a hold, or takes the caller back after asking a colleague, is the same as before."""
+    return line.destination.dial.rpartition("/")[2].partition("@")[0]

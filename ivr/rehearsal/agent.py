@@ -1,13 +1,16 @@
-"""Who the caller is put through to in a rehearsal."""
+"""Who the caller is put through to in a rehearsal: the agent, their colleagues, and their telephones."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from ivr.rehearsal.sound import Voice
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """The person at the destination, whatever is dialled.
+    """The person at the destination, whatever is dialled; or at one extension of the house.
 
     Attributes:
         answers_after: seconds of ringing; None never answers.
@@ -22,3 +25,32 @@ class Agent:
     missing: bool = False
     speech: bytes | None = None
     hangs_up_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """One telephone, and what is said into it."""
+
+    agent: Agent
+    voice: Voice
+
+
+class Telephones:
+    """Everybody whom one call can reach. A number that nobody was named for rings the agent.
+
+    Attributes:
+        current: whoever has the caller, or had them last.
+    """
+
+    def __init__(self, rate: int, agent: Agent, colleagues: Mapping[str, Agent]) -> None:
+        self._agent = _telephone(rate, agent)
+        self._colleagues = {extension: _telephone(rate, colleague) for extension, colleague in colleagues.items()}
+        self.current = self._agent
+
+    def at(self, number: str) -> Telephone:
+        """The telephone that rings when this number is dialled."""
+        return self._colleagues.get(number, self._agent)
+
+
+def _telephone(rate: int, agent: Agent) -> Telephone:
+    return Telephone(agent, Voice(rate, looped=agent.speech))

@@ -162,7 +162,10 @@ async def _kill(session: Session, words: list[str]) -> str:
 
 async def _transfer(session: Session, words: list[str]) -> str:
     extension, _, context = [*(word for word in words[1:] if word and not word.startswith("-")), "XML", "callers"][:3]
-    session.transfer(Target(extension, context))
+    if {"-bleg", "-both"} & set(words) and session.peer is not None:
+        session.peer_goes = session.peer_gone = True
+    if "-bleg" not in words:
+        session.transfer(Target(extension, context))
     return "+OK\n"
 
 

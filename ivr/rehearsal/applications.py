@@ -8,6 +8,7 @@ from ivr.rehearsal.digits import play_and_get_digits
 from ivr.rehearsal.leaving import Leaving, Target
 from ivr.rehearsal.playing import play_file
 from ivr.rehearsal.session import Application, Session, number
+from ivr.rehearsal.waiting import fifo, record, valet_park, voicemail
 
 
 async def playback(session: Session, argument: str) -> None:
@@ -152,6 +153,10 @@ ALL: dict[str, Application] = {
     "digit_action_set_realm": digit_action_set_realm,
     "clear_digit_action": clear_digit_action,
     "park": park,
+    "valet_park": valet_park,
+    "fifo": fifo,
+    "voicemail": voicemail,
+    "record": record,
     "hangup": hangup,
     "transfer": transfer,
     "hold": hold,

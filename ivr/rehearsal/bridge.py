@@ -5,7 +5,7 @@ from __future__ import annotations
 from ivr.rehearsal import templates
 from ivr.rehearsal.answering import answer
 from ivr.rehearsal.channel import Channel
-from ivr.rehearsal.dialling import Dialled, add_cause, not_connected
+from ivr.rehearsal.dialling import Dialled, not_connected
 from ivr.rehearsal.leaving import Leaving
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.session import Session
@@ -33,7 +33,7 @@ async def bridge(session: Session, argument: str) -> None:
         not_connected(session, dialled, cause, peer)
         return
     await _connect(session, dialled, peer)
-    await _talk(session, peer)
+    await talk(session, peer)
 
 
 def _create(session: Session, dialled: Dialled) -> Channel:
@@ -64,7 +64,9 @@ def _end_peer(session: Session, peer: Channel, cause: str) -> None:
 
 async def _ring(session: Session, dialled: Dialled, peer: Channel) -> str:
     """Wait for the agent; the cause when they do not answer."""
-    agent, channel = session.agent, session.channel
+    channel = session.channel
+    session.telephones.current = session.telephones.at(dialled.called)
+    agent = session.telephones.current.agent
     allowed, timed_out = dialled.patience(channel)
     began_us = session.clock.now_us()
     if agent.busy or agent.missing:
@@ -112,41 +114,60 @@ async def _connect(session: Session, dialled: Dialled, peer: Channel) -> None:
     channel.set("switch_m_sdp", channel.get("switch_r_sdp"))
     channel.set_all({"video_media_flow": "inactive", "text_media_flow": "inactive"})
     await answer(session, "")
-    session.peer = peer
     channel.other, channel.other_type = peer, "originatee"
     session.call_state("ACTIVE")
-    channel.times.bridged = peer.times.bridged = now_us
     channel.set_all({"originate_disposition": "SUCCESS", "DIALSTATUS": "SUCCESS", "originate_signal_bond": ""})
-    add_cause(channel, f"{peer.uuid};NONE")
+    channel.add("originate_causes", f"{peer.uuid};NONE")
     channel.set("signal_bond", peer.uuid)
-    session.emit("CHANNEL_BRIDGE", first=_ends(session, peer))
+    channel.times.bridged = peer.times.bridged = now_us
+    session.emit("CHANNEL_BRIDGE", first=ends(session, peer))
+    meet(session, peer, dialled.address)
+    channel.set_all({"last_sent_callee_id_name": "Outbound Call", "last_sent_callee_id_number": peer.callee})
+
+
+def meet(session: Session, peer: Channel, whom: str) -> None:
+    """From now on they hear each other."""
+    channel = session.channel
+    session.peer = peer
+    channel.times.bridged = peer.times.bridged = session.clock.now_us()
     for mine, theirs in ((channel, peer), (peer, channel)):
         mine.set_all({"bridge_to": theirs.uuid, "last_bridge_to": theirs.uuid})
         mine.set_all({"bridge_channel": theirs.name, "bridge_uuid": theirs.uuid})
-    channel.set_all({"last_sent_callee_id_name": "Outbound Call", "last_sent_callee_id_number": peer.callee})
     session.connected = True
-    session.note(Kind.CONNECTED, dialled.address)
+    session.note(Kind.CONNECTED, whom)
 
 
-def _ends(session: Session, peer: Channel) -> list[tuple[str, str]]:
+def ends(session: Session, peer: Channel) -> list[tuple[str, str]]:
+    """What an event says of both ends of a bridge."""
     return [("Bridge-A-Unique-ID", session.channel.uuid), ("Bridge-B-Unique-ID", peer.uuid)]
 
 
-async def _talk(session: Session, peer: Channel) -> None:
+async def talk(session: Session, peer: Channel, *, silent: bool = False) -> None:
+    """Sound both ways until one of them leaves.
+
+    Args:
+        session: the caller's.
+        peer: the other leg.
+        silent: nothing is told of the bridge's end, as on the leg of somebody who was called.
+    """
     channel = session.channel
     try:
         await _sound_both_ways(session)
     except Leaving:
-        _unbridge(session, peer, channel.hangup_cause or "NORMAL_CLEARING", session.ended_by or "switch")
+        unbridge(session, peer, channel.hangup_cause or "NORMAL_CLEARING", session.ended_by or "switch", silent=silent)
         raise
-    _unbridge(session, peer, "NORMAL_CLEARING", "agent")
-    if channel.true("hangup_after_bridge"):
+    unbridge(session, peer, "NORMAL_CLEARING", "agent", silent=silent)
+    going, session.afterwards = session.afterwards, None
+    if going is not None:
+        session.transfer(going)
+        session.leave_if_told()
+    if channel.true("hangup_after_bridge") and not silent:
         session.hang_up("NORMAL_CLEARING", "agent")
 
 
 async def _sound_both_ways(session: Session) -> None:
     """Frames until the agent hangs up."""
-    stays = session.agent.hangs_up_after
+    stays = session.telephones.current.agent.hangs_up_after
     session.peer_gone = False
     session.peer_leaves_us = 0 if stays is None else session.clock.now_us() + int(stays * 1_000_000)
     while not session.peer_gone:
@@ -154,12 +175,18 @@ async def _sound_both_ways(session: Session) -> None:
             session.take_digit()
         await session.run_messages()
         if not session.peer_gone:
-            await session.frame(session.agent_voice.frame())
+            await session.frame(session.telephones.current.voice.frame())
 
 
-def _unbridge(session: Session, peer: Channel, cause: str, by: str) -> None:
+def unbridge(session: Session, peer: Channel, cause: str, by: str, *, silent: bool = False) -> None:
+    """They no longer hear each other."""
     session.peer_leaves_us = 0
+    session.agent_holds = False
     session.note(Kind.DISCONNECTED, by=by)
     session.channel.set_all({"bridge_to": "", "bridge_hangup_cause": cause})
-    session.emit("CHANNEL_UNBRIDGE", first=_ends(session, peer))
-    _end_peer(session, peer, cause)
+    if not silent:
+        session.emit("CHANNEL_UNBRIDGE", first=ends(session, peer))
+    if session.peer_goes:
+        session.peer, session.peer_goes = None, False  # they live on elsewhere
+    else:
+        _end_peer(session, peer, cause)

@@ -6,7 +6,9 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 
+from ivr.rehearsal.channel import PAYLOADS
 from ivr.rehearsal.errors import RehearsalClosed, RehearsalError
+from ivr.rehearsal.inside import INTO_QUEUE, QUEUE
 from ivr.rehearsal.leg import REACTION_SECONDS, Input
 from ivr.rehearsal.noted import CallEnded, Kind, Noted
 from ivr.rehearsal.session import Session
@@ -21,6 +23,12 @@ class KeyUnknown(RehearsalError):
     """Something was pressed that no telephone has."""
 
     id = "rehearsal.key-unknown"
+
+
+class CodecUnknown(RehearsalError):
+    """A codec was asked for that the telephones of a rehearsal do not speak."""
+
+    id = "rehearsal.codec-unknown"
 
 
 class NeverHappened(RehearsalError):
@@ -92,7 +100,7 @@ class RehearsedCall:
 
     def agent_speak(self, pcm: bytes) -> None:
         """Append s16le 8 kHz mono to what the agent says; before and after it comes the agent's own speech."""
-        self._session.agent_voice.say(pcm)
+        self._session.telephones.current.voice.say(pcm)
 
     def hang_up(self) -> None:
         """The caller hangs up."""
@@ -117,6 +125,48 @@ class RehearsedCall:
     def agent_take_back(self) -> None:
         """The agent takes the caller back."""
         self._input("agent_take_back", "")
+
+    def agent_transfer(self, extension: str) -> None:
+        """Whoever has the caller sends them to an extension and leaves: a blind transfer."""
+        self._input("agent_transfer", extension)
+
+    def agent_consult(self, extension: str) -> None:
+        """The agent puts the caller on hold and calls a colleague, whom the caller does not hear."""
+        self._input("agent_consult", extension)
+
+    def agent_complete(self) -> None:
+        """The colleague who was asked gets the caller, as soon as they have answered; the agent leaves."""
+        self._input("agent_complete", "")
+
+    def agent_cancel(self) -> None:
+        """The agent ends the consultation and takes the caller back."""
+        self._input("agent_cancel", "")
+
+    def agent_park(self, place: str) -> None:
+        """The agent leaves the caller at a parking place (5901 to 5909), where they hear music."""
+        self.agent_transfer(place)
+
+    def agent_to_queue(self, queue: str = INTO_QUEUE) -> None:
+        """The agent puts the caller into the queue, where they hear music."""
+        self.agent_transfer(queue)
+
+    def pick_up(self, place: str, by: str) -> None:
+        """The telephone `by` dials the parking place and has the caller."""
+        self._session.inputs.append(Input("pick_up", place, by))
+
+    def take_from_queue(self, by: str) -> None:
+        """The telephone `by` asks the queue for the caller who has waited longest: this one."""
+        self._session.inputs.append(Input("pick_up", QUEUE, by))
+
+    def colleague_speak(self, number: str, pcm: bytes) -> None:
+        """Append s16le 8 kHz mono to what somebody says who was named when the call was made; nobody hears it before they answer."""
+        self._session.telephones.at(number).voice.say(pcm)
+
+    def caller_codec(self, name: str) -> None:
+        """The caller's telephone changes to PCMU or PCMA in mid-call."""
+        if name not in PAYLOADS:
+            raise CodecUnknown(f"A telephone here has no codec {name!r}. It speaks {', '.join(PAYLOADS)}.")
+        self._input("codec", name)
 
     def listen(self) -> Listening:
         """What the caller hears from now on: 20 ms frames, s16le mono at the call's rate, paced by the clock."""

@@ -12,10 +12,13 @@ STATE_NUMBERS = {
     "CS_NEW": 0,
     "CS_INIT": 1,
     "CS_ROUTING": 2,
+    "CS_SOFT_EXECUTE": 3,
     "CS_EXECUTE": 4,
     "CS_EXCHANGE_MEDIA": 5,
     "CS_PARK": 6,
     "CS_CONSUME_MEDIA": 7,
+    "CS_HIBERNATE": 8,
+    "CS_RESET": 9,
     "CS_HANGUP": 10,
     "CS_REPORTING": 11,
     "CS_DESTROY": 12,
@@ -36,6 +39,8 @@ CALL_STATES = {
 Headers = list[tuple[str, str]]
 
 WIDEBAND = 16000
+PAYLOADS = {"PCMU": "0", "PCMA": "8", "G722": "9"}
+"""The codecs that a telephone of a rehearsal speaks."""
 
 
 @dataclass(slots=True)
@@ -78,6 +83,8 @@ class Channel:
     created_us: int
     session_id: int
     hidden: bool = False
+    from_pbx: bool = False
+    codec: str = ""
     uuid: str = field(default_factory=lambda: str(uuid.uuid4()))
     call_uuid: str = ""
     variables: dict[str, str] = field(default_factory=dict)
@@ -95,12 +102,15 @@ class Channel:
     def __post_init__(self) -> None:
         self.times.created = self.created_us
         self.call_uuid = self.call_uuid or self.uuid
+        self.codec = self.codec or ("G722" if self.rate == WIDEBAND else "PCMA")
         self.profile = Profile(self.caller, self.dialled, created_us=self.created_us)
         self.fill(templates.ARRIVED)
 
     @property
     def name(self) -> str:
         """As FreeSWITCH names a SIP channel."""
+        if self.from_pbx:
+            return f"sofia/pbx/{self.caller}@{templates.HOST}:{templates.CALLER_PORT}"
         if self.direction == "inbound":
             return f"sofia/trunk/{self.caller}@{templates.HOST}:{templates.CALLER_PORT}"
         return f"sofia/pbx/{self.dialled}"
@@ -115,6 +125,13 @@ class Channel:
         """Set several."""
         for name, value in values.items():
             self.set(name, value)
+
+    def add(self, name: str, value: str) -> None:
+        """Lengthen a list: the first value stands alone, further ones make an array of it."""
+        before = self.get(name)
+        if before:
+            value = f"{before}|:{value}" if before.startswith("ARRAY::") else f"ARRAY::{before}|:{value}"
+        self.set(name, value)
 
     def get(self, name: str) -> str:
         """A variable's value, empty when it has none."""
@@ -141,9 +158,9 @@ class Channel:
             "sip_call_id": f"{self.uuid[24:]}@{templates.HOST}",
             "tag": self.uuid[:8],
             "profile": "trunk",
-            "codec": "G722" if wide else "PCMA",
-            "codec_string": "CORE_PCM_MODULE.PCMA@8000h@20i@64000b" if not wide else "mod_spandsp.G722@8000h@20i@64000b",
-            "payload": "9" if wide else "8",
+            "codec": self.codec,
+            "codec_string": f"CORE_PCM_MODULE.{self.codec}@8000h@20i@64000b" if not wide else "mod_spandsp.G722@8000h@20i@64000b",
+            "payload": PAYLOADS[self.codec],
             "rate": str(self.rate),
             **more,
         }
@@ -152,7 +169,6 @@ class Channel:
 
     def basic_headers(self) -> Headers:
         """What every event says of its channel."""
-        codec = "G722" if self.rate == WIDEBAND else "PCMA"
         headers = [
             ("Channel-State", self.running_state),
             ("Channel-Call-State", self.call_state),
@@ -169,7 +185,7 @@ class Channel:
             headers.append(("Hangup-Cause", self.hangup_cause))
         for side in ("Read", "Write"):
             headers += [
-                (f"Channel-{side}-Codec-Name", codec),
+                (f"Channel-{side}-Codec-Name", self.codec),
                 (f"Channel-{side}-Codec-Rate", str(self.rate)),
                 (f"Channel-{side}-Codec-Bit-Rate", "64000"),
             ]

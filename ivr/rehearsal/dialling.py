@@ -77,7 +77,7 @@ def not_connected(session: Session, dialled: Dialled, cause: str, peer: Channel 
                 "last_bridge_proto_specific_hangup_cause": f"sip:{status}" if status else "",
             }
         )
-        add_cause(channel, f"{peer.uuid};{cause}")
+        channel.add("originate_causes", f"{peer.uuid};{cause}")
     channel.set("originate_disposition", cause)
     channel.set("originate_failed_cause", cause)
     channel.set("DIALSTATUS", DIAL_STATUS.get(cause, cause))
@@ -85,13 +85,3 @@ def not_connected(session: Session, dialled: Dialled, cause: str, peer: Channel 
     if channel.true("continue_on_fail") or cause in listed or str(Q850.get(cause, "-")) in listed:
         return
     session.hang_up(cause, "switch")
-
-
-def add_cause(channel: Channel, entry: str) -> None:
-    """Lengthen the list of what became of each leg."""
-    before = channel.get("originate_causes")
-    if before.startswith("ARRAY::"):
-        entry = f"{before}|:{entry}"
-    elif before:
-        entry = f"ARRAY::{before}|:{entry}"
-    channel.set("originate_causes", entry)

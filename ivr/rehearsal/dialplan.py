@@ -6,21 +6,19 @@ The actions are those of `freeswitch_conf/dialplan/`: whoever reads the events o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ivr.rehearsal.leaving import HungUp, Target, Transferred
+from ivr.rehearsal.inside import BUSY_TONE, FAILSAFE, FAILSAFE_VARIABLE, RINGING, Actions, actions, expand
+from ivr.rehearsal.joining import join
+from ivr.rehearsal.leaving import HungUp, Joined, Target, Transferred
 from ivr.rehearsal.link import ENDLESS, Link
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.session import Session
 
 LinkMaker = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Link]
-FAILSAFE = "failsafe"
-FAILSAFE_VARIABLE = "preambule_failsafe"
-"""Where the line process schedules its own guard to."""
 
 LINGER_STEP_US = 20_000
-BUSY_TONE = "tone_stream://%(500,500,440);loops=4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +48,33 @@ class Dialplan:
         self._make_link = make_link
         self._tasks: set[asyncio.Task[None]] = set()
         self._why = ""
+        self._actions: Iterator[tuple[str, str]] = iter(self._to_the_line())
+        self._parked = False
+        self._joined: Joined | None = None
 
     async def run(self) -> None:
         """All that the dialplan does, up to the hangup."""
         session = self._session
-        target: Target | None = None
         while not session.channel.hangup_cause:
             try:
-                await (self._to_the_line() if target is None else self._extension(target))
+                await self._wait()
+                for name, argument in self._actions:
+                    await session.execute(name, expand(session.channel, argument))
+                    session.leave_if_told()
                 session.hang_up("NORMAL_CLEARING", "switch")
             except Transferred:
-                target = self._reroute()
+                self._leave()
             except HungUp:
                 return
+
+    async def _wait(self) -> None:
+        """Before the next action: whoever was sent for talks to the caller, or they are parked until somebody sends them elsewhere."""
+        joined, self._joined = self._joined, None
+        if joined is not None:
+            await join(self._session, joined)
+        parked, self._parked = self._parked, False
+        if parked:
+            await self._session.wait_parked()
 
     async def linger(self) -> None:
         """Stay on the line with the line process for as long as it asked for, then let go."""
@@ -83,68 +95,65 @@ class Dialplan:
         for task in self._tasks:
             task.cancel()
 
-    async def _to_the_line(self) -> None:
-        session, dialled = self._session, self._session.channel.dialled
-        if self._failsafe.guarded:
-            await session.execute("set", f"{FAILSAFE_VARIABLE}={dialled} XML {FAILSAFE}")
-            await session.execute("sched_transfer", f"+{self._failsafe.guard_seconds} {dialled} XML {FAILSAFE}")
-        await session.execute("socket", f"{self._line[0]}:{self._line[1]} async full")
-        await session.execute("transfer", f"{dialled} XML {FAILSAFE}")
-        session.leave_if_told()
+    def _to_the_line(self) -> Actions:
+        dialled, failsafe = self._session.channel.dialled, self._failsafe
+        guard = [
+            ("set", f"{FAILSAFE_VARIABLE}={dialled} XML {FAILSAFE}"),
+            ("sched_transfer", f"+{failsafe.guard_seconds} {dialled} XML {FAILSAFE}"),
+        ]
+        to_the_line = [("socket", f"{self._line[0]}:{self._line[1]} async full"), ("transfer", f"{dialled} XML {FAILSAFE}")]
+        return [*(guard if failsafe.guarded else []), *to_the_line]
 
-    async def _extension(self, target: Target) -> None:
-        session = self._session
-        if target.parked:
-            await session.wait_parked()
-        elif session.channel.get("last_bridge_to"):
-            await session.execute("hangup", "NORMAL_CLEARING")
-        else:
-            await self._put_through(target.extension)
-
-    async def _put_through(self, extension: str) -> None:
-        session = self._session
-        session.note(Kind.FAILSAFE, cause=self._why or "transferred")
-        actions = [
+    def _put_through(self, extension: str) -> Actions:
+        channel = self._session.channel
+        return [
             ("sched_cancel", ""),
-            ("log", f"WARNING preambule.failsafe: {session.channel.uuid} is put through without notice and without recording"),
+            ("log", f"WARNING preambule.failsafe: {channel.uuid} is put through without notice and without recording"),
             ("event", "Event-Subclass=preambule::failsafe,Event-Name=CUSTOM"),
             ("set", "continue_on_fail=true"),
             ("set", "hangup_after_bridge=true"),
             ("set", f"call_timeout={self._failsafe.ring_seconds}"),
-            ("set", "ringback=%(1500,3500,440)"),
-            ("set", "transfer_ringback=tone_stream://%(1500,3500,440);loops=-1"),
+            *RINGING,
             ("bridge", f"{self._failsafe.dial}/{extension}"),
+            ("set", "failsafe_cause=${originate_disposition}"),
+            ("bridge", "error/UNALLOCATED_NUMBER"),
+            ("playback", BUSY_TONE),
+            ("hangup", "${failsafe_cause}"),
         ]
-        for name, argument in actions:
-            await session.execute(name, argument)
-        cause = session.channel.get("originate_disposition")
-        await session.execute("set", f"failsafe_cause={cause}")
-        await session.execute("bridge", "error/UNALLOCATED_NUMBER")
-        await session.execute("playback", BUSY_TONE)
-        await session.execute("hangup", cause)
 
-    def _reroute(self) -> Target:
+    def _leave(self) -> None:
+        """Go where a transfer leads. Whoever is joined or parked goes on afterwards with what the dialplan had left to do."""
         session, channel = self._session, self._session.channel
-        target = session.going_to
-        session.going_to = None
+        target, session.going_to = session.going_to, None
         session.locked = False
         if target is None:
             raise AssertionError("a transfer without a target")
         if target.by_guard:
             self._why = "silent"
-        if target.parked:
+        self._parked, self._joined = target.parked, target.joined
+        if target.joined is None and target.parked:
             channel.running_state = "CS_PARK"
             session.emit("CHANNEL_STATE")
-            return target
+        elif target.joined is None:
+            self._route(target)
+
+    def _route(self, target: Target) -> None:
+        session, channel = self._session, self._session.channel
         channel.running_state = "CS_ROUTING"
         channel.set("DP_MATCH", f"ARRAY::{target.extension}|:{target.extension}")
         if channel.call_state != "RINGING":
             session.call_state("RINGING")
         session.emit("CHANNEL_STATE")
+        found = actions(channel, target.extension, target.context, self._put_through(target.extension))
+        if not found:
+            session.hang_up("NO_ROUTE_DESTINATION", "switch")
+            return
+        if target.context == FAILSAFE and not channel.get("last_bridge_to"):
+            session.note(Kind.FAILSAFE, cause=self._why or "transferred")
+        self._actions = iter(found)
         channel.running_state = channel.state = "CS_EXECUTE"
         session.call_state("ACTIVE" if session.answered else "RINGING")
         session.emit("CHANNEL_STATE")
-        return target
 
     async def socket(self, session: Session, _: str) -> None:
         """The application `socket`: hand the call to the line process until it goes away."""

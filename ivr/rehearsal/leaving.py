@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ivr.rehearsal.channel import Channel
+
 Q850 = {
     "NORMAL_CLEARING": 16,
     "USER_BUSY": 17,
     "NO_USER_RESPONSE": 18,
     "NO_ANSWER": 19,
     "UNALLOCATED_NUMBER": 1,
+    "NO_ROUTE_DESTINATION": 3,
     "DESTINATION_OUT_OF_ORDER": 27,
 }
 
@@ -27,13 +30,32 @@ class Transferred(Leaving):
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody with a leg of their own who gets the caller.
+
+    Attributes:
+        channel: their leg.
+        number: their telephone.
+        calls: whether they are the ones who call, as an agent does who takes somebody out of a queue. The caller's leg then tells
+            of no bridge: it goes to the state CS_EXCHANGE_MEDIA, and out of it by hanging up.
+        waited: whether the caller was waiting by themselves, and not talking.
+    """
+
+    channel: Channel
+    number: str
+    calls: bool = False
+    waited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """Where a transfer goes: an extension of a context, or the parking place."""
+    """Where a transfer goes: an extension of a context, the parking place, or somebody who is on the line already."""
 
     extension: str
     context: str = "callers"
     parked: bool = False
     by_guard: bool = False
+    joined: Joined | None = None
 
 
 @dataclass(frozen=True, slots=True)

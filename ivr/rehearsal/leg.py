@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
-from ivr.rehearsal.agent import Agent
+from ivr.rehearsal.agent import Telephones
 from ivr.rehearsal.bindings import Bindings
 from ivr.rehearsal.channel import CALL_STATES, Channel
 from ivr.rehearsal.clock import Clock
@@ -31,6 +31,7 @@ class Input:
 
     action: str
     value: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,29 @@ class Digit:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """A colleague whom the agent asks while the caller is on hold.
+
+    Attributes:
+        number: their telephone.
+        answers_us: when they answer.
+        complete: whether they get the caller then.
+    """
+
+    number: str
+    answers_us: int
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Where the caller waits until somebody takes them: the parking place or queue, by its name."""
+
+    place: str
+    in_queue: bool
+
+
 @dataclass(slots=True)
 class Leg:
     """All that the switch knows of one call; nothing here takes time."""
@@ -48,16 +72,19 @@ class Leg:
     channel: Channel
     clock: Clock
     maker: EventMaker
-    agent: Agent
+    telephones: Telephones
     caller: Voice
-    agent_voice: Voice
     link: Link | None = None
     peer: Channel | None = None
     messages: deque[Message] = field(default_factory=deque)
     digits: deque[Digit] = field(default_factory=deque)
     peer_gone: bool = False
+    peer_goes: bool = False
     agent_holds: bool = False
     peer_leaves_us: int = 0
+    afterwards: Target | None = None
+    consulted: Consulted | None = None
+    waiting: Waiting | None = None
     inputs: deque[Input] = field(default_factory=deque)
     recordings: dict[str, FifoRecording] = field(default_factory=dict)
     bindings: Bindings = field(default_factory=Bindings)
@@ -153,15 +180,18 @@ class Leg:
             channel.set("sip_hangup_disposition", "recv_bye")
 
     def transfer(self, target: Target) -> None:
-        """Send the channel elsewhere; the applications notice with the next frame."""
+        """Send the channel to an extension, or park it; the applications notice with the next frame."""
         channel, now_us = self.channel, self.clock.now_us()
+        self.agent_holds, self.consulted, self.waiting = False, None, None
         if not target.parked:
             profile = channel.profile
             source = f"{now_us // 1_000_000}:{uuid.uuid4()}:bl_xfer:{target.extension}/{target.context}/XML"
             profile.rdnis, profile.dialled, profile.context = profile.dialled, target.extension, target.context
             profile.index, profile.created_us, profile.transfer_source = profile.index + 1, now_us, source
             hops = int(channel.get("max_forwards") or 70) - 1
-            channel.set_all({"max_forwards": str(hops), "transfer_history": source, "transfer_source": source})
+            channel.add("transfer_history", source)
+            channel.set_all({"max_forwards": str(hops), "transfer_source": source, "signal_bond": ""})
+            channel.other = None
         channel.state = "CS_PARK" if target.parked else "CS_ROUTING"
         self.going_to = target
 

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     PAUSED, RESUMED    nothing goes there, or again
     RECORDED           no more goes to the file `what`; `cause` says why, `length_ms` how much went
     HELD, TAKEN_BACK   `by` put the other on hold, or no longer
+    TRANSFERRED        `by` sent the caller to the extension `what`
+    WAITING            the caller waits at `what`, a parking place or a queue, and hears music
     FAILSAFE           the dialplan puts the caller through without the line process; `cause` says why
     HUNG_UP            the call is over; `cause`, `by`
     """
@@ -40,6 +42,8 @@ class Kind(StrEnum):
     RECORDED = "recorded"
     HELD = "held"
     TAKEN_BACK = "taken_back"
+    TRANSFERRED = "transferred"
+    WAITING = "waiting"
     FAILSAFE = "failsafe"
     HUNG_UP = "hung_up"
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from ivr.rehearsal import templates
+from ivr.rehearsal import colleagues, templates
 from ivr.rehearsal.bindings import Action
 from ivr.rehearsal.channel import Channel
 from ivr.rehearsal.leaving import Target
 from ivr.rehearsal.leg import Digit, Input, Leg
-from ivr.rehearsal.link import Message
 from ivr.rehearsal.noted import Kind
-
-HOLD_MUSIC = "tone_stream://v=-20;%(300,9700,440);loops=-1"
-"""What `freeswitch_conf/vars.xml` plays to whoever is held by an agent."""
 
 
 def take(leg: Leg, given: Input) -> None:
@@ -31,6 +27,10 @@ def take(leg: Leg, given: Input) -> None:
             leg.hang_up("NORMAL_CLEARING" if leg.answered else "ORIGINATOR_CANCEL", "caller")
         case "hold" | "take_back":
             _hold(leg, holds=given.action == "hold")
+        case "codec":
+            _change_codec(leg, given.value)
+        case "pick_up":
+            colleagues.pick_up(leg, given.value, given.by)
         case _:
             if leg.peer is not None:
                 _take_from_agent(leg, given, leg.peer)
@@ -43,18 +43,8 @@ def _take_from_agent(leg: Leg, given: Input, peer: Channel) -> None:
             _feed(leg, "peer", given.value)
         case "agent_hang_up":
             agent_leaves(leg, peer)
-        case "agent_hold":
-            leg.agent_holds = True
-            leg.emit("CHANNEL_HOLD", of=peer)
-            leg.note(Kind.HELD, by="agent")
-            leg.messages.append(Message("execute", {"execute-app-name": "playback", "execute-app-arg": HOLD_MUSIC}))
-        case "agent_take_back":
-            leg.agent_holds = False
-            leg.emit("CHANNEL_UNHOLD", of=peer)
-            leg.note(Kind.TAKEN_BACK, by="agent")
-            leg.breaking = True
         case _:
-            raise AssertionError(f"nobody can {given.action}")
+            colleagues.take(leg, given, peer)
 
 
 def agent_leaves(leg: Leg, peer: Channel) -> None:
@@ -70,7 +60,7 @@ def agent_leaves(leg: Leg, peer: Channel) -> None:
     held, leg.agent_holds = leg.agent_holds, False
     extension, _, context = [*peer.get("hold_hangup_xfer_exten").split(":"), "XML", "callers"][:3]
     if held and extension:
-        leg.transfer(Target(extension, context))
+        leg.breaking, leg.afterwards = True, Target(extension, context)
     elif held:
         leg.hang_up("NORMAL_CLEARING", "agent")
 
@@ -115,3 +105,10 @@ def _hold(leg: Leg, *, holds: bool) -> None:
         kept, leg.kept_keys = leg.kept_keys, ""
         for key in kept:
             take(leg, Input("press", key))
+
+
+def _change_codec(leg: Leg, codec: str) -> None:
+    """A re-INVITE: the rate stays, and with it the pace of everything that is recorded."""
+    channel = leg.channel
+    channel.codec = codec
+    channel.set_all({"rtp_use_codec_name": codec, "rtp_use_codec_string": codec, "read_codec": codec, "write_codec": codec})

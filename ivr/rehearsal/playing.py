@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ivr.rehearsal.leaving import Transferred
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.session import Session
 from ivr.rehearsal.sound import FRAMES_PER_SECOND, Sound, SoundMissing, load
@@ -34,6 +35,9 @@ async def play_file(session: Session, path: str, ends: Ends) -> Played:
     session.breaking = False
     try:
         broken = await _frames(session, sound, ends)
+    except Transferred:
+        broken = False  # a server calls that done
+        raise
     finally:
         _tell(session, sound, path, broken=broken or bool(session.channel.hangup_cause))
     return Played(found=True, broken=broken)

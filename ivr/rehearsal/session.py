@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from ivr.rehearsal import people, templates
+from ivr.rehearsal import colleagues, people, templates
 from ivr.rehearsal.leg import Leg
 from ivr.rehearsal.link import Message
 from ivr.rehearsal.noted import Kind
@@ -82,6 +82,7 @@ class Session(Leg):
             people.take(self, self.inputs.popleft())
         if self.peer is not None and self.peer_leaves_us and self.clock.now_us() >= self.peer_leaves_us:
             people.agent_leaves(self, self.peer)
+        colleagues.complete(self)
         people.keys_given_back(self)
         for scheduled in list(self.scheduled):
             if scheduled.due_us <= self.clock.now_us():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from itertools import count
+from types import MappingProxyType
 from typing import cast
 
 from ivr.rehearsal import api, applications
-from ivr.rehearsal.agent import Agent
+from ivr.rehearsal.agent import Agent, Telephones
 from ivr.rehearsal.call import RehearsedCall
 from ivr.rehearsal.channel import Channel
 from ivr.rehearsal.clock import Clock
@@ -27,6 +29,7 @@ REHEARSAL = "preambule_rehearsal"
 """The variable by which the line process knows that somebody tries a line out: what is recorded then dies after a day."""
 
 DEFAULT_FAILSAFE = Failsafe()
+NOBODY_ELSE: Mapping[str, Agent] = MappingProxyType({})
 
 
 class EmbeddedSwitch:
@@ -45,7 +48,9 @@ class EmbeddedSwitch:
         self._numbers = count(1)
         self._closed = False
 
-    async def ring(self, dialled: str, caller: str | None, agent: Agent, *, rate: int = 8000) -> RehearsedCall:
+    async def ring(
+        self, dialled: str, caller: str | None, agent: Agent, *, rate: int = 8000, colleagues: Mapping[str, Agent] = NOBODY_ELSE
+    ) -> RehearsedCall:
         """Let a caller dial; returns before the first frame.
 
         Args:
@@ -53,6 +58,7 @@ class EmbeddedSwitch:
             caller: the caller's number, None when withheld.
             agent: who is at the destination.
             rate: 8000, or 16000 for a wideband call.
+            colleagues: who is at which extension of the house, or at which number outside; whoever is not named here is the agent.
 
         Raises:
             RehearsalClosed: the switch has been closed.
@@ -63,7 +69,7 @@ class EmbeddedSwitch:
         channel = Channel(caller or WITHHELD, dialled, "inbound", rate, now_us, next(self._numbers), hidden=caller is None)
         if self._rehearsal:
             channel.set(REHEARSAL, "true")
-        session = Session(channel, self._clock, self._maker, agent, Voice(rate), Voice(rate, looped=agent.speech))
+        session = Session(channel, self._clock, self._maker, Telephones(rate, agent, colleagues), Voice(rate))
         session.applications |= applications.ALL
         dialplan = Dialplan(session, self._line, self._failsafe, self._link_maker(session))
         session.applications["socket"] = dialplan.socket

@@ -14,6 +14,8 @@ WITHHELD = frozenset({"", "anonymous", "unknown", "restricted", "private", "unav
 
 WIDEBAND = 16000
 
+_EXTENSION = re.compile(r"[\w+*#.-]+:\w+:[\w.-]+", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class CallData:
@@ -25,6 +27,7 @@ class CallData:
         number: the caller's number, None when withheld.
         codec_rate: samples a second of what the leg is sent; 8000 as long as no codec is chosen.
         ringback: what the dialplan lets callers hear while a leg rings, None when it does not say.
+        after_hold: `EXTENSION:XML:CONTEXT` where the caller goes when an agent hangs up while holding, None when the dialplan does not say.
         failsafe: `EXTENSION XML CONTEXT` of the failsafe for this call, None when the dialplan does not say.
         rehearsal: set by the embedded switch for calls by which somebody tries a line out.
     """
@@ -36,6 +39,7 @@ class CallData:
     ringback: str | None = None
     rehearsal: bool = False
     failsafe: str | None = None
+    after_hold: str | None = None
 
     def incoming(self, arrived_at: datetime) -> Incoming:
         """The call as the script sees it."""
@@ -54,7 +58,13 @@ def read_call(message: Message) -> CallData:
         ringback=message.variable(b"ringback"),
         rehearsal=message.variable(b"preambule_rehearsal") == "true",
         failsafe=message.variable(b"preambule_failsafe"),
+        after_hold=_extension(message.variable(b"preambule_after_hold")),
     )
+
+
+def _extension(text: str | None) -> str | None:
+    """Only what can stand among the variables of a dial string."""
+    return text if text is not None and _EXTENSION.fullmatch(text) else None
 
 
 def _number(message: Message) -> str | None:

@@ -8,10 +8,8 @@ from time import monotonic
 
 import gevent
 import structlog
-from gevent.queue import Empty, SimpleQueue
 
 from ivr.call.ports import (
-    Bridged,
     CallerGone,
     Contradicted,
     Ended,
@@ -24,16 +22,15 @@ from ivr.call.ports import (
     TapEnded,
     Woken,
 )
-from ivr.domain.company import OtherEnd
 from ivr.errors import SwitchError
+from ivr.switch.bridges import Bridges
 from ivr.switch.errors import QueueFull, SwitchTimeout
 from ivr.switch.events import (
-    ChannelBridged,
+    ChannelMoved,
     Disconnected,
     Dtmf,
     Event,
     ExecuteComplete,
-    ExecuteStarted,
     Hangup,
     HangupComplete,
     KeyEvent,
@@ -41,20 +38,25 @@ from ivr.switch.events import (
     RecordStopped,
 )
 from ivr.switch.keys import pressed
-from ivr.switch.outcome import transferred, without_agent
+from ivr.switch.outcome import taken_elsewhere, without_agent
 from ivr.switch.session import OUR_UUIDS, Session
+from ivr.switch.waiting import MOST_WAITING, Waiting
 from ivr.switch.waits import Wait
 
 log = structlog.get_logger()
 
 WANTED = frozenset(
     (
+        b"CALL_UPDATE",
+        b"CHANNEL_ANSWER",
         b"CHANNEL_BRIDGE",
         b"CHANNEL_EXECUTE",
         b"CHANNEL_EXECUTE_COMPLETE",
         b"CHANNEL_HANGUP",
         b"CHANNEL_HANGUP_COMPLETE",
         b"CHANNEL_HOLD",
+        b"CHANNEL_STATE",
+        b"CHANNEL_UNBRIDGE",
         b"CHANNEL_UNHOLD",
         b"CUSTOM",
         b"DTMF",
@@ -62,14 +64,14 @@ WANTED = frozenset(
     )
 )
 
-MOST_WAITING = 256
-"""Happenings that the script has not taken yet. One more ends the session: the recording ends (L5), the parties talk on.
-
-Dropping one instead could drop a refusal.
-"""
-
 RING_MARGIN_SECONDS = 15
 """How long FreeSWITCH may take, beyond the ringing itself, to say that nobody answered."""
+
+GRACE_SECONDS = 0.4
+"""After the agent has left: how long somebody may take to move the caller elsewhere, before the call counts as over.
+
+FreeSWITCH was seen to end the bridge of an agent who transfers by key some 20 ms before it joins the caller to the next one.
+"""
 
 LAST_WORDS_SECONDS = 2.0
 """After the hangup: how long RECORD_STOP and CHANNEL_HANGUP_COMPLETE are waited for."""
@@ -77,33 +79,65 @@ LAST_WORDS_SECONDS = 2.0
 _LONG = 3600.0
 
 
-Item = Event | Ordered | Contradicted | Wait[ExecuteComplete]
+Item = Event | Contradicted | Wait[ExecuteComplete]
 
 
 class Conversation:
-    """One attempt to put a caller through, and what follows. Iterate `happenings` once."""
+    """One attempt to put a caller through, and what follows. Iterate `happenings` once.
 
-    def __init__(self, session: Session, now: Callable[[], datetime]) -> None:
+    Args:
+        session: the call's.
+        now: the line process's clock.
+        keys: what the bound keys mean.
+        recorded: whether a recording at this path is the tap's: others may record the caller too, in an extension of their own.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        now: Callable[[], datetime],
+        keys: Mapping[tuple[Party, str], Order],
+        recorded: Callable[[str], bool],
+    ) -> None:
         self._session = session
         self._now = now
+        self._recorded = recorded
         self._hub = gevent.get_hub()
-        self._queue: SimpleQueue[tuple[datetime, Item]] = SimpleQueue()
-        self._keys: Mapping[tuple[Party, str], Order] = {}
-        self._agents_music: str | None = None
-        self._talked = False
+        self._waiting: Waiting[Item] = Waiting()
+        self._bridges = Bridges(session.call.uuid, lambda event_uuid: event_uuid.startswith(OUR_UUIDS), self._has_answered)
+        self._keys = keys
         self._transferred = False
+        self._over_at: float | None = None
         self._wake_at: datetime | None = None
 
     # -- filling, in the hub ------------------------------------------------------------------------------------
 
-    def put(self, item: Item) -> None:
+    def put(self, item: Item | Ordered) -> None:
         """Something has happened. In the hub."""
-        if self._queue.qsize() >= MOST_WAITING and not isinstance(item, Disconnected):
-            error = QueueFull(f"{MOST_WAITING} happenings of a call wait to be taken up. Its script hangs.")
-            log.error("a session has ended", error_id=error.id, error=error.message, **self._session.described)
-            self._session.end(error)
+        at = self._now()
+        told = self._told(at, item)
+        if told is None or self._waiting.put(at, told, surely=isinstance(told, Disconnected)):
             return
-        self._queue.put((self._now(), item))
+        error = QueueFull(f"{MOST_WAITING} happenings of a call wait to be taken up. Its script hangs.")
+        log.error("a session has ended", error_id=error.id, error=error.message, **self._session.described)
+        self._session.end(error)
+
+    def _told(self, at: datetime, item: Item | Ordered) -> Item | Ordered | None:
+        """What waits for the script; None for what would mean nothing to it, so that no key that is hammered fills the queue."""
+        match item:
+            case KeyEvent(key=key):
+                return self._ordered(at, pressed(key))
+            case Dtmf(digit=digit):  # pressed before its binding was in force; a bound key gives no DTMF
+                return self._ordered(at, (Party.CALLER, digit))
+            case RecordStopped(path=path):
+                return item if self._recorded(path) else None
+            case Ordered() | Contradicted() | Wait() | LegHeld() | Hangup() | HangupComplete() | Disconnected():
+                return item
+        return item if self._bridges.concerns(item) else None
+
+    def _ordered(self, at: datetime, key: tuple[Party, str] | None) -> Ordered | None:
+        order = self._keys.get(key) if key is not None else None
+        return Ordered(at, order, key[0]) if key is not None and order is not None else None
 
     def notify(self, told: Ordered | Contradicted) -> None:
         """As `put`, from any thread."""
@@ -115,21 +149,17 @@ class Conversation:
 
     # -- the conversation ---------------------------------------------------------------------------------------
 
-    def happenings(
-        self, applications: list[tuple[str, str]], dial: str, ring_seconds: float, keys: Mapping[tuple[Party, str], Order]
-    ) -> Iterator[Happening]:
+    def happenings(self, applications: list[tuple[str, str]], dial: str, ring_seconds: float) -> Iterator[Happening]:
         """Bind, bridge, and tell what happens until `Ended`.
 
         Args:
             applications: run first, event-locked (key bindings).
             dial: the bridge's dial string.
             ring_seconds: how long it rings.
-            keys: what the bound keys mean.
 
         Raises:
             SwitchTimeout: FreeSWITCH neither connects nor gives up.
         """
-        self._keys = keys
         try:
             self._begin(applications, dial)
         except CallerGone:
@@ -137,12 +167,13 @@ class Conversation:
             return
         outcome: Outcome | None = None
         while outcome is None:
-            at, item = self._next(_LONG if self._talked else ring_seconds + RING_MARGIN_SECONDS)
+            found = self._next(ring_seconds + RING_MARGIN_SECONDS)
+            if found is None:
+                outcome = Outcome.TALKED
+                continue
+            at, item = found
             if isinstance(item, Wait):
                 outcome = self._bridge_over(item)
-            elif isinstance(item, Woken):
-                self._wake_at = None
-                yield item
             elif isinstance(item, Hangup | HangupComplete | Disconnected):
                 outcome = Outcome.CALLER_LEFT
                 yield from self._last_words(item)
@@ -155,20 +186,28 @@ class Conversation:
             self._session.begin_all(applications)
         self._session.begin("bridge", dial, lock=False, first=self._session.guard.release).then(self.put)
 
-    def _next(self, seconds: float) -> tuple[datetime, Item | Woken]:
-        """What happens next, or `Woken` when nothing has until then."""
-        until = monotonic() + seconds
+    def _next(self, ring_seconds: float) -> tuple[datetime, Item | Ordered | Woken] | None:
+        """What happens next, or `Woken` when nothing has until then; None when the call is over because nothing does."""
+        until = monotonic() + self._patience(ring_seconds)
         while True:
             left = max(0.0, until - monotonic())
-            sleeps = None if self._wake_at is None else max(0.0, (self._wake_at - self._now()).total_seconds())
-            try:
-                return self._queue.get(timeout=left if sleeps is None else min(left, sleeps))
-            except Empty:
-                if sleeps is not None and sleeps <= left:
-                    return self._now(), Woken(self._now())
-            if not self._talked:
-                raise SwitchTimeout(f"After {seconds:g} s FreeSWITCH has neither connected the agent nor given up.")
-            until = monotonic() + seconds
+            sleeps = _LONG if self._wake_at is None else max(0.0, (self._wake_at - self._now()).total_seconds())
+            found = self._waiting.get(min(left, sleeps))
+            if found is not None:
+                return found
+            if self._wake_at is not None and sleeps <= left:
+                self._wake_at = None
+                return self._now(), Woken(self._now())
+            if self._over_at is not None:
+                return None
+            if not self._bridges.reached:
+                raise SwitchTimeout(f"After {ring_seconds:g} s FreeSWITCH has neither connected the agent nor given up.")
+            until = monotonic() + _LONG
+
+    def _patience(self, ring_seconds: float) -> float:
+        if self._over_at is not None:
+            return self._over_at - monotonic()
+        return _LONG if self._bridges.reached else ring_seconds
 
     def _bridge_over(self, bridge: Wait[ExecuteComplete]) -> Outcome | None:
         """None while something is still to come: the caller lives on elsewhere, or is gone and RECORD_STOP may follow."""
@@ -179,28 +218,28 @@ class Conversation:
         except SwitchError as error:
             log.error("the agent could not be dialled", error_id=error.id, error=error.message, **self._session.described)
             return Outcome.UNREACHABLE
-        if self._session.gone:
+        self._transferred = taken_elsewhere(complete)
+        if self._transferred or self._session.gone:
             return None
-        if not self._talked:
+        if not self._bridges.talked:
             return without_agent(complete)
-        self._transferred = transferred(complete)
-        return None if self._transferred else Outcome.TALKED
+        self._over_at = monotonic() + GRACE_SECONDS
+        return None
 
     def _final(self, outcome: Outcome) -> Outcome:
         """A caller who hangs up after talking has talked; one who was taken elsewhere was transferred."""
         if self._transferred:
             return Outcome.TRANSFERRED
-        return Outcome.TALKED if self._talked else outcome
+        return Outcome.TALKED if self._bridges.talked else outcome
 
     def _last_words(self, item: Event) -> Iterator[Happening]:
         """After the hangup, until everything about the leg has been told."""
         until = monotonic() + LAST_WORDS_SECONDS
         while not isinstance(item, HangupComplete | Disconnected):
-            left = until - monotonic()
-            try:
-                at, following = self._queue.get(timeout=max(left, 0))
-            except Empty:
+            found = self._waiting.get(until - monotonic())
+            if found is None:
                 return
+            at, following = found
             if isinstance(following, RecordStopped):
                 yield TapEnded(at, following.cause, following.samples)
             elif isinstance(following, HangupComplete | Disconnected):
@@ -208,36 +247,23 @@ class Conversation:
 
     # -- one event ----------------------------------------------------------------------------------------------
 
-    def _read(self, at: datetime, item: Event | Ordered | Contradicted) -> Iterator[Happening]:
+    def _read(self, at: datetime, item: Event | Ordered | Contradicted | Woken) -> Iterator[Happening]:
         match item:
-            case Ordered() | Contradicted():
+            case Ordered() | Contradicted() | Woken():
                 yield item
-            case ChannelBridged(other_leg=other) if not self._talked:
-                self._talked = True
-                yield Bridged(at, OtherEnd(other))
-            case KeyEvent(key=key):
-                yield from self._ordered(at, pressed(key))
-            case Dtmf(digit=digit):  # pressed before its binding was in force; a bound key gives no DTMF
-                yield from self._ordered(at, (Party.CALLER, digit))
             case LegHeld(held=held):
                 yield HoldChanged(at, Party.CALLER, held)
             case RecordStopped(cause=cause, samples=samples):
                 yield TapEnded(at, cause, samples)
-            case ExecuteStarted() | ExecuteComplete() if self._talked:
-                yield from self._agents_hold(at, item)
+            case _:
+                if isinstance(item, ChannelMoved) and self._over_at is not None:
+                    self._transferred, self._over_at = True, None
+                yield from self._bridges.read(at, item)
 
-    def _ordered(self, at: datetime, key: tuple[Party, str] | None) -> Iterator[Happening]:
-        order = self._keys.get(key) if key is not None else None
-        if key is not None and order is not None:
-            yield Ordered(at, order, key[0])
-
-    def _agents_hold(self, at: datetime, item: ExecuteStarted | ExecuteComplete) -> Iterator[Happening]:
-        """The agent's hold shows on the caller's leg only as music that we did not ask for (FACTS, "Hold")."""
-        if item.application != "playback" or item.event_uuid.startswith(OUR_UUIDS):
-            return
-        if isinstance(item, ExecuteStarted) and self._agents_music is None:
-            self._agents_music = item.event_uuid
-            yield HoldChanged(at, Party.AGENT, held=True)
-        elif isinstance(item, ExecuteComplete) and item.event_uuid == self._agents_music and item.response == "FILE PLAYED":
-            self._agents_music = None  # music that could not be played says nothing of the hold's end: masked it stays (L5)
-            yield HoldChanged(at, Party.AGENT, held=False)
+    def _has_answered(self, leg: str) -> bool:
+        """Ask FreeSWITCH whether a telephone that was heard in early media has been answered; in doubt it has not (L5)."""
+        try:
+            return self._session.api(f"uuid_getvar {leg} endpoint_disposition") == "ANSWER"
+        except (CallerGone, SwitchError) as error:
+            log.debug("nobody knows whether they have answered", error=str(error), **self._session.described)
+            return False

@@ -18,7 +18,37 @@ class ChannelAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ChannelBridged:
-    """The caller and another leg hear each other."""
+    """The caller's leg and another are joined.
+
+    Attributes:
+        other_leg: the other's UUID.
+        number: their extension, None when FreeSWITCH does not say.
+        answered: False while the other telephone only lets hear that it rings, or an announcement (early media).
+        second: the other leg was joined to the caller's and not the caller's to it. No CHANNEL_BRIDGE and no CHANNEL_UNBRIDGE
+            of it comes on the caller's socket: both carry the first leg's id.
+    """
+
+    other_leg: str
+    number: str | None = None
+    answered: bool = True
+    second: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelUnbridged:
+    """The caller's leg and `other_leg` are joined no longer."""
+
+    other_leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelMoved:
+    """The caller's leg does something else than to exchange sound with another: it is routed, parked, runs applications."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallUpdated:
+    """What the caller's telephone is to show of the other one has changed: sent when that answers after early media, too."""
 
     other_leg: str
 
@@ -130,6 +160,9 @@ class Disconnected:
 Event = (
     ChannelAnswered
     | ChannelBridged
+    | ChannelUnbridged
+    | ChannelMoved
+    | CallUpdated
     | KeyEvent
     | Dtmf
     | ExecuteStarted
@@ -156,6 +189,43 @@ def _text(message: Message, name: bytes) -> str:
 
 def _whole(text: str | None) -> int | None:
     return int(text) if text is not None and text.isascii() and text.isdigit() else None
+
+
+def _number(message: Message) -> str | None:
+    """Whose telephone the other leg leads to.
+
+    A leg that FreeSWITCH has dialled is where it was dialled to. One that came in is somebody who has picked the call up: their own
+    number, and what they dialled is a parking place. `Other-Leg-Caller-ID-Number` will not do for it: FreeSWITCH turns it round for
+    the telephones' displays and was seen to write `Unknown` there.
+    """
+    if _text(message, b"Other-Leg-Direction") == "inbound":
+        return message.header(b"Other-Leg-Orig-Caller-ID-Number") or message.header(b"Other-Leg-ANI") or None
+    return message.header(b"Other-Leg-Destination-Number") or None
+
+
+def _bridged(message: Message) -> ChannelBridged:
+    """Only a `bridge` joins a telephone that has not answered yet. After `uuid_bridge`, which waits for it, the time may be 0 all the same."""
+    ringing = _text(message, b"Other-Leg-Channel-Answered-Time") == "0" and _text(message, b"Channel-State") == "CS_EXECUTE"
+    return ChannelBridged(_text(message, b"Other-Leg-Unique-ID"), _number(message), answered=not ringing)
+
+
+def _unbridged(message: Message) -> ChannelUnbridged:
+    """`Other-Leg-Unique-ID` may name the next leg already; the pair in `Bridge-…` is the one that was."""
+    own, first, second = (_text(message, name) for name in (b"Unique-ID", b"Bridge-A-Unique-ID", b"Bridge-B-Unique-ID"))
+    return ChannelUnbridged((second if first == own else first) or _text(message, b"Other-Leg-Unique-ID"))
+
+
+_NO_MOVE = frozenset({"CS_CONSUME_MEDIA", "CS_HANGUP", "CS_REPORTING", "CS_DESTROY"})
+"""States on the way to an exchange of sound, and those after the hangup, which CHANNEL_HANGUP tells."""
+
+
+def _moved(message: Message) -> ChannelBridged | ChannelMoved | None:
+    """The state is the only sign, on the caller's socket, of a leg that was joined to the caller's, and of its end."""
+    state = _text(message, b"Channel-State")
+    if state == "CS_EXCHANGE_MEDIA":
+        leg = _text(message, b"Other-Leg-Unique-ID")
+        return ChannelBridged(leg, _number(message), second=True) if leg else None
+    return None if state in _NO_MOVE else ChannelMoved()
 
 
 def _custom(message: Message) -> KeyEvent | None:
@@ -191,7 +261,10 @@ def _record_stopped(message: Message) -> RecordStopped:
 
 _READERS: dict[bytes, Callable[[Message], Event | None]] = {
     b"CHANNEL_ANSWER": lambda _: ChannelAnswered(),
-    b"CHANNEL_BRIDGE": lambda message: ChannelBridged(_text(message, b"Other-Leg-Unique-ID")),
+    b"CHANNEL_BRIDGE": _bridged,
+    b"CHANNEL_UNBRIDGE": _unbridged,
+    b"CHANNEL_STATE": _moved,
+    b"CALL_UPDATE": lambda message: CallUpdated(_text(message, b"Bridged-To")),
     b"CUSTOM": _custom,
     b"DTMF": lambda message: Dtmf(_text(message, b"DTMF-Digit")),
     b"CHANNEL_EXECUTE": _started,

@@ -58,8 +58,7 @@ class FreeSwitchLeg:
     Args:
         session: opened.
         now: the line process's clock.
-        agent_variables: further variables of the agent's leg, e.g. `hold_hangup_xfer_exten`
-            (FACTS, "Hold": without it an agent who hangs up while holding takes the caller down too).
+        agent_variables: further variables of the agent's leg.
     """
 
     def __init__(
@@ -67,12 +66,12 @@ class FreeSwitchLeg:
     ) -> None:
         self._session = session
         self._now = now
-        self._agent_variables = {"drop_dtmf": "true", **(agent_variables or {})}
+        self._agent_variables = {"drop_dtmf": "true", **_after_hold(session.call.after_hold), **(agent_variables or {})}
         self._incoming = session.call.incoming(now())
         self._tap = FreeSwitchTap(session, now)
         self._keys: dict[tuple[Party, str], Order] = {}
         self._typed = TypedKeys()
-        self._conversation = Conversation(session, now)
+        self._conversation = self._new_conversation()
         self._talking = False
         session.listener, session.wanted = self._happened, _NOTICE_WANTED
 
@@ -176,18 +175,19 @@ class FreeSwitchLeg:
 
     def connect(self, destination: Destination) -> Iterator[Happening]:
         """Put the caller through; what happens, until `Ended`."""
-        self._conversation = Conversation(self._session, self._now)
+        self._conversation = self._new_conversation()
         self._session.wanted = WANTED
         for digit in self._typed.rest():
             order = self._keys.get((Party.CALLER, digit))
             if order is not None:  # pressed during the last words before the connection
                 yield Ordered(self._now(), order, Party.CALLER)
         self._talking = True
-        yield from self._conversation.happenings(
-            bindings(self._keys), self._dial_string(destination), destination.ring_seconds, self._keys
-        )
+        yield from self._conversation.happenings(bindings(self._keys), self._dial_string(destination), destination.ring_seconds)
         self._talking = False
         self._session.wanted = _NOTICE_WANTED
+
+    def _new_conversation(self) -> Conversation:
+        return Conversation(self._session, self._now, self._keys, self._tap.paths.__contains__)
 
     def _dial_string(self, destination: Destination) -> str:
         variables = {**self._agent_variables, "leg_timeout": str(destination.ring_seconds)}
@@ -227,6 +227,11 @@ class FreeSwitchLeg:
             self._session.end_call(cause)
         except CallerGone:
             log.debug("the caller was faster", **self._session.described)
+
+
+def _after_hold(extension: str | None) -> dict[str, str]:
+    """Without it an agent who hangs up while holding takes the caller down too (FACTS, "Hold")."""
+    return {} if extension is None else {"hold_hangup_xfer_exten": extension}
 
 
 def _played(stopped: Wait[PlaybackStopped], path: str) -> PlaybackStopped:

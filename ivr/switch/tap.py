@@ -39,10 +39,13 @@ class FreeSwitchTap:
     def __init__(self, session: Session, now: Callable[[], datetime]) -> None:
         self._session = session
         self._now = now
+        self.paths: set[str] = set()
+        """Where this process has recorded; other extensions may record the caller elsewhere."""
 
     def start(self, fifo: Path) -> datetime:
         """Start, and wait for RECORD_START: `+OK Success` alone also answers a start that starts nothing."""
         path = _checked(fifo)
+        self.paths.add(path)
         started = self._session.expect(RecordStarted, lambda event: event.path == path)
         try:
             self._command("start", path)

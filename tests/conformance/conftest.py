@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from ivr.rehearsal.inside import VOICEMAIL
 from tests.conformance.phone import CALLER, GUARD_SECONDS, EmbeddedStage, RealStage, Stage
 from tests.freeswitch.server import FreeSwitch, find, free_ports
 from tests.freeswitch.sip_phone import SipPhone, telephone
@@ -20,6 +22,16 @@ HOW_TO_GET_ONE = (
 )
 EMBEDDED = "embedded"
 FAST = "embedded, fast"
+VOICEMAIL_EXTENSION = """<include>
+  <extension name="voicemail">
+    <condition field="destination_number" expression="^{number}$">
+      <action application="answer"/>
+      <action application="playback" data="tone_stream://%(500,0,640)"/>
+      <action application="record" data="{folder}/message.wav 60"/>
+    </condition>
+  </extension>
+</include>
+"""
 FREESWITCH = pytest.param("freeswitch", marks=pytest.mark.freeswitch)
 
 
@@ -48,29 +60,42 @@ async def _act(case: Callable[[], Awaitable[None]], stage: Stage) -> None:
         await case()
 
 
+def install_voicemail(configuration: Path) -> None:
+    """A number of the house's own: answers, beeps and records, as a voicemail does; the suite's servers have no mod_voicemail."""
+    folder = configuration / "dialplan" / "inside"
+    folder.mkdir()
+    (folder / "voicemail.xml").write_text(VOICEMAIL_EXTENSION.format(number=VOICEMAIL, folder=configuration.parent))
+
+
 @pytest.fixture(scope="session")
-def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FreeSwitch, int]]:
-    """A server for the whole session, and the port where its PBX is expected."""
+def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FreeSwitch, int, int]]:
+    """A server for the whole session, and the ports where its PBX and its operator are expected."""
     program = find()
     if program is None:
         pytest.skip(HOW_TO_GET_ONE)
-    (port,) = free_ports(2, 1)
+    port, operator = free_ports(socket.SOCK_DGRAM, 2)
     allowed = {"FREESWITCH_TRUNK_ALLOW": "127.0.0.1/32", "FREESWITCH_PBX_ALLOW": "127.0.0.1/32"}
-    environment = {**allowed, "FREESWITCH_GUARD_SECONDS": str(GUARD_SECONDS)}
+    environment = {**allowed, "FREESWITCH_GUARD_SECONDS": str(GUARD_SECONDS), "FREESWITCH_TRUNK_PROXY": f"127.0.0.1:{operator}"}
     server = FreeSwitch(program, tmp_path_factory.mktemp("conformance"), pbx_proxy=f"127.0.0.1:{port}", environment=environment)
     server.prepare()
+    install_voicemail(server.configuration)
     try:
         server.start()
-        yield server, port
+        yield server, port, operator
     finally:
         server.stop()
 
 
 @pytest.fixture
-def telephones(real_server: tuple[FreeSwitch, int]) -> Iterator[tuple[SipPhone, SipPhone]]:
-    """The caller, and the PBX."""
-    with telephone(CALLER) as caller, telephone("pbx", port=real_server[1]) as pbx:
-        yield caller, pbx
+def telephones(real_server: tuple[FreeSwitch, int, int]) -> Iterator[tuple[SipPhone, SipPhone, SipPhone]]:
+    """The caller, the PBX, and everybody whom the operator reaches."""
+    _, pbx_port, operator_port = real_server
+    with (
+        telephone(CALLER) as caller,
+        telephone("pbx", port=pbx_port) as pbx,
+        telephone("operator", port=operator_port) as operator,
+    ):
+        yield caller, pbx, operator
 
 
 @pytest.fixture
@@ -78,9 +103,8 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Stage:
     """A switch for one case; the case's runner opens and closes it."""
     if request.param != "freeswitch":
         return EmbeddedStage(tmp_path, fast=request.param == FAST)
-    server, _ = request.getfixturevalue("real_server")
-    caller, pbx = request.getfixturevalue("telephones")
-    return RealStage(tmp_path, server, caller, pbx)
+    server, *_ = request.getfixturevalue("real_server")
+    return RealStage(tmp_path, server, *request.getfixturevalue("telephones"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol, Self
 
 from ivr.rehearsal.clock import AsFastAsPossible, RealTime
+from ivr.rehearsal.inside import INTO_QUEUE, OUT_OF_QUEUE
 from ivr.rehearsal.switch import Agent, EmbeddedSwitch, Failsafe, RehearsedCall
 from tests.conformance.esl import LONGEST_WAIT, Application, Line
 from tests.freeswitch.server import FreeSwitch
@@ -28,11 +31,13 @@ class Destination:
     hangs_up_after: float | None = None
 
 
+Colleagues = Mapping[str, Destination]
 ANSWERS = Destination()
+NOBODY_ELSE: Colleagues = MappingProxyType({})
 
 
 class Telephone(Protocol):
-    """The caller's telephone; the agent's too, once it has been rung."""
+    """The caller's telephone, and that of whoever has the caller: the agent, or a colleague since a transfer."""
 
     def press(self, key: str) -> None: ...
     def agent_press(self, keys: str) -> None: ...
@@ -44,6 +49,40 @@ class Telephone(Protocol):
     def take_back(self) -> None: ...
     def agent_hold(self) -> None: ...
     def agent_take_back(self) -> None: ...
+
+    def agent_transfer(self, extension: str) -> None:
+        """Send the caller to an extension, and leave (REFER)."""
+        ...
+
+    def agent_consult(self, extension: str) -> None:
+        """Hold the caller, and call a colleague."""
+        ...
+
+    def agent_complete(self) -> None:
+        """The colleague gets the caller once they have answered (REFER with Replaces)."""
+        ...
+
+    def agent_cancel(self) -> None:
+        """End the consultation, and take the caller back."""
+        ...
+
+    def agent_park(self, place: str) -> None: ...
+    def agent_to_queue(self) -> None: ...
+
+    def pick_up(self, place: str, by: str) -> None:
+        """The telephone `by` takes the caller from a parking place."""
+        ...
+
+    def take_from_queue(self, by: str) -> None: ...
+
+    def colleague_speak(self, number: str, pcm: bytes) -> None:
+        """What somebody says once they have been called, or have the caller."""
+        ...
+
+    def caller_codec(self, name: str) -> None:
+        """A re-INVITE with only this codec: PCMU or PCMA."""
+        ...
+
     def heard(self) -> bytes: ...
 
     @property
@@ -72,13 +111,23 @@ class Stage(Protocol):
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(self, *_: object) -> None: ...
-    async def ring(self, destination: Destination = ANSWERS) -> Telephone: ...
+
+    async def ring(self, destination: Destination = ANSWERS, colleagues: Colleagues = NOBODY_ELSE) -> Telephone:
+        """Let a caller dial.
+
+        Args:
+            destination: who is at the line's destination.
+            colleagues: who is at which other number of the house or outside; whoever is not named does as the destination.
+        """
+        ...
 
     async def sleep(self, seconds: float) -> None:
         """By the switch's clock."""
         ...
 
-    async def answer(self, destination: Destination = ANSWERS) -> tuple[Telephone, Application]:
+    async def answer(
+        self, destination: Destination = ANSWERS, colleagues: Colleagues = NOBODY_ELSE
+    ) -> tuple[Telephone, Application]:
         """Let a call come in, and accept it as the line process."""
         ...
 
@@ -93,17 +142,21 @@ class _Staged:
         self.folder = folder
         self.line = Line()
 
-    async def ring(self, destination: Destination = ANSWERS) -> Telephone:
+    async def ring(self, destination: Destination = ANSWERS, colleagues: Colleagues = NOBODY_ELSE) -> Telephone:
         raise NotImplementedError
 
-    async def answer(self, destination: Destination = ANSWERS) -> tuple[Telephone, Application]:
-        phone = await self.ring(destination)
+    async def answer(
+        self, destination: Destination = ANSWERS, colleagues: Colleagues = NOBODY_ELSE
+    ) -> tuple[Telephone, Application]:
+        phone = await self.ring(destination, colleagues)
         application = await self.line.accept()
         return phone, application
 
 
 DEEDS = (
     "press", "agent_press", "speak", "agent_speak", "hang_up", "agent_hang_up", "hold", "take_back", "agent_hold", "agent_take_back",
+    "agent_transfer", "agent_consult", "agent_complete", "agent_cancel", "agent_park", "agent_to_queue", "pick_up", "take_from_queue",
+    "colleague_speak", "caller_codec",
 )  # fmt: skip
 
 
@@ -128,6 +181,16 @@ class EmbeddedPhone:
     take_back: Callable[[], None]
     agent_hold: Callable[[], None]
     agent_take_back: Callable[[], None]
+    agent_transfer: Callable[[str], None]
+    agent_consult: Callable[[str], None]
+    agent_complete: Callable[[], None]
+    agent_cancel: Callable[[], None]
+    agent_park: Callable[[str], None]
+    agent_to_queue: Callable[[], None]
+    pick_up: Callable[[str, str], None]
+    take_from_queue: Callable[[str], None]
+    colleague_speak: Callable[[str, bytes], None]
+    caller_codec: Callable[[str], None]
 
     def heard(self) -> bytes:
         return bytes(self._heard)
@@ -177,9 +240,9 @@ class EmbeddedStage(_Staged):
             await phone.close()
         await self.line.close()
 
-    async def ring(self, destination: Destination = ANSWERS) -> Telephone:
-        agent = Agent(destination.answers_after, destination.busy, hangs_up_after=destination.hangs_up_after)
-        phone = EmbeddedPhone(await self._switch.ring(DIALLED, CALLER, agent))
+    async def ring(self, destination: Destination = ANSWERS, colleagues: Colleagues = NOBODY_ELSE) -> Telephone:
+        others = {number: _agent(colleague) for number, colleague in colleagues.items()}
+        phone = EmbeddedPhone(await self._switch.ring(DIALLED, CALLER, _agent(destination), colleagues=others))
         self._phones.append(phone)
         return phone
 
@@ -187,17 +250,43 @@ class EmbeddedStage(_Staged):
         await self._clock.sleep_until(self._clock.now_us() + int(seconds * 1_000_000))
 
 
-class SipTelephone:
-    """The caller over SIP, and whoever is rung at the PBX."""
+def _agent(who: Destination) -> Agent:
+    return Agent(who.answers_after, who.busy, hangs_up_after=who.hangs_up_after)
 
-    def __init__(self, call: SipCall, pbx: SipPhone, before: int) -> None:
+
+@dataclass(frozen=True)
+class Exchange:
+    """The telephones round a real server: the PBX's, and those outside that the operator reaches; where the PBX dials."""
+
+    pbx: SipPhone
+    operator: SipPhone
+    server: tuple[str, int]
+
+    def calls(self) -> list[SipCall]:
+        return [*self.pbx.calls, *self.operator.calls]
+
+
+class SipTelephone:
+    """The caller over SIP, and whoever has the caller."""
+
+    def __init__(self, call: SipCall, exchange: Exchange) -> None:
         self._call = call
-        self._pbx = pbx
-        self._before = before
+        self._exchange = exchange
+        self._before = exchange.calls()
+        self._first = len(exchange.pbx.calls)
+        self._asking: tuple[SipCall, SipCall] | None = None
+
+    @property
+    def _since(self) -> list[SipCall]:
+        return [call for call in self._exchange.calls() if call not in self._before]
 
     @property
     def _agent(self) -> SipCall:
-        return self._pbx.wait_for_call(LONGEST_WAIT, index=self._before)
+        """Whoever asks a colleague has the caller; else the last one who was called or who took the caller from where they waited."""
+        if self._asking is not None:
+            return self._asking[0]
+        talking = [call for call in self._since if call.answered.is_set() and not call.ended.is_set()]
+        return talking[-1] if talking else self._exchange.pbx.wait_for_call(LONGEST_WAIT, index=self._first)
 
     def press(self, key: str) -> None:
         for one in key:
@@ -231,6 +320,44 @@ class SipTelephone:
     def agent_take_back(self) -> None:
         self._agent.unhold()
 
+    def agent_transfer(self, extension: str) -> None:
+        self._agent.refer(extension)
+
+    def agent_consult(self, extension: str) -> None:
+        agent = self._agent
+        agent.hold()
+        self._asking = (agent, self._exchange.pbx.dial(extension, self._exchange.server, extension=agent.called))
+
+    def agent_complete(self) -> None:
+        if self._asking is not None:
+            (agent, asked), self._asking = self._asking, None
+            threading.Thread(target=_give, args=(agent, asked), daemon=True).start()
+
+    def agent_cancel(self) -> None:
+        if self._asking is not None:
+            (agent, asked), self._asking = self._asking, None
+            asked.hang_up()
+            agent.unhold()
+
+    def agent_park(self, place: str) -> None:
+        self.agent_transfer(place)
+
+    def agent_to_queue(self) -> None:
+        self.agent_transfer(INTO_QUEUE)
+
+    def pick_up(self, place: str, by: str) -> None:
+        self._exchange.pbx.dial(place, self._exchange.server, extension=by)
+
+    def take_from_queue(self, by: str) -> None:
+        self._exchange.pbx.dial(OUT_OF_QUEUE, self._exchange.server, extension=by)
+
+    def colleague_speak(self, number: str, pcm: bytes) -> None:
+        theirs = [call for call in self._since if number == (call.called if call.incoming else call.caller)]
+        theirs[-1].speak(pcm)
+
+    def caller_codec(self, name: str) -> None:
+        self._call.change_codec(name)
+
     def heard(self) -> bytes:
         return self._call.heard()
 
@@ -240,11 +367,17 @@ class SipTelephone:
 
     @property
     def connected(self) -> bool:
-        return any(call.answered.is_set() for call in self._pbx.calls[self._before :])
+        return any(call.answered.is_set() for call in self._since)
 
     @property
     def answered(self) -> bool:
         return self._call.answered.is_set()
+
+
+def _give(agent: SipCall, asked: SipCall) -> None:
+    """Once the colleague has answered. Thread."""
+    if asked.answered.wait(LONGEST_WAIT):
+        agent.refer_to(asked)
 
 
 class RealStage(_Staged):
@@ -253,11 +386,11 @@ class RealStage(_Staged):
     name = "freeswitch"
     dial = "sofia/gateway/pbx/201"
 
-    def __init__(self, folder: Path, server: FreeSwitch, caller: SipPhone, pbx: SipPhone) -> None:
+    def __init__(self, folder: Path, server: FreeSwitch, caller: SipPhone, pbx: SipPhone, operator: SipPhone) -> None:
         super().__init__(folder)
         self._server = server
         self._caller = caller
-        self._pbx = pbx
+        self._exchange = Exchange(pbx, operator, server.pbx)
 
     async def __aenter__(self) -> Self:
         await self.line.start(port=self._server.ports.line)
@@ -267,10 +400,15 @@ class RealStage(_Staged):
         await asyncio.to_thread(self._server.api, "hupall")
         await self.line.close()
 
-    async def ring(self, destination: Destination = ANSWERS) -> Telephone:
-        self._pbx.when_called = WhenCalled(destination.answers_after, destination.busy, destination.hangs_up_after)
-        before = len(self._pbx.calls)
-        return SipTelephone(self._caller.dial(DIALLED, self._server.trunk), self._pbx, before)
+    async def ring(self, destination: Destination = ANSWERS, colleagues: Colleagues = NOBODY_ELSE) -> Telephone:
+        for phone in (self._exchange.pbx, self._exchange.operator):
+            phone.when_called = _when_called(destination)
+            phone.extensions = {number: _when_called(colleague) for number, colleague in colleagues.items()}
+        return SipTelephone(self._caller.dial(DIALLED, self._server.trunk), self._exchange)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def _when_called(who: Destination) -> WhenCalled:
+    return WhenCalled(who.answers_after, who.busy, who.hangs_up_after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tests.conformance.esl import LONGEST_WAIT, Application
-from tests.conformance.phone import ANSWERS, Destination, Stage, Telephone
+from tests.conformance.phone import ANSWERS, NOBODY_ELSE, Colleagues, Destination, Stage, Telephone
 
 EVENTS = "event plain RECORD_START RECORD_STOP PLAYBACK_START PLAYBACK_STOP CHANNEL_HOLD CHANNEL_UNHOLD CUSTOM ivr::key"
 RACING = frozenset({"CHANNEL_PARK", "CHANNEL_CALLSTATE"})
@@ -13,10 +13,10 @@ RACING = frozenset({"CHANNEL_PARK", "CHANNEL_CALLSTATE"})
 
 
 async def take_charge(
-    stage: Stage, destination: Destination = ANSWERS, *, linger: str = "linger 5"
+    stage: Stage, destination: Destination = ANSWERS, *, linger: str = "linger 5", colleagues: Colleagues = NOBODY_ELSE
 ) -> tuple[Telephone, Application]:
     """A call comes in; the line process subscribes and cancels the guard."""
-    phone, application = await stage.answer(destination)
+    phone, application = await stage.answer(destination, colleagues)
     await application.connect()
     for command in (linger, "myevents", EVENTS):
         if command:
@@ -26,16 +26,23 @@ async def take_charge(
 
 
 async def answer(stage: Stage, phone: Telephone, application: Application) -> None:
-    """The call is answered, and its telephone has been told: on a busy machine the 200 takes a while to be read."""
+    """The call is answered, and its telephone has been told."""
     await application.run("answer")
+    await until_answered(stage, phone)
+
+
+async def until_answered(stage: Stage, phone: Telephone) -> None:
+    """On a busy machine the 200 takes a while to be read."""
     async with asyncio.timeout(LONGEST_WAIT):
         while not phone.answered:
             await stage.sleep(0.02)
 
 
-async def talk(stage: Stage, destination: Destination = ANSWERS, options: str = "") -> tuple[Telephone, Application]:
+async def talk(
+    stage: Stage, destination: Destination = ANSWERS, options: str = "", colleagues: Colleagues = NOBODY_ELSE
+) -> tuple[Telephone, Application]:
     """As above, answered and put through; the bridge's identity is `talk`."""
-    phone, application = await take_charge(stage, destination)
+    phone, application = await take_charge(stage, destination, colleagues=colleagues)
     await application.run("answer")
     for variable in ("RECORD_PRE_BUFFER_FRAMES=0", "enable_file_write_buffering=false", "RECORD_MIN_SEC=0"):
         await application.run("set", variable)

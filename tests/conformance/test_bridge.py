@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.conformance.phone import Destination, Stage
+from tests.conformance.phone import DIALLED, Destination, Stage
 from tests.conformance.sounds import RATE, loud_frames, pitch, tone, write_wav
-from tests.conformance.steps import end, leave, order, take_charge, talk
+from tests.conformance.steps import end, leave, order, take_charge, talk, until_answered
 
 KEY = r"exec[i]:event,Event-Name=CUSTOM\,Event-Subclass=ivr::key\,key="
 
@@ -181,6 +181,7 @@ async def test_bridge_without_answering_first(stage: Stage) -> None:
     phone, application = await take_charge(stage)
     await application.execute("bridge", stage.dial, identity="talk")
     await application.until("CHANNEL_BRIDGE")
+    await until_answered(stage, phone)
     await end(phone, application)
     names = order(application)
     assert names[:4] == ["CHANNEL_EXECUTE:bridge", "CHANNEL_PROGRESS", "CHANNEL_ANSWER", "CHANNEL_BRIDGE"]
@@ -207,7 +208,7 @@ async def test_agent_holds_and_the_caller_hears_music(stage: Stage) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("options", ["", "[hold_hangup_xfer_exten=0199000077:XML:failsafe]"])
+@pytest.mark.parametrize("options", ["", f"[hold_hangup_xfer_exten={DIALLED}:XML:failsafe]"])
 async def test_agent_who_hangs_up_while_holding_takes_the_caller_along(stage: Stage, options: str) -> None:
     """Unless another place is given for them: there, the dialplan ends a call that has had its conversation."""
     phone, application = await talk(stage, options=options)
@@ -227,9 +228,9 @@ async def test_parking_and_transfer_keep_the_connection(stage: Stage) -> None:
     await application.complete("talk")
     done = await application.run("playback", "silence_stream://200")
     assert done.event["Application-Response"] == "FILE PLAYED"
-    assert await application.api(f"uuid_transfer {application.uuid} 0199000055 XML failsafe") == "+OK\n"
+    assert await application.api(f"uuid_transfer {application.uuid} {DIALLED} XML failsafe") == "+OK\n"
     complete = await application.until("CHANNEL_HANGUP_COMPLETE")
-    assert complete.event["Caller-Destination-Number"] == "0199000055"
+    assert complete.event["Caller-Context"] == "failsafe"
     await leave(application)
     names = order(application)
     begin = names.index("CHANNEL_BRIDGE") + 1

@@ -45,6 +45,13 @@ def test_the_lines_own_destination_is_the_houses_whatever_its_number() -> None:
     assert company(HOUSE, OtherEnd("leg", "299"), first=True) is Company.UNRECORDED_AGENT
 
 
+@pytest.mark.parametrize("dial", ["sofia/gateway/pbx/0199000077", "user/0199000077@valmont.example", "0199000077"])
+def test_whoever_the_line_dials_stays_the_houses_when_rung_again(dial: str) -> None:
+    line = replace(HOUSE, destination=replace(HOUSE.destination, dial=dial))
+    assert company(line, OtherEnd("leg", "0199000077")) is Company.AGENT
+    assert company(line, OtherEnd("leg", "0199000078")) is Company.OUTSIDE
+
+
 @given(st.from_regex(r"\+?[0-9]{1,12}", fullmatch=True), st.from_regex(r"[0-9]{1,6}", fullmatch=True))
 def test_patterns_mean_what_they_say(number: str, more: str) -> None:
     assert matches([number], number)

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from tests.freeswitch import g711
 from tests.freeswitch.rtp import RtpStream
@@ -36,7 +37,7 @@ class WhenCalled:
 class SipCall:
     """One dialog. `early`, `answered` and `ended` are events to wait for; `answered_at` and `ended_at` are monotonic seconds."""
 
-    def __init__(self, phone: SipPhone, remote: tuple[str, int], call_id: str) -> None:
+    def __init__(self, phone: SipPhone, remote: tuple[str, int], call_id: str, name: str = "") -> None:
         self.call_id = call_id
         self.early, self.answered, self.ended = threading.Event(), threading.Event(), threading.Event()
         self.answered_at = self.ended_at = 0.0
@@ -46,12 +47,14 @@ class SipCall:
         self.transfer_progress: list[str] = []
         self.called = ""
         self.caller = ""
+        self.incoming = False
         self._phone = phone
         self._remote = remote
         self._rtp = RtpStream(phone.host)
         self._codecs = phone.codecs
         self._sequence = itertools.count(1)
-        self._local = f"<sip:{phone.name}@{phone.host}:{phone.port}>"
+        self._name = name or phone.name
+        self._local = f"<sip:{self._name}@{phone.host}:{phone.port}>"
         self._local_tag = secrets.token_hex(6)
         self._remote_party = ""
         self._target = ""
@@ -120,6 +123,22 @@ class SipCall:
         host, port = self._remote
         self._in_background("REFER", extra=(("Refer-To", f"<sip:{number}@{host}:{port}>"), ("Referred-By", self._local)))
 
+    def refer_to(self, consulted: SipCall) -> None:
+        """Attended transfer: ask the other side to talk to whom we have in `consulted`, a call of ours by the same server."""
+        host, port = self._remote
+        dialog = f"{consulted.call_id};to-tag={consulted.remote_tag};from-tag={consulted.local_tag}"
+        target = f"<sip:{consulted.called}@{host}:{port}?Replaces={quote(dialog, safe='')}>"
+        self._in_background("REFER", extra=(("Refer-To", target), ("Referred-By", self._local)))
+
+    @property
+    def local_tag(self) -> str:
+        return self._local_tag
+
+    @property
+    def remote_tag(self) -> str:
+        """The other side's, empty before its first answer."""
+        return Message(headers=(("To", self._remote_party),)).tag("To")
+
     def close(self) -> None:
         self.hang_up()
         self._rtp.close()
@@ -128,7 +147,7 @@ class SipCall:
 
     def invite(self, number: str) -> None:
         host, port = self._remote
-        self.called, self.caller = number, self._phone.name
+        self.called, self.caller = number, self._name
         self._remote_party = f"<sip:{number}@{host}:{port}>"
         self._target = f"sip:{number}@{host}:{port}"
         self._invite = self._request("INVITE", self._description.render(), (("Content-Type", "application/sdp"),))
@@ -173,11 +192,11 @@ class SipCall:
 
     def take_invite(self, invite: Message, when: WhenCalled) -> None:
         """Ring, and do as `when` says, without waiting."""
-        self._invite = invite
+        self._invite, self.incoming = invite, True
         self._remote_party = invite.header("From")
         self._target = address_in(invite.header("Contact"))
         self.called, self.caller = (
-            invite.uri.removeprefix("sip:").split("@")[0],
+            incoming_number(invite),
             address_in(invite.header("From")).removeprefix("sip:").split("@")[0],
         )
         described = read_description(invite.body)
@@ -287,7 +306,10 @@ class SipCall:
 
 
 class SipPhone:
-    """One telephone with one SIP socket, any number of calls; listens from `start` to `close`."""
+    """One telephone with one SIP socket, any number of calls and of extensions; listens from `start` to `close`.
+
+    `extensions` says what those do that do something else than `when_called`.
+    """
 
     def __init__(
         self,
@@ -301,6 +323,7 @@ class SipPhone:
         self.name = name
         self.codecs = tuple(CODECS[codec] for codec in codecs)
         self.when_called = when_called
+        self.extensions: dict[str, WhenCalled] = {}
         self.calls: list[SipCall] = []
         self._rang = threading.Condition()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -324,9 +347,9 @@ class SipPhone:
         self._thread.join(2)
         self._socket.close()
 
-    def dial(self, number: str, server: tuple[str, int]) -> SipCall:
-        """Call; returns at once."""
-        call = SipCall(self, server, f"{secrets.token_hex(12)}@{self.host}")
+    def dial(self, number: str, server: tuple[str, int], *, extension: str = "") -> SipCall:
+        """Call, as this telephone or as one of its extensions; returns at once."""
+        call = SipCall(self, server, f"{secrets.token_hex(12)}@{self.host}", extension)
         self.calls.append(call)
         call.invite(number)
         return call
@@ -385,7 +408,7 @@ class SipPhone:
         if request.method == "INVITE":
             self.send(respond(request, 100, "Trying"), sender)
             incoming = SipCall(self, sender, request.call_id)
-            incoming.take_invite(request, self.when_called)
+            incoming.take_invite(request, self.extensions.get(incoming_number(request), self.when_called))
             with self._rang:
                 self.calls.append(incoming)
                 self._rang.notify_all()
@@ -393,6 +416,11 @@ class SipPhone:
         if request.method == "OPTIONS":
             return respond(request, 200, "OK", tag="phone")
         return respond(request, 481, "Call/Transaction Does Not Exist", tag="phone")
+
+
+def incoming_number(invite: Message) -> str:
+    """Which of a telephone's extensions is called."""
+    return invite.uri.removeprefix("sip:").split("@")[0]
 
 
 @contextlib.contextmanager

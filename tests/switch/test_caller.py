@@ -58,3 +58,17 @@ def test_the_rate_of_the_codec_chooses_the_rendering(rate: str | None, heard: in
 
 def test_a_plus_sign_survives_its_quoting() -> None:
     assert call(Caller__Caller__ID__Number="%2B33199000001").number == "+33199000001"
+
+
+@pytest.mark.parametrize(
+    "extension", ["0199000000:XML:after_hold", "%2B33199000000:XML:after_hold", "held-0199000000:XML:valmont.example"]
+)
+def test_where_a_caller_goes_whose_agent_hangs_up_while_holding(extension: str) -> None:
+    assert call(variable_preambule_after_hold=extension).after_hold == extension.replace("%2B", "+")
+
+
+@pytest.mark.parametrize(
+    "extension", [None, "", "0199000000", "0199000000 XML after_hold", "1,x=y:XML:after_hold", "1]:XML:after_hold"]
+)
+def test_what_would_change_a_dial_string_is_no_extension(extension: str | None) -> None:
+    assert call(variable_preambule_after_hold=extension).after_hold is None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import gevent
@@ -30,10 +31,10 @@ def talking(peer_and_leg: Pair) -> tuple[Peer, FreeSwitchLeg, Iterator[Happening
     peer.answers["bridge"] = lambda sent: [
         recorded.reply("+OK"),
         begun(sent),
-        recorded.event("CHANNEL_BRIDGE", Other_Leg_Unique_ID="agents-leg"),
+        recorded.event("CHANNEL_BRIDGE", Other_Leg_Unique_ID="agents-leg", Other_Leg_Destination_Number="201"),
     ]
     happenings = leg.connect(AGENT)
-    assert next(happenings) == Bridged(NOW, OtherEnd("agents-leg"))
+    assert next(happenings) == Bridged(NOW, OtherEnd("agents-leg", "201"))
     return peer, leg, happenings
 
 
@@ -122,7 +123,8 @@ def test_what_we_say_is_no_hold_and_returns_at_once(talking: Talking, rendering:
 
 
 def test_the_switch_ends_the_recording_by_itself(talking: Talking) -> None:
-    peer, _, happenings = talking
+    peer, leg, happenings = talking
+    leg.tap.start(Path("/spool/a.raw"))
     peer.event(
         "RECORD_STOP", Record_File_Path="/spool/a.raw", Record_Completion_Cause="uri-failure", variable_record_samples="4000"
     )
@@ -147,6 +149,7 @@ def test_the_agent_leaves(talking: Talking) -> None:
 
 def test_the_caller_leaves_and_the_recording_is_still_told(talking: Talking) -> None:
     peer, leg, happenings = talking
+    leg.tap.start(Path("/spool/a.raw"))
     stop = recorded.event(
         "RECORD_STOP", Record_File_Path="/spool/a.raw", Record_Completion_Cause="success-silence", variable_record_samples="8320"
     )
@@ -164,7 +167,7 @@ def test_the_socket_ends_in_mid_conversation(talking: Talking) -> None:
 
 def test_a_transferred_caller_stays_recorded_until_they_hang_up(talking: Talking) -> None:
     peer, _, happenings = talking
-    peer.complete("bridge", variable_transfer_history="1795476005%3Aaa%3Abl_xfer%3A202/default/XML")
+    peer.complete("bridge", Channel_State_Number="2")
     peer.event("CUSTOM", key="agent%3A*2")
     assert next(happenings) == Ordered(NOW, Order.PAUSE, Party.AGENT)
     peer.hang_up()
@@ -254,6 +257,38 @@ def test_variables_of_the_agents_leg(peer_and_leg: Pair) -> None:
     assert peer.wait("bridge").argument.startswith(
         "[drop_dtmf=true,hold_hangup_xfer_exten=after_hold:XML:default,leg_timeout=20]"
     )
+
+
+def test_an_agent_who_hangs_up_while_holding_leaves_the_caller_to_the_extension_of_the_dialplan(peer_and_leg: Pair) -> None:
+    peer, leg = peer_and_leg
+    leg._session.call = replace(leg._session.call, after_hold="0199000000:XML:after_hold")
+    other = FreeSwitchLeg(leg._session, lambda: NOW)
+    peer.answers["bridge"] = lambda sent: [recorded.reply("+OK"), *completion(sent)]
+    list(other.connect(AGENT))
+    assert peer.wait("bridge").argument.startswith(
+        "[drop_dtmf=true,hold_hangup_xfer_exten=0199000000:XML:after_hold,leg_timeout=20]"
+    )
+
+
+def test_a_thousand_refusals_in_a_second_are_one(talking: Talking) -> None:
+    peer, _, happenings = talking
+    for _ in range(1000):
+        peer.event("CUSTOM", key="caller%3A2")
+        peer.event("CUSTOM", key="agent%3A9")
+    peer.event("CUSTOM", key="agent%3A*1")
+    gevent.sleep(0.2)  # the script does something else meanwhile
+    assert next(happenings) == Ordered(NOW, Order.REFUSE, Party.CALLER)
+    assert next(happenings) == Ordered(NOW, Order.START, Party.AGENT)
+    peer.hang_up()
+    assert list(happenings) == [Ended(NOW, Outcome.TALKED)]
+
+
+def test_somebody_elses_recording_is_not_ours(talking: Talking) -> None:
+    peer, leg, happenings = talking
+    leg.tap.start(Path("/spool/a.raw"))
+    peer.event("RECORD_STOP", Record_File_Path="/srv/pbx/b.wav", Record_Completion_Cause="success-maxtime")
+    peer.event("CUSTOM", key="agent%3A*1")
+    assert isinstance(next(happenings), Ordered)
 
 
 def test_it_wakes_at_the_moment_asked_for_and_goes_on(talking: Talking) -> None:

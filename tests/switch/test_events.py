@@ -17,7 +17,10 @@ def read(message: bytes) -> events.Event | None:
     ("message", "event"),
     [
         (recorded.event("CHANNEL_ANSWER"), events.ChannelAnswered()),
-        (recorded.event("CHANNEL_BRIDGE", Other_Leg_Unique_ID="b-leg"), events.ChannelBridged("b-leg")),
+        (
+            recorded.event("CHANNEL_BRIDGE", Other_Leg_Unique_ID="b-leg", Other_Leg_Destination_Number="201"),
+            events.ChannelBridged("b-leg", "201"),
+        ),
         (recorded.event("CUSTOM", key="agent%3A*1"), events.KeyEvent("agent:*1")),
         (recorded.event("CUSTOM", Event_Subclass="sofia%3A%3Aregister"), None),
         (recorded.event("DTMF", DTMF_Digit="%23"), events.Dtmf("#")),
@@ -33,7 +36,9 @@ def read(message: bytes) -> events.Event | None:
         ),
         (recorded.event("CHANNEL_HANGUP", Hangup_Cause="USER_BUSY"), events.Hangup("USER_BUSY")),
         (recorded.event("CHANNEL_HANGUP_COMPLETE", Hangup_Cause="NORMAL_CLEARING"), events.HangupComplete("NORMAL_CLEARING")),
-        (recorded.event("CHANNEL_STATE"), None),
+        (recorded.event("CHANNEL_STATE", Channel_State="CS_CONSUME_MEDIA"), None),
+        (recorded.event("CHANNEL_STATE", Channel_State="CS_PARK"), events.ChannelMoved()),
+        (recorded.event("CHANNEL_UNPARK"), None),
         (
             recorded.event(
                 "PLAYBACK_STOP", Playback_File_Path="/s/a.wav", variable_playback_last_offset_pos="7680", Playback_Status="break"

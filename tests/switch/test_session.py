@@ -39,7 +39,7 @@ def test_a_session_opens_in_the_order_that_works(peer_and_session: Pair) -> None
         "connect",
         "linger 5",
         "myevents",
-        "event plain RECORD_START RECORD_STOP PLAYBACK_START PLAYBACK_STOP CUSTOM ivr::key",
+        "event plain CALL_UPDATE CHANNEL_HOLD CHANNEL_UNHOLD RECORD_START RECORD_STOP PLAYBACK_START PLAYBACK_STOP CUSTOM ivr::key",
     ]
     assert session.uuid == recorded.uuid()
     assert session.connect() is session.call

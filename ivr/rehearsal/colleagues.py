@@ -1,0 +1,118 @@
+"""Holding, asking a colleague, sending the caller on: what an agent does with a caller; and whoever else takes them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+from ivr.rehearsal.channel import Channel
+from ivr.rehearsal.leaving import Joined, Target
+from ivr.rehearsal.leg import Consulted, Input, Leg
+from ivr.rehearsal.link import Message
+from ivr.rehearsal.noted import Kind
+from ivr.rehearsal.templates import HOST
+
+HOLD_MUSIC = "tone_stream://v=-20;%(300,9700,440);loops=-1"
+"""What `freeswitch_conf/vars.xml` plays to whoever is held by an agent, parked or queued."""
+
+
+def take(leg: Leg, given: Input, peer: Channel) -> None:
+    """One thing that the agent does with the caller."""
+    match given.action:
+        case "agent_hold":
+            _hold(leg, peer)
+        case "agent_take_back":
+            _take_back(leg, peer)
+        case "agent_transfer":
+            leg.note(Kind.TRANSFERRED, given.value, by="agent")
+            leg.transfer(Target(given.value, leg.channel.profile.context))
+        case "agent_consult":
+            _hold(leg, peer)
+            _consult(leg, given.value)
+        case "agent_complete" if leg.consulted is not None:
+            leg.consulted = replace(leg.consulted, complete=True)
+        case "agent_complete":
+            pass  # nobody was asked, or nobody answers: the telephone has nobody to send the caller to
+        case "agent_cancel":
+            leg.consulted = None
+            _take_back(leg, peer)
+        case _:
+            raise AssertionError(f"nobody can {given.action}")
+
+
+def _hold(leg: Leg, peer: Channel) -> None:
+    if leg.agent_holds:
+        return
+    leg.agent_holds = True
+    leg.emit("CHANNEL_HOLD", of=peer)
+    leg.note(Kind.HELD, by="agent")
+    leg.messages.append(Message("execute", {"execute-app-name": "playback", "execute-app-arg": HOLD_MUSIC}))
+
+
+def _take_back(leg: Leg, peer: Channel) -> None:
+    if not leg.agent_holds:
+        return
+    leg.agent_holds = False
+    leg.emit("CHANNEL_UNHOLD", of=peer)
+    leg.note(Kind.TAKEN_BACK, by="agent")
+    leg.breaking = True
+
+
+def _consult(leg: Leg, number: str) -> None:
+    after = leg.telephones.at(number).agent.answers_after
+    if after is not None:
+        leg.consulted = Consulted(number, leg.clock.now_us() + int(after * 1_000_000))
+
+
+def complete(leg: Leg) -> None:
+    """An attended transfer (REFER with Replaces), once the colleague has answered."""
+    consulted = leg.consulted
+    if consulted is None or not consulted.complete or leg.clock.now_us() < consulted.answers_us or leg.peer is None:
+        return
+    leg.consulted, leg.agent_holds = None, False
+    from_to = f"{leg.peer.dialled}@{HOST}/{leg.channel.caller}@{HOST}"
+    leg.channel.add("transfer_history", f"{leg.clock.now_us() // 1_000_000}:{uuid.uuid4()}:att_xfer:{from_to}")
+    _send_to(leg, Joined(_rung(leg, consulted.number), consulted.number))
+
+
+def pick_up(leg: Leg, place: str, by: str) -> None:
+    """Somebody dials the place where the caller waits; nothing happens when the caller waits elsewhere."""
+    waiting = leg.waiting
+    if waiting is None or waiting.place != place:
+        return
+    leg.waiting = None
+    _send_to(leg, Joined(_dials(leg, by, place), by, calls=waiting.in_queue, waited=True))
+
+
+def bridge_with(leg: Leg, other: Channel) -> None:
+    """`uuid_bridge`."""
+    _send_to(leg, Joined(other, other.dialled, waited=leg.peer is None))
+
+
+def _rung(leg: Leg, number: str) -> Channel:
+    other = Channel(leg.channel.caller, number, "outbound", leg.channel.rate, leg.clock.now_us(), leg.channel.session_id + 1)
+    other.callee = number
+    return _answered(leg, other)
+
+
+def _dials(leg: Leg, by: str, number: str) -> Channel:
+    now_us, session_id = leg.clock.now_us(), leg.channel.session_id + 1
+    return _answered(leg, Channel(by, number, "inbound", leg.channel.rate, now_us, session_id, from_pbx=True))
+
+
+def _answered(leg: Leg, other: Channel) -> Channel:
+    other.times.answered, other.answer_state, other.call_state = leg.clock.now_us(), "answered", "ACTIVE"
+    return other
+
+
+def _send_to(leg: Leg, joined: Joined) -> None:
+    channel, other = leg.channel, joined.channel
+    if not joined.calls:
+        source = f"{leg.clock.now_us() // 1_000_000}:{uuid.uuid4()}:uuid_br:{other.uuid}"
+        channel.profile.transfer_source = source
+        channel.add("transfer_history", source)
+        channel.set("transfer_source", source)
+    channel.callee = other.callee or other.caller
+    channel.other, channel.other_type = other, "originator" if joined.calls else "originatee"
+    channel.set("signal_bond", other.uuid)
+    leg.going_to = Target("", joined=joined)
