@@ -26,7 +26,7 @@ from tests.faults.house import free_port
 from tests.soak.caller import SoakCall
 from tests.soak.chaos import Chaos
 from tests.soak.plan import plans
-from tests.soak.verdict import LISTED, Verdict, judge
+from tests.soak.verdict import LISTED, Verdict, judge, story
 
 CALLS = 200
 AT_ONCE = 12
@@ -74,7 +74,7 @@ def soak(world: World, seed: int, count: int) -> Verdict:
     verdict = _at_rest(world, chaos)
     found = judge(world.house.settings, calls)
     found.wrong += verdict.wrong
-    found.wrong += [f"call {one.told.plan.index}: {one.trouble}" for one in lived if one.trouble]
+    found.wrong += [f"call {one.told.plan.index}: {one.trouble}\n{story(one.told)}" for one in lived if one.trouble]
     found.counts["calls"] = count
     found.counts["calls in which they talked"] = sum(told.talked_at is not None for told in calls)
     found.counts["calls that only the failsafe had"] = sum(told.unserved for told in calls)

@@ -106,7 +106,8 @@ def _plan(chance: random.Random, index: int) -> Plan:
         holder = step.by if step.deed is Deed.HOLD else None if step.deed is Deed.TAKE_BACK else holder
         protected = (protected or step.deed is Deed.PROTECT) and step.deed not in (Deed.RESUME, Deed.STOP)
         steps.append(step)
-    steps.append(Step(1.0, Deed.HANG_UP, chance.choice((By.CALLER, By.CALLER, By.AGENT))))
+    leaves = By.CALLER if holder is By.AGENT else chance.choice((By.CALLER, By.CALLER, By.AGENT))  # else somebody is rung again
+    steps.append(Step(1.0, Deed.HANG_UP, leaves))
     return Plan(index, number, tuple(steps), in_the_notice=chance.random() < 0.08)
 
 

@@ -15,7 +15,7 @@ def told(number: str, *deeds: tuple[float, Deed, By], **more: object) -> Told:
     """A call in which both say a marker a second, from the agent's answer at 0 on."""
     said = [Said(party, second, second, second + 1) for second in range(SECONDS) for party in (By.CALLER, By.AGENT)]
     done = [Done(at, at, deed, by) for at, deed, by in deeds]
-    return Told(Plan(0, number, ()), "call", (0.0, 0.0), done, said, SECONDS, **more)  # type: ignore[arg-type]
+    return Told(Plan(0, number, ()), "call", (0.0, 0.0), False, done, said, SECONDS, **more)  # type: ignore[arg-type]
 
 
 def of_the_caller(markers: frozenset[tuple[By, int]]) -> list[int]:
