@@ -42,10 +42,29 @@ class Piece(StrEnum):
     RESUMED = "prompt.resumed"
     STOPPED = "prompt.stopped"
     RECEIPT = "prompt.receipt"
+    DIGIT_0 = "digit.0"
+    DIGIT_1 = "digit.1"
+    DIGIT_2 = "digit.2"
+    DIGIT_3 = "digit.3"
+    DIGIT_4 = "digit.4"
+    DIGIT_5 = "digit.5"
+    DIGIT_6 = "digit.6"
+    DIGIT_7 = "digit.7"
+    DIGIT_8 = "digit.8"
+    DIGIT_9 = "digit.9"
 
 
-SAID: tuple[Piece, ...] = tuple(piece for piece in Piece if piece is not Piece.INVITATION)
-"""What is rendered: the invitation to a language is said inside level 1 of the locale before it, never alone."""
+DIGITS: tuple[Piece, ...] = tuple(piece for piece in Piece if piece.value.startswith("digit."))
+"""What a receipt number is read out with, zero first: words of the language, which nobody writes, translates or reads on paper."""
+
+TEXTS: tuple[Piece, ...] = tuple(piece for piece in Piece if piece not in DIGITS)
+"""What people write, translate, approve and read."""
+
+SAID: tuple[Piece, ...] = tuple(piece for piece in TEXTS if piece is not Piece.INVITATION)
+"""The texts that are rendered: the invitation to a language is said inside level 1 of the locale before it, never alone."""
+
+RENDERED: tuple[Piece, ...] = (*SAID, *DIGITS)
+"""All that a version has sound of, in each of its locales. Versions made before there were receipts have no digits."""
 
 LEVEL2: tuple[Piece, ...] = tuple(piece for piece in Piece if piece.value.startswith("level2."))
 """The parts of the full legal notice, in the order in which they are said (LAW 3)."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from ivr.bootstrap.waiting import wait
 from ivr.call.ports import CallSummary, Incoming
-from ivr.database.calls import close_call, is_open, open_call, save_proof
+from ivr.database.calls import by_receipt, close_call, is_open, note_receipt, open_call, save_proof
 from ivr.database.writer import GroupWriter
 from ivr.domain.gate import Decision
 from ivr.domain.line import Line
 from ivr.domain.proof import Proof
+from ivr.domain.receipt import draw as draw_receipt
+from ivr.domain.receipt import mark
 from ivr.domain.sampling import Draw, draw
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -67,6 +70,19 @@ class CallLedger:
         entry = Entry(kind, subject, details)
         wait(self._writer.submit(lambda conn: append(conn, (entry,), self._now())), WRITE_SECONDS)
 
+    def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:
+        """The row of a refusal and the call's receipt, in one transaction; the receipt."""
+
+        def work(conn: Connection) -> str:
+            receipt = next(drawn for drawn in _receipts() if by_receipt(conn, drawn) is None)
+            append(
+                conn, (Entry("caller.refused", call.call_id, {**details, "receipt": mark(call.call_id, receipt)}),), self._now()
+            )
+            note_receipt(conn, call.call_id, receipt)
+            return receipt
+
+        return wait(self._writer.submit(work), WRITE_SECONDS)
+
     def close(self, summary: CallSummary) -> None:
         """The call's last row; its first one too, when there was no proof to bring it."""
         call, line = summary.call, summary.line
@@ -88,6 +104,12 @@ class CallLedger:
             append(conn, (_ending(summary),), self._now())
 
         wait(self._writer.submit(work), WRITE_SECONDS)
+
+
+def _receipts() -> Iterator[str]:
+    """Of ten million receipts one is taken already once in thousands of draws."""
+    while True:
+        yield draw_receipt(secrets.randbelow)
 
 
 def _informing(proof: Proof, identity: str, decision: Decision, drawn: Draw) -> tuple[Entry, ...]:

@@ -19,12 +19,12 @@ from ivr.call.ports import Contradicted, Incoming
 from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
 from ivr.database.writer import GroupWriter
-from ivr.domain.captured import ENDING, FaultKind
+from ivr.domain.captured import CONTRADICTIONS, ENDING, Fault, FaultKind
 from ivr.domain.gate import Reason
 from ivr.domain.line import Line
 from ivr.domain.retention import due_at
 from ivr.errors import PreambuleError
-from ivr.vault.sealing import Opening, begin
+from ivr.vault.sealing import Opening, begin, contradict
 
 log = structlog.get_logger()
 
@@ -58,7 +58,7 @@ class CallRecorder:
         """
         started_at = self.now()
         recording_id = str(uuid.uuid4())
-        capture = self.capture.prepare(recording_id, lambda fault: alarm(Contradicted(self.now(), recording_id, fault.kind)))
+        capture = self.capture.prepare(recording_id, partial(self._raise_alarm, recording_id, alarm))
         opening = Opening(
             recording_id=capture.recording_id,
             call_id=call.call_id,
@@ -80,9 +80,27 @@ class CallRecorder:
             raise
         return OpenRecording(self.finishing, capture)
 
+    def _raise_alarm(self, recording_id: str, alarm: Callable[[Contradicted], None], fault: Fault) -> None:
+        """In the reading thread: the call first, then the journal, without waiting for it."""
+        at = self.now()
+        try:
+            alarm(Contradicted(at, recording_id, fault.kind))
+        finally:
+            if fault.kind in CONTRADICTIONS:
+                written = self.writer.submit(lambda conn: contradict(conn, recording_id, fault.kind, at))
+                written.add_done_callback(partial(_tell_unwritten, recording_id))
+
     def close(self) -> None:
         """Wait until everything that is being sealed has been sealed."""
         self.finishing.close()
+
+
+def _tell_unwritten(recording_id: str, written: Future[None]) -> None:
+    """The recording is set aside all the same when it is sealed, unless this process dies first."""
+    error = written.exception()
+    if error is not None:
+        error_id = error.id if isinstance(error, PreambuleError) else "journal"
+        log.error("a contradiction could not be written", error_id=error_id, error=str(error), recording=recording_id)
 
 
 @dataclass(frozen=True, slots=True)

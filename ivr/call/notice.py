@@ -192,10 +192,12 @@ class Telling:
         """What the caller's behaviour amounts to."""
         return conclude(self.heard, refused=self.refused, unclear=self.unclear, accepted=self.accepted)
 
-    def confirm(self, decision: Decision) -> None:
-        """Tell the caller what happens now, in a word."""
-        for piece in confirmation(self.answer, decision):
+    def confirm(self, decision: Decision) -> tuple[Piece, ...]:
+        """Tell the caller what happens now, in a word; what was said."""
+        said = confirmation(self.answer, decision)
+        for piece in said:
             self._play(piece)
+        return said
 
 
 def confirmation(answer: Answer, decision: Decision) -> tuple[Piece, ...]:

@@ -323,6 +323,10 @@ class Ledger(Protocol):
         """One journal row."""
         ...
 
+    def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:
+        """The row of a refusal, and with it the receipt under which the caller finds it again."""
+        ...
+
     def close(self, summary: CallSummary) -> None:
         """The call is over; also written for calls that never got as far as a proof."""
         ...

@@ -10,6 +10,7 @@ import structlog
 from ivr.call.ports import CallerLeg, Order, Ordered, Party, Signal
 from ivr.domain.line import Line
 from ivr.domain.orders import Answered, Verdict
+from ivr.domain.receipt import spelt
 from ivr.errors import PreambuleError
 from notices.facts import Mode
 from notices.notice import Piece, Rendering
@@ -59,9 +60,18 @@ class Prompting:
         if ordered and self.line.mode in TOLD and started is not None:
             self.leg.say(started)
 
-    def refused(self) -> None:
-        """The caller hears that their refusal is done, and what becomes of the part already captured."""
-        self._say(Piece.REFUSED_LATER)
+    def refused(self, receipt: str | None) -> None:
+        """The caller hears that their refusal is done, what becomes of the part already captured, and its number, in one go."""
+        done = self.rendering(Piece.REFUSED_LATER)
+        if done is not None:
+            self._try(lambda: self.leg.say(done, *self.read_out(receipt)))
+
+    def read_out(self, receipt: str | None) -> tuple[Rendering, ...]:
+        """What reads a receipt out; empty where a version of before 0.1 cannot say it all."""
+        if receipt is None:
+            return ()
+        said = [self.rendering(piece) for piece in spelt(receipt)]
+        return tuple(rendering for rendering in said if rendering is not None) if all(said) else ()
 
     def answer(self, ordered: Ordered, answered: Answered) -> None:
         """An order has been answered: whoever gave it, and whoever it concerns, hears so."""

@@ -151,24 +151,33 @@ class CallRecording:
         """
         if self._mandatory:
             self.control = replace(self.control, refused=True)
-            self._note("caller.refused", {"by": ordered.by.value, "effect": "noted"})
+            receipt = self._receipt(ordered, "noted")
             if self.control.under_way:  # otherwise it keeps the reasons why nothing is captured
                 self._show(self.control, self._noted + self.control.gap_reasons, ordered.by)
         else:
-            self._apply_refusal(ordered)
-        self.prompting.refused()
+            receipt = self._apply_refusal(ordered)
+        self.prompting.refused(receipt)
 
-    def _apply_refusal(self, ordered: Ordered) -> None:
+    def _receipt(self, ordered: Ordered, effect: str) -> str | None:
+        """Journal the refusal; the number under which the caller finds it again, None when that cannot be kept."""
+        try:
+            return self.ledger.refused(self.leg.incoming, {"by": ordered.by.value, "effect": effect})
+        except PreambuleError as error:
+            log.error("a refusal could not be journalled", error_id=error.id, error=error.message, call=self._call_id)
+            return None
+
+    def _apply_refusal(self, ordered: Ordered) -> str | None:
         effect = self.line.facts.refusal_effect
         segment, self.segment = self.segment, None
         capturing = segment.end() if segment is not None else None
-        self._note("caller.refused", {"by": ordered.by.value, "effect": effect.value})
+        receipt = self._receipt(ordered, effect.value)
         if capturing is not None:
             if effect is RefusalEffect.DESTROY:
                 capturing.refuse(ordered.at)
             else:
                 capturing.seal(ordered.at, why=Reason.REFUSED.value)
         self._show(replace(self.control.moved(Trigger.REFUSED), refused=True), (Reason.REFUSED,), ordered.by)
+        return receipt
 
     # -- pauses --------------------------------------------------------------------------------------------------
 

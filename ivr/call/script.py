@@ -114,6 +114,7 @@ class _Call:
         self.live = live
         self.told = Told(published.locale)
         self.trouble = False
+        self.prompting = Prompting(leg, published.line, self.rendering)
 
     def run(self) -> None:
         outcome = Outcome.CALLER_LEFT
@@ -150,7 +151,16 @@ class _Call:
             telling.tell()
         finally:
             self.sign(telling)  # also for a caller who has gone: what they heard is part of the record
-        telling.confirm(self.gate(Control(), ordered=True))
+        said = telling.confirm(self.gate(Control(), ordered=True))
+        if Piece.REFUSED in said and self.told.proof_id is not None:
+            self.give_receipt()
+
+    def give_receipt(self) -> None:
+        """The number under which the caller finds the refusal again."""
+        effect = "noted" if self.published.line.mode is Mode.MANDATORY else "not_begun"
+        receipt = self.desk.ledger.refused(self.leg.incoming, {"by": Party.CALLER.value, "effect": effect})
+        for rendering in self.prompting.read_out(receipt):
+            self.leg.play(rendering)
 
     def sign(self, telling: Telling) -> None:
         """The proof and the gate's first decision, written together; without the proof there is no recording (L1)."""
@@ -243,7 +253,7 @@ class _Call:
             ledger=self.desk.ledger,
             live=self.live,
             now=self.desk.now,
-            prompting=Prompting(self.leg, self.published.line, self.rendering),
+            prompting=self.prompting,
             decided=self.told.decision,
             control=refusing if self.told.answer is Answer.REFUSED else Control(),
         )
@@ -285,4 +295,4 @@ class _Call:
     def rendering(self, piece: Piece) -> Rendering | None:
         """A piece of the version pinned for this call (LAW 28), in the caller's language."""
         notice = self.published.notice
-        return notice.rendering(self.told.locale, piece) if notice is not None else None
+        return notice.renderings.get((self.told.locale, piece)) if notice is not None else None

@@ -19,7 +19,7 @@ import structlog
 from ivr.capture.capture import TURN_SECONDS, Alarm, Capture
 from ivr.capture.errors import CaptureExists, ReaderStopped, SpoolUnusable
 from ivr.capture.intake import Intake
-from ivr.capture.leftovers import PIPE, remove_dead_pipes
+from ivr.capture.leftovers import PIPE, remove_dead_pipes, remove_plain_audio
 from ivr.capture.part import Part
 from ivr.domain.captured import Fault, FaultKind
 from ivr.vault.age import make_header
@@ -32,6 +32,7 @@ PIPE_BYTES = 1 << 18
 
 _HASTE_SECONDS = 0.005
 _DEAD_SECONDS = 5.0
+_SWEEP_SECONDS = 10.0
 _LEAST_ROOM = 16 << 20
 
 OnFault = Callable[[str, Fault], None]
@@ -68,6 +69,7 @@ class CaptureThread:
         self._wake = threading.Event()
         self._stopping = False
         self._turned_at = clock()
+        self._swept_at = -_SWEEP_SECONDS
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
 
     def start(self) -> None:
@@ -145,6 +147,8 @@ class CaptureThread:
         now = self._turned_at = self._clock()
         with self._door:
             captures = list(self._captures.values())
+        if now >= self._swept_at + _SWEEP_SECONDS:
+            self._sweep(now)
         due = TURN_SECONDS
         for capture in captures:
             self._move(capture, now)
@@ -163,6 +167,12 @@ class CaptureThread:
             self._alarm(capture, Fault(FaultKind.BROKEN, capture.samples, type(error).__name__))
         if capture.over:
             self._forget(capture)
+
+    def _sweep(self, now: float) -> None:
+        """A switch that carries out a start which was given up makes a plain file of what was a pipe."""
+        self._swept_at = now
+        for recording_id in remove_plain_audio(self._spool):
+            log.error("the switch had written plain audio; it is deleted", error_id="capture.plain-audio", recording=recording_id)
 
     def _run(self) -> None:
         try:

@@ -9,9 +9,11 @@ import typer
 
 from ivr.bootstrap import home
 from ivr.cli import context
-from ivr.cli.output import AsJson, print_rows, say
+from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.database import recordings
+from ivr.database.calls import ReceiptedCall, by_receipt
 from ivr.database.engine import reading
+from ivr.domain import receipt as receipts
 from ivr.domain.recording import Recording, RecordingState
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -35,6 +37,35 @@ def list_(
     with reading(context.database(context.settings())) as connection:
         rows = [_row(recording) for recording in recordings.listing(connection, wanted, limit)]
     print_rows(rows, as_json=as_json, empty="There is no such recording.")
+
+
+@app.command("find", epilog='Example: preambule recordings find --receipt "4071 9939"')
+def find_(
+    receipt: Annotated[str, typer.Option(help="The number that the caller heard after refusing, with or without spaces.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show what became of a call in which the recording was refused, and of all that was recorded in it."""
+    number = receipts.read(receipt)
+    if number is None:
+        raise typer.BadParameter(
+            f"{receipt!r} is no receipt: {receipts.LENGTH} digits of which the last one checks the others. One was misheard, or two changed "
+            "places; ask for it again.",
+            param_hint="--receipt",
+        )
+    with reading(context.database(context.settings())) as connection:
+        call = by_receipt(connection, number)
+        kept = recordings.listing(connection, recordings.Filter(call_id=call.id), 1_000) if call else ()
+    rows = [_row(recording) for recording in kept]
+    if as_json:
+        print_json({"call": _call_row(call) if call else None, "recordings": rows})
+    elif call is None:
+        say("This receipt was given in no call that is known here.")
+    else:
+        print_rows([_call_row(call)], as_json=False, empty="")
+        print_rows(rows, as_json=False, empty="Nothing was recorded in this call.")
+    if call is None:
+        raise typer.Exit(1)
 
 
 @app.command(epilog='Example: preambule recordings export ID --reason "Évaluation, mars" --out call.wav')
@@ -84,6 +115,18 @@ def _format_of(out: Path) -> AudioFormat:
         return AudioFormat(out.suffix.removeprefix(".").lower())
     except ValueError as error:
         raise typer.BadParameter("end the file's name in .flac or .wav", param_hint="--out") from error
+
+
+def _call_row(call: ReceiptedCall) -> dict[str, object]:
+    return {
+        "call": call.id,
+        "line": call.line_id,
+        "arrived": call.arrived_at,
+        "ended": call.ended_at,
+        "answer": call.answer.value if call.answer else None,
+        "outcome": call.outcome,
+        "rehearsal": call.rehearsal,
+    }
 
 
 def _row(recording: Recording) -> dict[str, object]:

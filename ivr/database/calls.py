@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from json import JSONEncoder
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from ivr.database.prepared import Prepared
 from ivr.database.tables import calls, microseconds, proofs
@@ -34,7 +35,32 @@ _NEVER_ENDED = (
     .where(calls.c.ended_at.is_(None), calls.c.arrived_at < bindparam("before"))
     .order_by(calls.c.arrived_at, calls.c.id)
 )
+_others = calls.alias("others")
+_NOTE_RECEIPT = (
+    update(calls)
+    .where(
+        calls.c.id == bindparam("call_id"), calls.c.receipt.is_(None), ~exists().where(_others.c.receipt == bindparam("given"))
+    )
+    .values(receipt=bindparam("given"))
+)
+_RECEIPT_OF = select(calls.c.receipt).where(calls.c.id == bindparam("call_id"))
+_BY_RECEIPT = select(
+    calls.c.id, calls.c.line_id, calls.c.arrived_at, calls.c.ended_at, calls.c.answer, calls.c.outcome, calls.c.rehearsal
+).where(calls.c.receipt == bindparam("given"))
 _PROOF_OF = select(proofs.c.jws).where(proofs.c.id == bindparam("proof_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptedCall:
+    """The call in which a receipt was given."""
+
+    id: str
+    line_id: str
+    arrived_at: datetime
+    ended_at: datetime | None
+    answer: Answer | None
+    outcome: str | None
+    rehearsal: bool
 
 
 def open_call(conn: Connection, call_id: str, line_id: str, arrived_at: datetime, *, rehearsal: bool = False) -> None:
@@ -80,6 +106,35 @@ def never_ended(conn: Connection, arrived_before: datetime, limit: int) -> tuple
     """Calls without an end that arrived before a moment: their ids and those of their lines, the oldest first."""
     rows = conn.execute(_NEVER_ENDED.limit(limit), {"before": arrived_before})
     return tuple((row.id, row.line_id) for row in rows)
+
+
+def note_receipt(conn: Connection, call_id: str, receipt: str) -> bool:
+    """Keep the number under which the caller finds the refusal again, before it is read out. It is never changed.
+
+    Its journal row comes first in the same transaction (L6): who writes the journal waits for the others, so that nobody
+    takes the same number in between; the table would refuse it, and with it the whole unit of work.
+
+    Returns:
+        False when it is not this call's afterwards: another call has it (draw another), the call has another one already
+        (`receipt_of`), or there is no such call.
+    """
+    conn.execute(_NOTE_RECEIPT, {"call_id": call_id, "given": receipt})
+    return receipt_of(conn, call_id) == receipt
+
+
+def receipt_of(conn: Connection, call_id: str) -> str | None:
+    """The receipt that was given in a call."""
+    found: str | None = conn.execute(_RECEIPT_OF, {"call_id": call_id}).scalar_one_or_none()
+    return found
+
+
+def by_receipt(conn: Connection, receipt: str) -> ReceiptedCall | None:
+    """The call in which this receipt was given; None when it was given in none that is still known."""
+    row = conn.execute(_BY_RECEIPT, {"given": receipt}).one_or_none()
+    if row is None:
+        return None
+    answer = None if row.answer is None else Answer(row.answer)
+    return ReceiptedCall(row.id, row.line_id, row.arrived_at, row.ended_at, answer, row.outcome, row.rehearsal)
 
 
 def save_proof(conn: Connection, proof_id: str, call_id: str, jws: str, signed_at: datetime) -> None:

@@ -221,6 +221,8 @@ calls = Table(
     Column("gate", Text),  # JSON list of reasons
     Column("gate_open", Boolean),
     Column("rehearsal", Boolean, nullable=False),
+    Column("receipt", Text),  # of a refusal, as its caller has heard it; null: nothing was refused, or nothing could be read out
+    Index("uq_calls_receipt", "receipt", unique=True),
     sqlite_with_rowid=False,  # one tree less to write for each call
 )
 

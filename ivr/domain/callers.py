@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ivr.domain.company import of_the_house
 from ivr.domain.line import Line
-from ivr.domain.numbering import matches
-from ivr.numbers import e164
+from ivr.domain.numbering import means
 
 WITHHELD = "withheld"
 """Stands among a line's unrecorded callers for everybody whose number is not told."""
@@ -24,9 +23,6 @@ def never_recorded(line: Line, caller: str | None) -> bool:
     rules = line.unrecorded_callers
     if caller is None:
         return WITHHELD in rules
-    known = e164(caller)
-    numbers = {caller} if known is None else {caller, known}
-    if INTERNAL in rules and any(of_the_house(line, number) for number in numbers):
+    if INTERNAL in rules and of_the_house(line, caller):
         return True
-    patterns = tuple(rule for rule in rules if rule not in (WITHHELD, INTERNAL))
-    return any(matches(patterns, number) for number in numbers)
+    return means((rule for rule in rules if rule not in (WITHHELD, INTERNAL)), caller)

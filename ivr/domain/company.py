@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ivr.domain.line import Line
-from ivr.domain.numbering import matches
+from ivr.domain.numbering import means
 
 LONGEST_INTERNAL = 5
 """Digits. Where a line does not say which numbers are its house's, longer ones are somebody else's."""
@@ -45,15 +45,20 @@ def company(line: Line, other: OtherEnd | None, *, first: bool = False) -> Compa
         other: who hears the caller; None while they wait, are parked, queue, or are on their way to somebody.
         first: the destination that the line itself has dialled, which is the house's whatever its number.
 
-    A number that the switch does not tell is nobody's of the house: a doubt (L5).
+    A number that the switch does not tell is nobody's of the house: a doubt (L5). Where the line itself has dialled and has agents
+    who are never recorded, it may be one of these.
     """
     if other is None:
         return Company.NOBODY
     if other.voicemail:
         return Company.VOICEMAIL
-    if other.number is not None and matches(line.unrecorded_agents, other.number):
+    if _unrecorded(line, other.number, first=first):
         return Company.UNRECORDED_AGENT
     return Company.AGENT if first or of_the_house(line, other.number) else Company.OUTSIDE
+
+
+def _unrecorded(line: Line, number: str | None, *, first: bool) -> bool:
+    return first and bool(line.unrecorded_agents) if number is None else means(line.unrecorded_agents, number)
 
 
 def of_the_house(line: Line, number: str | None) -> bool:
@@ -63,7 +68,7 @@ def of_the_house(line: Line, number: str | None) -> bool:
     if number == _dialled(line):
         return True
     if line.house:
-        return matches(line.house, number)
+        return means(line.house, number)
     return number.isascii() and number.isdigit() and len(number) <= LONGEST_INTERNAL
 
 

@@ -5,16 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ivr.numbers import e164
+
 PATTERN = re.compile(r"(?=.*\d)\+?[0-9x]{1,20}\*?|\*")
 """`201`, `2xx`, `+33199*`, `*` alone for every number."""
 
 
+def means(patterns: Iterable[str], number: str) -> bool:
+    """Whether one of the patterns means this number, in whichever usual spelling the switch or the operator gives it."""
+    known = tuple(patterns)
+    if matches(known, number):
+        return True
+    public = (
+        e164(number) if any(pattern.startswith("+") for pattern in known) else None
+    )  # most lines have none: no call pays for it
+    return public is not None and matches(known, public)
+
+
 def matches(patterns: Iterable[str], number: str) -> bool:
-    """Whether one of the patterns means this number.
+    """Whether one of the patterns is written so that this spelling of a number fits.
 
     Args:
         patterns: as `PATTERN`.
-        number: as the switch gives it: an extension as it is, a public number in E.164.
+        number: an extension as it is, a public number in E.164.
     """
     return any(_expression(pattern).fullmatch(number) for pattern in patterns)
 

@@ -15,7 +15,7 @@ from ivr.database.publications import Publication, awaited, heard, history
 from ivr.database.texts import texts_of
 from ivr.domain.line import Line
 from ivr.studio.errors import LineUnknown, LocaleNotOffered
-from notices.notice import Locale, NoticeVersion, Piece
+from notices.notice import TEXTS, Locale, NoticeVersion, Piece
 from notices.texts import OwnTexts, Sentences, model
 from notices.versions.staleness import StaleSentence, stale
 from notices.versions.text import OPEN, TextRevision
@@ -51,9 +51,9 @@ class Shelf:
         return next((text for text in reversed(self.texts) if text.locale == locale), None)
 
     def said(self, text: TextRevision | None, locale: Locale) -> dict[Piece, Sentences]:
-        """Every piece as a revision has it: its own sentences, or the model's."""
+        """Every text as a revision has it: its own sentences, or the model's."""
         own = text.own if text else {}
-        return {piece: own.get(piece) or model(piece, self.line.facts, locale) for piece in Piece}
+        return {piece: own.get(piece) or model(piece, self.line.facts, locale) for piece in TEXTS}
 
     def own_published(self) -> OwnTexts:
         """The organisation's own texts that callers hear."""

@@ -6,7 +6,7 @@ A part whose writer lives is locked and left alone, so this may run beside a liv
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from ivr.vault.errors import ObjectMissing
 from ivr.vault.manifest import Manifest, read_manifest
 from ivr.vault.objects import body_name
 from ivr.vault.parts import being_written, holds_audio, measure, parts_in
-from ivr.vault.sealing import LIVE, Sealer
+from ivr.vault.sealing import LIVE, Sealer, contradicted
 
 _BATCH = 1_000
 
@@ -122,10 +122,9 @@ def _seal_remains(sealer: Sealer, recording: Recording, now: datetime, done: Rec
     part = sealer.part(recording.id)
     size, sha256 = measure(part)
     ended = datetime.fromtimestamp(part.stat().st_mtime, now.tzinfo)
-    remains = Captured(0, size, sha256, b"", complete=False, faults=())
-    if known is not None:
-        remains = replace(remains, masks=known.masks, set_aside=known.set_aside)
-    why = "line_died" if known is None else known.ended
+    noted = sealer.transact(partial(contradicted, recording_id=recording.id))
+    masks, why, aside = ((), "line_died", None) if known is None else (known.masks, known.ended, known.set_aside)
+    remains = Captured(0, size, sha256, b"", complete=False, faults=(), masks=masks, set_aside=aside or noted)
     sealer.seal(recording.id, remains, max(ended, recording.started_at), now, why=why, counted=False)
     done.sealed.append(recording.id)
 

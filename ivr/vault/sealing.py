@@ -6,16 +6,18 @@ done is read off the rows' states. Files move between the transactions, never in
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from ivr.database import recordings
 from ivr.database.recordings import Filter
+from ivr.database.tables import journal
 from ivr.domain.captured import Captured, FaultKind, Segment
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
@@ -36,6 +38,7 @@ _OPEN = LIVE | {RecordingState.SEALING}
 _REFUSABLE = _OPEN | {RecordingState.SEALED, RecordingState.QUARANTINED}
 _REFUSED = frozenset({RecordingState.REFUSED, RecordingState.DESTROYED})
 _MOST_SEGMENTS = 1_000
+_CONTRADICTED = "recording.contradicted"
 
 
 class Transact(Protocol):
@@ -122,6 +125,18 @@ def quarantine(conn: Connection, recording_id: str, reason: str, now: datetime) 
     if not recordings.set_state(conn, recording_id, RecordingState.QUARANTINED, expected=sealed):
         raise WrongState(f"Recording {recording_id} is not sealed, so it cannot be set aside. Look at its state first.")
     append(conn, [_quarantined(recording_id, reason)], now)
+
+
+def contradict(conn: Connection, recording_id: str, fault: FaultKind, now: datetime) -> None:
+    """Note at once that a recording in progress must be set aside: its process may die before it is sealed."""
+    append(conn, [Entry(_CONTRADICTED, recording_id, {"fault": fault.value})], now)
+
+
+def contradicted(conn: Connection, recording_id: str) -> FaultKind | None:
+    """What `contradict` has noted of a recording first, or None."""
+    noted = select(journal.c.details).where(journal.c.subject == recording_id, journal.c.kind == _CONTRADICTED)
+    details = conn.execute(noted.order_by(journal.c.sequence).limit(1)).scalar_one_or_none()
+    return None if details is None else FaultKind(json.loads(details)["fault"])
 
 
 def _quarantined(recording_id: str, reason: str) -> Entry:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from notices.catalogues.errors import CatalogueBroken
 from notices.facts import AnnouncedFacts
 from notices.languages import next_locale
-from notices.notice import SAID, Locale, Piece
+from notices.notice import DIGITS, RENDERED, SAID, Locale, Piece
+from notices.spoken.digits import digit_word
 from notices.texts import full, levels, prompts
 from notices.texts.errors import PlaceholderUnknown, TextMalformed
 from notices.texts.formats import Formats
@@ -50,18 +51,20 @@ NO_OWN_TEXTS: OwnTexts = {}
 
 
 def model(piece: Piece, facts: AnnouncedFacts, locale: Locale) -> Sentences:
-    """The model's sentences for one piece, placeholders not yet filled.
+    """The model's sentences for one piece, placeholders not yet filled; the word for a digit.
 
     Raises:
         LocaleUnknown, CatalogueBroken: there are no whole texts for the locale.
     """
+    if piece in DIGITS:
+        return (digit_word(DIGITS.index(piece), locale),)
     return tuple(_WRITERS[piece](facts, Formats(locale).catalogue))
 
 
 def utterances(
     facts: AnnouncedFacts, locale: Locale, offered: Sequence[Locale] = (), own: OwnTexts = NO_OWN_TEXTS
 ) -> dict[Piece, Utterance]:
-    """Everything that is said in one locale, with its languages and silences.
+    """Everything that is rendered in one locale, with its languages and silences.
 
     Args:
         facts: what the texts are filled with.
@@ -75,7 +78,7 @@ def utterances(
         TextMalformed, TextUnsafe, PlaceholderUnknown, PlaceholderMissing: an own text does not fit these facts (any more).
     """
     check(facts)
-    said = {piece: Utterance(_said(piece, facts, locale, own)) for piece in SAID}
+    said = {piece: Utterance(_said(piece, facts, locale, own)) for piece in RENDERED}
     following = next_locale(locale, offered)
     if following is not None:
         invitation = _said(Piece.INVITATION, facts, following, own)
@@ -86,12 +89,13 @@ def utterances(
 def compose(
     facts: AnnouncedFacts, locale: Locale, offered: Sequence[Locale] = (), own: OwnTexts = NO_OWN_TEXTS
 ) -> dict[Piece, str]:
-    """Every piece as a reader sees it; arguments and errors as in `utterances`."""
-    return {piece: utterance.text for piece, utterance in utterances(facts, locale, offered, own).items()}
+    """Every text as a reader sees it; arguments and errors as in `utterances`."""
+    said = utterances(facts, locale, offered, own)
+    return {piece: said[piece].text for piece in SAID}
 
 
 def drafted(facts: AnnouncedFacts, locale: Locale, own: OwnTexts) -> dict[Piece, str]:
-    """Every piece as a reader would see it, though it may not say yet all that it must: for the linter, which names what is missing.
+    """Every text as a reader would see it, though it may not say yet all that it must: for the linter, which names what is missing.
 
     Raises:
         FactMissing, FactUnsafe, LocaleUnknown, CatalogueBroken, TextMalformed, PlaceholderUnknown: it cannot even be filled in.

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from notices.facts import AnnouncedFacts
-from notices.notice import Locale, Piece
+from notices.notice import DIGITS, Locale, Piece
 from notices.texts.errors import PlaceholderMissing, PlaceholderUnknown, TextMalformed, TextUnsafe
 from notices.texts.formats import Formats
 from notices.texts.placeholders import required, values
@@ -43,11 +43,16 @@ def check_own(piece: Piece, locale: Locale, sentences: Sequence[str], facts: Ann
     """Refuse a text that could not be said, or would not say what the line's rows make it say.
 
     Raises:
-        TextMalformed: empty, too long, or braces and pause marks where none can be.
+        TextMalformed: empty, too long, of a digit, or braces and pause marks where none can be.
         TextUnsafe: markup or control characters.
         PlaceholderUnknown, PlaceholderMissing: a placeholder that this line has not, or that this piece must hold.
     """
     place = f"{locale}, {piece.value}"
+    if piece in DIGITS:
+        raise TextMalformed(
+            f"{place}: a digit is one word, which the language itself gives. To have it said otherwise, let a person record it "
+            "(preambule notices upload), or put it into the lexicon."
+        )
     _check_size(place, sentences)
     for number, sentence in enumerate(sentences, 1):
         _check_sentence(f"{place}, sentence {number}", sentence)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from notices.notice import Locale, Piece
+from notices.notice import TEXTS, Locale, Piece
 from notices.texts.own import Sentences, sentences_of, text_of
 from notices.versions.errors import ExchangeRefused
 
@@ -107,7 +107,7 @@ def _headers(text: str) -> dict[str, str]:
     return {name: value.strip() for name, _, value in pairs if value}
 
 
-_PIECES = frozenset(piece.value for piece in Piece)
+_PIECES = frozenset(piece.value for piece in TEXTS)
 
 
 def _texts(units: Sequence[Message]) -> dict[Piece, Sentences]:

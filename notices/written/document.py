@@ -10,7 +10,7 @@ import babel
 from babel.numbers import format_decimal
 
 from notices.languages import own_name
-from notices.notice import LEVEL2, Locale, Piece, Rendering
+from notices.notice import LEVEL2, TEXTS, Locale, Piece, Rendering
 from notices.texts.formats import Formats
 from notices.written.names import foreign_names
 from notices.written.sentences import Sentence, Source, sentences_of
@@ -116,7 +116,7 @@ def written(source: Source, locale: Locale) -> Document:
         KeyError: the version has nothing in it.
     """
     words = words_of(locale)
-    pieces = [piece for piece in Piece if (locale, piece) in source.version.renderings]
+    pieces = [piece for piece in TEXTS if (locale, piece) in source.version.renderings]
     if not pieces:
         raise KeyError(locale)
     parts = {piece: _part(source, locale, piece, words) for piece in pieces}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from notices.notice import Locale
+from notices.notice import TEXTS, Locale
 from notices.written.document import HUMAN, languages, written
 from notices.written.page import Addresses, as_html, language_page, style
 from notices.written.plain import as_text
@@ -83,7 +83,7 @@ def hashes(source: Source) -> Mapping[str, object]:
     locales: dict[str, dict[str, object]] = {}
     for offered in languages(source):
         for (locale, piece), said in source.version.renderings.items():
-            if locale == offered.locale:
+            if locale == offered.locale and piece in TEXTS:  # digits are not written
                 locales.setdefault(locale, {})[piece.value] = {
                     "text": said.text,
                     "text_hash": said.text_hash,

@@ -62,6 +62,10 @@ LINE = Line(
 )
 
 
+RECEIPT = "40719930"
+READ_OUT = ["prompt.receipt", *(f"digit.{digit}" for digit in RECEIPT)]
+
+
 def rendering(locale: Locale, piece: Piece) -> Rendering:
     """One second of each piece: the file names tell which."""
     return Rendering(
@@ -294,6 +298,10 @@ class FakeLedger:
     def note(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
         self._write()
         self.log.add("ledger", kind)
+
+    def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:
+        self.note("caller.refused", call.call_id, details)
+        return RECEIPT
 
     def close(self, summary: CallSummary) -> None:
         self.outcomes.append(summary.outcome.value)

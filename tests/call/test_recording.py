@@ -17,7 +17,8 @@ from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Undecided
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError, VaultError
 from notices.facts import Mode, RefusalEffect
-from tests.call.fakes import EN, FR, START, FakeCapturing, World, notice
+from notices.notice import Piece
+from tests.call.fakes import EN, FR, READ_OUT, START, FakeCapturing, World, notice
 
 BRIDGED = Bridged(START, OtherEnd("agent-leg", "1001"))
 TALKED = Ended(START, Outcome.TALKED)
@@ -302,3 +303,47 @@ def test_a_line_that_never_records_says_nothing_of_recording() -> None:
     serve(world.leg, world.desk)
     assert world.log.names()[:3] == ["take_charge", "answer", "connect user/1001"]
     assert "tap start" not in world.log.names()
+
+
+def receipts(world: World, verb: str) -> list[str]:
+    """What was played or said of a receipt, in order."""
+    serve(world.leg, world.desk)
+    words = [name.split() for name in world.log.names()]
+    return [word[2] for word in words if word[0] == verb and word[2] in READ_OUT]
+
+
+def test_a_refusal_in_the_notice_is_given_a_number_before_the_caller_is_put_through() -> None:
+    world = World()
+    world.leg.keys = ["2"]
+    assert receipts(world, "play") == READ_OUT
+    names = world.log.names()
+    assert names.index("play fr prompt.refused") < names.index("play fr prompt.receipt") < names.index("connect user/1001")
+
+
+def test_a_refusal_in_mid_call_is_given_a_number_behind_its_confirmation() -> None:
+    world = World()
+    world.leg.happenings = [BRIDGED, said(Order.REFUSE), TALKED]
+    assert receipts(world, "say") == READ_OUT
+
+
+def test_a_version_without_digits_confirms_without_a_number() -> None:
+    world = World()
+    assert world.version is not None
+    pieces = {key: made for key, made in world.version.renderings.items() if key[1] is not Piece.DIGIT_9}
+    world.version = replace(world.version, renderings=pieces)
+    world.leg.happenings = [BRIDGED, said(Order.REFUSE), TALKED]
+    assert receipts(world, "say") == []
+    assert "say fr prompt.refused_later" in world.log.names()
+
+
+def test_a_refusal_that_cannot_be_journalled_is_obeyed_all_the_same() -> None:
+    world = World()
+
+    def broken(*_: object) -> str:
+        raise DatabaseError("locked")
+
+    world.ledger.refused = broken  # type: ignore[method-assign]
+    world.leg.happenings = [BRIDGED, said(Order.REFUSE), TALKED]
+    assert receipts(world, "say") == []
+    assert "capture refuse" in world.log.names()
+    assert "say fr prompt.refused_later" in world.log.names()

@@ -242,3 +242,17 @@ def test_pipes_of_a_dead_process_are_removed_and_those_of_a_living_one_stay(make
     assert sorted(path.name for path in (bench.root / "spool").iterdir()) == ["living.raw", "note.raw"]
     dead.discard()
     living.discard()
+
+
+def test_plain_audio_in_the_folder_of_the_pipes_is_deleted(bench: Bench) -> None:
+    """L3: a start that was given up is carried out after all, when the pipe is gone."""
+    spool = bench.root / "spool"
+    plain = spool / "0b5b0c0e-4c8c-4f4c-9e43-3d1f0c7f0a01.raw"
+    bench.reader.turn()
+    plain.write_bytes(numbered(0, 160))
+    (spool / "notes.raw").write_text("somebody's")
+    living = bench.reader.enrol("0b5b0c0e-4c8c-4f4c-9e43-3d1f0c7f0a02")
+    bench.clock.now += 10
+    bench.reader.turn()
+    assert sorted(path.name for path in spool.iterdir()) == sorted([living.fifo.name, "notes.raw"])
+    living.discard()

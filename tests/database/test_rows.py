@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
-from ivr.database.calls import close_call, open_call, proof_of, save_proof
+from ivr.database.calls import ReceiptedCall, by_receipt, close_call, note_receipt, open_call, proof_of, receipt_of, save_proof
 from ivr.database.engine import reading
 from ivr.database.errors import DatabaseRefused
 from ivr.database.lines import load_lines, save_lines
@@ -164,3 +164,47 @@ def test_the_default_locale_is_the_first(engine: Engine) -> None:
         save_lines(conn, [LINE], NOW)
         loaded = load_lines(conn)[0]
     assert [loaded.locale_of(number) for number in ("+33199001000", "+33199001002", "9001")] == [FRENCH, ENGLISH, FRENCH]
+
+
+# -- receipts ---------------------------------------------------------------------------------------------------
+
+
+def two_calls(engine: Engine) -> None:
+    with engine.begin() as conn:
+        save_lines(conn, [LINE], NOW)
+        open_call(conn, "call-1", LINE.id, NOW)
+        open_call(conn, "call-2", LINE.id, NOW)
+
+
+def test_a_call_is_found_by_its_receipt(engine: Engine) -> None:
+    two_calls(engine)
+    with engine.begin() as conn:
+        assert note_receipt(conn, "call-1", "40719930")
+        close_call(conn, "call-1", NOW, locale=FRENCH, answer=Answer.REFUSED, outcome="talked", decision=None)
+    with reading(engine) as conn:
+        assert by_receipt(conn, "40719930") == ReceiptedCall(
+            "call-1", "mairie", NOW, NOW, Answer.REFUSED, "talked", rehearsal=False
+        )
+        assert by_receipt(conn, "40719931") is None
+        assert (receipt_of(conn, "call-1"), receipt_of(conn, "call-2"), receipt_of(conn, "call-3")) == ("40719930", None, None)
+
+
+def test_a_receipt_is_one_calls_alone_and_is_never_changed(engine: Engine) -> None:
+    two_calls(engine)
+    with engine.begin() as conn:
+        assert note_receipt(conn, "call-1", "40719930")
+        assert not note_receipt(conn, "call-2", "40719930")
+        assert note_receipt(conn, "call-1", "40719930")
+        assert not note_receipt(conn, "call-1", "99999999")
+        assert not note_receipt(conn, "nobody", "11111111")
+        assert note_receipt(conn, "call-2", "22222222")
+        found = [by_receipt(conn, receipt) for receipt in ("40719930", "22222222", "99999999")]
+    assert [call and call.id for call in found] == ["call-1", "call-2", None]
+
+
+def test_the_table_itself_keeps_a_receipt_unique(engine: Engine) -> None:
+    from sqlalchemy.exc import IntegrityError
+
+    two_calls(engine)
+    with pytest.raises(IntegrityError), engine.begin() as conn:
+        conn.execute(update(calls).values(receipt="40719930"))

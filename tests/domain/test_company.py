@@ -23,6 +23,9 @@ HOUSE = replace(LINE, house=("2xx", "+33199*"), unrecorded_agents=("299", "+3319
         (OtherEnd("leg", "299"), Company.UNRECORDED_AGENT),
         (OtherEnd("leg", "+33199000100"), Company.AGENT),
         (OtherEnd("leg", "+33199000201"), Company.UNRECORDED_AGENT),
+        (OtherEnd("leg", "0199000201"), Company.UNRECORDED_AGENT),
+        (OtherEnd("leg", "0033199000201"), Company.UNRECORDED_AGENT),
+        (OtherEnd("leg", "0199000100"), Company.AGENT),
         (OtherEnd("leg", "301"), Company.OUTSIDE),
         (OtherEnd("leg", "0612345678"), Company.OUTSIDE),
         (OtherEnd("leg", None), Company.OUTSIDE),
@@ -50,6 +53,12 @@ def test_whoever_the_line_dials_stays_the_houses_when_rung_again(dial: str) -> N
     line = replace(HOUSE, destination=replace(HOUSE.destination, dial=dial))
     assert company(line, OtherEnd("leg", "0199000077")) is Company.AGENT
     assert company(line, OtherEnd("leg", "0199000078")) is Company.OUTSIDE
+
+
+def test_who_cannot_be_told_from_an_agent_who_is_never_recorded_is_not_recorded() -> None:
+    """LAW 16."""
+    assert company(HOUSE, OtherEnd("leg", None), first=True) is Company.UNRECORDED_AGENT
+    assert company(LINE, OtherEnd("leg", None), first=True) is Company.AGENT
 
 
 @given(st.from_regex(r"\+?[0-9]{1,12}", fullmatch=True), st.from_regex(r"[0-9]{1,6}", fullmatch=True))

@@ -79,7 +79,7 @@ def tone() -> type[ToneVoice]:
 
 @pytest.fixture(scope="session")
 def new_tones() -> Callable[[], Chosen]:
-    return lambda: Chosen(ToneVoice(Locale("fr"), "tone/fr"), ToneVoice(Locale("en"), "tone/en"))
+    return lambda: Chosen(ToneVoice(Locale("fr"), "tone/fr", "tone fr 1"), ToneVoice(Locale("en"), "tone/en", "tone en 1"))
 
 
 @pytest.fixture

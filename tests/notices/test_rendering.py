@@ -16,10 +16,11 @@ import soundfile
 
 from notices.errors import NoticeError
 from notices.facts import AnnouncedFacts
-from notices.notice import SAID, Locale, NoticeVersion, Piece, Rendering
+from notices.notice import DIGITS, RENDERED, Locale, NoticeVersion, Piece, Rendering
 from notices.rendering import Files, Progress, render_version
 from notices.speech.errors import VoiceFailed, VoiceUnusable
 from notices.speech.port import Speech
+from notices.spoken.digits import digit_word
 from notices.texts import compose
 
 FR, EN = Locale("fr"), Locale("en")
@@ -56,13 +57,17 @@ def files(rendering: Rendering, folder: Path) -> tuple[Path, ...]:
     return of.narrow, of.wide, of.master, of.waveform
 
 
+def words(locale: Locale) -> dict[Piece, str]:
+    return {piece: digit_word(digit, locale) for digit, piece in enumerate(DIGITS)}
+
+
 def test_a_version_holds_every_piece_in_every_locale(facts: AnnouncedFacts, rendered: Rendered) -> None:
     version = rendered.version
 
-    assert set(version.renderings) == {(locale, piece) for locale in BOTH for piece in SAID}
+    assert set(version.renderings) == {(locale, piece) for locale in BOTH for piece in RENDERED}
     assert version.locales == BOTH
     assert (version.line_id, version.facts_hash) == ("accueil", facts.hash(BOTH))
-    texts = {locale: compose(facts, locale, BOTH) for locale in BOTH}
+    texts = {locale: compose(facts, locale, BOTH) | words(locale) for locale in BOTH}
     for (locale, piece), rendering in version.renderings.items():
         assert (rendering.locale, rendering.piece, rendering.text) == (locale, piece, texts[locale][piece])
         assert rendering.text_hash == hashlib.sha256(rendering.text.encode()).hexdigest()
@@ -114,7 +119,7 @@ def test_a_changed_fact_renders_only_what_says_it(facts: AnnouncedFacts, tones: 
 
 
 def test_progress_is_told_piece_by_piece(rendered: Rendered) -> None:
-    total = len(SAID) * 2
+    total = len(RENDERED) * 2
     assert [(step.done, step.total) for step in rendered.steps] == [(number, total) for number in range(1, total + 1)]
     assert sum(step.synthesised for step in rendered.steps) == total
 
@@ -233,7 +238,7 @@ def test_a_voice_that_fails_publishes_nothing_and_leaves_only_whole_files(
     left = {path.name: path.read_bytes() for path in sounds.iterdir()}
     assert left == {name: data for name, data in whole.items() if name not in {path.name for path in failed}}
     tones.voices[EN].returns, said = None, len(tones.voices[FR].said)
-    assert len(render_version(facts, "accueil", BOTH, sounds, tones).renderings) == 2 * len(SAID)
+    assert len(render_version(facts, "accueil", BOTH, sounds, tones).renderings) == 2 * len(RENDERED)
     assert len(tones.voices[FR].said) == said
     assert {path.name: path.read_bytes() for path in sounds.iterdir()} == whole
 

@@ -27,7 +27,7 @@ from notices.errors import NoticeError
 from notices.facts import RefusalEffect
 from notices.linter.finding import found
 from notices.linter.rules.wording import VAGUE
-from notices.notice import SAID, Locale, Piece
+from notices.notice import RENDERED, Locale, Piece
 from notices.versions.errors import ApprovalOutdated, DraftChanged, SecondPersonNeeded, StepOutOfTurn
 from notices.versions.text import PersonId, State, TextRevision
 from tests.call.fakes import EN, FR
@@ -49,7 +49,10 @@ def test_the_models_texts_become_what_callers_hear(studio: Studio) -> None:
     assert states(studio) == {"fr": "approved", "en": "approved"}
     made = studio.publish()
     assert states(studio) == {"fr": "published", "en": "published"}
-    assert (set(made.version.renderings), made.changed) == ({(locale, piece) for locale in (FR, EN) for piece in SAID}, (FR, EN))
+    assert (set(made.version.renderings), made.changed) == (
+        {(locale, piece) for locale in (FR, EN) for piece in RENDERED},
+        (FR, EN),
+    )
     assert studio.journal() == [
         "notice.begun", "notice.submitted", "notice.begun", "notice.submitted", "notice.approved", "notice.approved", "notice.published",
     ]  # fmt: skip

@@ -109,6 +109,16 @@ class Told:
     heard: tuple[str, ...]
     shown: tuple[tuple[str, tuple[str, ...]], ...]
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was heard, without the number of a refusal."""
+        return tuple(piece for piece in self.heard if piece != "prompt.receipt" and not piece.startswith("digit."))
+
+    @property
+    def receipt(self) -> str:
+        """The number that was read out, empty when none was."""
+        return "".join(piece.removeprefix("digit.") for piece in self.heard if piece.startswith("digit."))
+
     def at(self, kind: Kind, place: int = 0) -> int:
         """When it happened, in ms."""
         return [noted.at_ms for noted in self.events if noted.kind is kind][place]

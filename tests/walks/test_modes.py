@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from ivr.domain.receipt import mark, read
 from ivr.domain.recording import RecordingState
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.switch import RehearsedCall
@@ -69,7 +70,7 @@ def story(*keys: str, during: tuple[str, ...] = ()) -> Story:
 
 def test_consent_is_given_by_key_confirmed_and_recorded(place: Place) -> None:
     told = place.call(Mode.CONSENT, story("3"))
-    assert told.heard == ("level1", "prompt.accepted", "prompt.connecting")
+    assert told.sentences == ("level1", "prompt.accepted", "prompt.connecting")
     assert place.answer(told) == "accepted"
     assert told.shown == (("capturing", ("consented",)),)
     assert place.house.recording(told.call_id).state is RecordingState.SEALED
@@ -86,14 +87,17 @@ def test_without_consent_nothing_is_recorded_whatever_the_agent_orders(place: Pl
 
 def test_consent_is_taken_back_in_mid_call(place: Place) -> None:
     told = place.call(Mode.CONSENT, story("3", during=("caller:2",)))
-    assert told.heard[-1] == "prompt.refused_later"
+    assert told.sentences[-1] == "prompt.refused_later"
     assert told.shown == (("capturing", ("consented",)), ("refused", ("refused",)))
     assert place.house.recording(told.call_id, RecordingState.DESTROYED)
 
 
 def test_an_objection_to_a_mandatory_recording_is_noted_and_explained(place: Place) -> None:
     told = place.call(Mode.MANDATORY, story("2"))
-    assert told.heard == ("level1", "prompt.refused")
+    assert told.sentences == ("level1", "prompt.refused")
+    assert read(told.receipt) == told.receipt
+    noted = json.loads(place.house.noted_details(told.call_id, "caller.refused"))
+    assert noted == {"by": "caller", "effect": "noted", "receipt": mark(told.call_id, told.receipt)}
     assert place.answer(told) == "refused"
     assert told.shown == (("capturing", ("objection_noted",)),)
     assert place.house.recording(told.call_id).state is RecordingState.SEALED
@@ -101,27 +105,34 @@ def test_an_objection_to_a_mandatory_recording_is_noted_and_explained(place: Pla
 
 def test_an_objection_in_mid_call_does_not_end_a_mandatory_recording(place: Place) -> None:
     told = place.call(Mode.MANDATORY, story("0", during=("caller:2",)))
-    assert told.heard == ("level1", "prompt.connecting", "prompt.refused_later")
+    assert told.sentences == ("level1", "prompt.connecting", "prompt.refused_later")
     assert told.shown == (("capturing", ("legal_duty",)), ("capturing", ("objection_noted",)))
     assert told.count(Kind.RECORDING) == 1
     assert told.at(Kind.RECORDED) >= told.at(Kind.DISCONNECTED)
     kept = place.house.recording(told.call_id)
     assert kept.state is RecordingState.SEALED
     noted = json.loads(place.house.noted_details(told.call_id, "caller.refused"))
-    assert noted == {"by": "caller", "effect": "noted"}
+    assert (noted["by"], noted["effect"], len(noted["receipt"])) == ("caller", "noted", 64)
 
 
 def test_agent_controlled_begins_by_itself_and_obeys_the_agent(place: Place) -> None:
     told = place.call(Mode.AGENT_CONTROLLED, story("0", during=("agent:*2", "agent:*3", "agent:*4", "agent:*1")))
     assert [state for state, _ in told.shown] == ["capturing", "paused", "capturing", "stopped", "capturing"]
-    assert told.heard == ("level1", "prompt.connecting", "prompt.paused", "prompt.resumed", "prompt.stopped", "prompt.started")
+    assert told.sentences == (
+        "level1",
+        "prompt.connecting",
+        "prompt.paused",
+        "prompt.resumed",
+        "prompt.stopped",
+        "prompt.started",
+    )
     assert [told.count(kind) for kind in (Kind.RECORDING, Kind.MASKED, Kind.UNMASKED)] == [2, 1, 1]
 
 
 def test_on_demand_waits_for_the_agent_and_tells_the_caller(place: Place) -> None:
     told = place.call(Mode.ON_DEMAND, story("0", during=("agent:*1",)))
     assert told.shown == (("armed", ("not_ordered",)), ("capturing", ("informed",)))
-    assert told.heard == ("level1", "prompt.connecting", "prompt.started")
+    assert told.sentences == ("level1", "prompt.connecting", "prompt.started")
     assert told.at(Kind.RECORDING) - told.at(Kind.CONNECTED) >= 1900
     assert place.house.recording(told.call_id).state is RecordingState.SEALED
 
@@ -140,6 +151,6 @@ def test_on_demand_a_refusal_is_stronger_than_the_order(place: Place) -> None:
 
 def test_automatic_is_as_it_was(place: Place) -> None:
     told = place.call(Mode.AUTOMATIC, story("0", during=("caller:2", "agent:*1")))
-    assert told.heard == ("level1", "prompt.connecting", "prompt.refused_later")
+    assert told.sentences == ("level1", "prompt.connecting", "prompt.refused_later")
     assert [state for state, _ in told.shown] == ["capturing", "refused", "refused"]
     assert place.house.recording(told.call_id, RecordingState.DESTROYED)

@@ -18,7 +18,7 @@ from ivr.studio.editing import revision
 from ivr.studio.matrix import matrix
 from ivr.studio.preview import composed, newest, newest_own
 from ivr.studio.shelf import Shelf, check_offered, take_down
-from notices.notice import Locale, Piece, Rendering
+from notices.notice import TEXTS, Locale, Piece, Rendering
 from notices.texts import model
 from notices.texts.own import text_of
 from notices.versions.difference import Change, difference, marked
@@ -92,13 +92,13 @@ def _heard(shelf: Shelf, locale: str | None) -> list[dict[str, object]]:
 
 
 def _in_order(shelf: Shelf) -> list[Rendering]:
-    """What callers hear, each language in the order in which its pieces are met."""
+    """The texts that callers hear, each language in the order in which its pieces are met."""
     if shelf.version is None:
         return []
-    places, pieces = {locale: place for place, locale in enumerate(shelf.line.locales)}, list(Piece)
+    places = {locale: place for place, locale in enumerate(shelf.line.locales)}
     return sorted(
-        shelf.version.renderings.values(),
-        key=lambda said: (places.get(said.locale, len(places)), said.locale, pieces.index(said.piece)),
+        (said for said in shelf.version.renderings.values() if said.piece in TEXTS),
+        key=lambda said: (places.get(said.locale, len(places)), said.locale, TEXTS.index(said.piece)),
     )
 
 
@@ -107,7 +107,7 @@ def _drafted(shelf: Shelf, locale: str | None) -> list[dict[str, object]]:
     return [
         {"locale": where, "piece": piece.value, "own": (where, piece) in own, "text": utterance.text}
         for (where, piece), utterance in composed(shelf, own).items()
-        if locale in (None, where)
+        if piece in TEXTS and locale in (None, where)
     ]
 
 
@@ -127,7 +127,7 @@ def diff(
     old = shelf.published(where) if before is None else _numbered(shelf, where, before)
     new = newest(shelf, where) if after is None else _numbered(shelf, where, after)
     rows = []
-    for piece in Piece:
+    for piece in TEXTS:
         stretches = difference(_text(shelf, old, where, piece), _text(shelf, new, where, piece))
         if any(stretch.change is not Change.SAME for stretch in stretches):
             rows.append({"piece": piece.value, "difference": marked(stretches)})

@@ -10,7 +10,7 @@ from notices.languages import next_locale
 from notices.linter.finding import Finding, Rule, Severity, found
 from notices.linter.inspection import Inspection
 from notices.linter.words import Stems, Words, bare, words_of
-from notices.notice import Locale, Piece
+from notices.notice import TEXTS, Locale, Piece
 from notices.spoken.languages import language_of
 from notices.texts import Sentences
 from notices.texts.formats import Formats
@@ -57,7 +57,7 @@ _KEY = r"(?<![\w{])[\d*#](?![\w}]|[ \u00a0]?\d|[ \u00a0]h\b)"
 def few_keys(inspection: Inspection) -> Iterator[Finding]:
     """At most four keys a piece, the way to the next language among them."""
     for locale in inspection.locales:
-        for piece in Piece:
+        for piece in TEXTS:
             count = sum(len(_keys(sentence)) for sentence in inspection.sentences(locale, piece))
             if piece is Piece.LEVEL1 and next_locale(locale, inspection.locales):
                 count += 1
@@ -67,7 +67,7 @@ def few_keys(inspection: Inspection) -> Iterator[Finding]:
 
 def action_first(inspection: Inspection) -> Iterator[Finding]:
     """The key comes after what it does, with a short pause before the words that name it."""
-    for locale, piece, number, sentence in inspection.every_sentence((*Piece,)):
+    for locale, piece, number, sentence in inspection.every_sentence(TEXTS):
         press = inspection.words(locale).press
         for key in _keys(sentence):
             before, _, after = sentence.partition(f"{{{key}}}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from notices.linter.finding import Finding, Rule, Severity, found
 from notices.linter.inspection import Inspection
-from notices.notice import LEVEL2, Locale, NoticeVersion, Piece
+from notices.notice import LEVEL2, TEXTS, Locale, NoticeVersion, Piece
 from notices.texts.placeholders import required
 
 LEVEL1_TOO_LONG = Rule(
@@ -86,14 +86,14 @@ def voices(inspection: Inspection) -> Iterator[Finding]:
 def reviews(inspection: Inspection) -> Iterator[Finding]:
     """Model texts that no native speaker has read are said to be so."""
     for locale in inspection.locales:
-        modelled = any((locale, piece) not in inspection.own for piece in Piece)
+        modelled = any((locale, piece) not in inspection.own for piece in TEXTS)
         if modelled and locale not in inspection.reviewed:
             yield found(UNREVIEWED, locale)
 
 
 def same_items(inspection: Inspection) -> Iterator[Finding]:
     """Whoever calls in another language is told the same."""
-    for piece in Piece:
+    for piece in TEXTS:
         said = {locale: inspection.items(locale, piece) for locale in inspection.locales}
         for name in sorted(set().union(*said.values()) - required(piece, inspection.facts)):
             others = [locale for locale, items in said.items() if name in items]

@@ -12,7 +12,7 @@ from notices.linter.finding import Finding, Rule, Severity, found
 from notices.linter.inspection import Inspection
 from notices.linter.scripts import foreign, mixed
 from notices.linter.words import Words, words_of
-from notices.notice import Locale, Piece
+from notices.notice import TEXTS, Locale, Piece
 from notices.texts.levels import EVERY_CALL
 from notices.texts.values import is_unsafe
 
@@ -64,7 +64,7 @@ def vague(inspection: Inspection) -> Iterator[Finding]:
     """Nothing is said to be perhaps recorded while every call is (LAW 4)."""
     if inspection.facts.sampling_percent < EVERY_CALL or inspection.facts.mode in (Mode.ON_DEMAND, Mode.CONSENT):
         return
-    for locale, piece, number, sentence in inspection.every_sentence((*Piece,)):
+    for locale, piece, number, sentence in inspection.every_sentence(TEXTS):
         if excerpt := _left_open(sentence, inspection.words(locale)):
             yield found(VAGUE, locale, piece, number, excerpt)
 

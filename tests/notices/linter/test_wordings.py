@@ -12,7 +12,7 @@ from notices.facts import AnnouncedFacts, Duration, DurationUnit, Mode, RefusalE
 from notices.linter import lint
 from notices.linter.amounts import durations_in
 from notices.linter.rules import durations, items, keys, wording
-from notices.notice import Locale, Piece
+from notices.notice import TEXTS, Locale, Piece
 from notices.texts import OwnTexts, model
 from tests.notices.linter.test_rules import DUTY, EN, EVERY_PURPOSE, FR, LEVEL1, changed, inspected, rules
 
@@ -110,7 +110,7 @@ def test_what_the_model_says_may_be_said_in_the_same_words(
 ) -> None:
     """The rules for own texts find nothing in sentences that are lawful in every language."""
     ruled = replace(facts, **changes)
-    own = {(locale, piece): model(piece, ruled, locale) for piece in Piece}
+    own = {(locale, piece): model(piece, ruled, locale) for piece in TEXTS}
     assert rules(lint(inspected(ruled, own, (locale,)))) <= {"level1-many-words"}
 
 

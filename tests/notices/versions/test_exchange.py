@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from notices.catalogues.store import available
 from notices.facts import AnnouncedFacts
-from notices.notice import Locale, Piece
+from notices.notice import TEXTS, Locale, Piece
 from notices.texts import model
 from notices.texts.own import sentences_of
 from notices.versions.errors import ExchangeRefused
@@ -50,14 +50,14 @@ def test_what_tools_do_to_a_file_does_it_no_harm(touched: Callable[[bytes], byte
 @pytest.mark.parametrize("locale", available())
 def test_the_model_comes_back_as_it_went_out_in_every_language(facts: AnnouncedFacts, locale: Locale) -> None:
     """Its spaces too, that no line is broken at: else a file that nobody has touched would change texts."""
-    texts = {piece: model(piece, facts, locale) for piece in Piece}
+    texts = {piece: model(piece, facts, locale) for piece in TEXTS}
     assert read(written("accueil", locale, "model", texts, texts)).texts == texts
 
 
 SENTENCE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=60)
 
 
-@given(st.dictionaries(st.sampled_from(sorted(Piece)), st.lists(SENTENCE, min_size=1, max_size=4), min_size=1))
+@given(st.dictionaries(st.sampled_from(sorted(TEXTS)), st.lists(SENTENCE, min_size=1, max_size=4), min_size=1))
 def test_whatever_is_written_comes_back(texts: dict[Piece, list[str]]) -> None:
     plain = {piece: said for piece, lines in texts.items() if (said := sentences_of("\n".join(lines)))}
     assert read(written("accueil", UK, "model", dict.fromkeys(plain, ("Source.",)), plain)).texts == plain
