@@ -108,12 +108,34 @@ class EmbeddedTelephones:
     def agent_hang_up(self) -> None:
         self._do("agent_hang_up")
 
+    def agent_transfer(self, extension: str) -> None:
+        self._do("agent_transfer", extension)
+
+    def agent_consult(self, extension: str) -> None:
+        self._do("agent_consult", extension)
+
+    def agent_complete(self) -> None:
+        self._do("agent_complete")
+
+    def agent_cancel(self) -> None:
+        self._do("agent_cancel")
+
+    def pick_up(self, place: str, by: str) -> None:
+        self._do("pick_up", place, by)
+
+    def caller_codec(self, name: str) -> None:
+        self._do("caller_codec", name)
+
     def heard(self, last: float) -> Samples:
         return np.frombuffer(base64.b64decode(self._ask("heard", 2 * int(last * RATE))), "<i2")
 
     @property
     def connected(self) -> bool:
-        return bool(self._ask("state")["connected"])
+        return self.reached > 0
+
+    @property
+    def reached(self) -> int:
+        return int(self._ask("state")["reached"])
 
     @property
     def over(self) -> bool:

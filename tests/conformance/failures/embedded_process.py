@@ -23,6 +23,7 @@ ANSWERS_AFTER = 0.3
 DEEDS = frozenset(
     {
         "press", "agent_press", "hold", "take_back", "agent_hold", "agent_take_back", "hang_up", "agent_hang_up",
+        "agent_transfer", "agent_consult", "agent_complete", "agent_cancel", "pick_up", "caller_codec",
     }
 )  # fmt: skip
 
@@ -44,13 +45,15 @@ class Ringing:
     def says(self, speaker: Speaker, first: int, seconds: int) -> None:
         """Say numbered seconds, and nothing that was still to be said."""
         session = self.call._session
-        voice, speak = (session.caller, self.call.speak) if speaker is CALLER else (session.agent_voice, self.call.agent_speak)
+        voice, speak = (
+            (session.caller, self.call.speak) if speaker is CALLER else (session.telephones.current.voice, self.call.agent_speak)
+        )
         voice._pending.clear()
         speak(voices.seconds(speaker, first, seconds))
 
-    def state(self) -> dict[str, bool]:
+    def state(self) -> dict[str, int]:
         """What its telephones know."""
-        return {"connected": any(noted.kind is Kind.CONNECTED for noted in self.call.events), "over": self.over}
+        return {"reached": sum(noted.kind is Kind.CONNECTED for noted in self.call.events), "over": self.over}
 
 
 class Program:

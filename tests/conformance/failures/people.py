@@ -37,6 +37,30 @@ class Telephones(Protocol):
     def hang_up(self) -> None: ...
     def agent_hang_up(self) -> None: ...
 
+    def agent_transfer(self, extension: str) -> None:
+        """Whoever has the caller sends them on, and leaves (REFER). From now on "the agent" is whoever answers there."""
+        ...
+
+    def agent_consult(self, extension: str) -> None:
+        """The agent holds the caller, and asks a colleague."""
+        ...
+
+    def agent_complete(self) -> None:
+        """The colleague gets the caller (REFER with Replaces), and is "the agent" from now on."""
+        ...
+
+    def agent_cancel(self) -> None:
+        """The agent ends the consultation, and takes the caller back."""
+        ...
+
+    def pick_up(self, place: str, by: str) -> None:
+        """The telephone `by` takes the caller from a parking place, and is "the agent" from now on."""
+        ...
+
+    def caller_codec(self, name: str) -> None:
+        """The caller's telephone changes to PCMU or PCMA (re-INVITE)."""
+        ...
+
     def heard(self, last: float) -> Samples:
         """What the caller has heard in the last seconds, at 8 kHz; less if there was less."""
         ...
@@ -44,6 +68,11 @@ class Telephones(Protocol):
     @property
     def connected(self) -> bool:
         """Whether an agent has ever answered."""
+        ...
+
+    @property
+    def reached(self) -> int:
+        """How many telephones have answered for this caller so far."""
         ...
 
     @property

@@ -19,6 +19,8 @@ from tests.freeswitch.sip_phone import CODECS, SipCall, SipPhone, WhenCalled
 
 ANSWERS_AFTER = 0.3
 LONGEST_WAIT = 20.0
+BUSY = "298"
+"""An extension of the PBX that is always busy."""
 
 
 class RealSwitch:
@@ -29,18 +31,25 @@ class RealSwitch:
     def __init__(self, folder: Path) -> None:
         program = find()
         assert program is not None
-        (pbx_port,) = free_ports(socket.SOCK_DGRAM, 1)
-        allowed = {"FREESWITCH_TRUNK_ALLOW": "127.0.0.1/32", "FREESWITCH_PBX_ALLOW": "127.0.0.1/32"}
-        environment = {**allowed, "FREESWITCH_GUARD_SECONDS": "8"}
+        pbx_port, operator_port = free_ports(socket.SOCK_DGRAM, 2)
+        environment = {
+            "FREESWITCH_TRUNK_ALLOW": "127.0.0.1/32",
+            "FREESWITCH_PBX_ALLOW": "127.0.0.1/32",
+            "FREESWITCH_TRUNK_PROXY": f"127.0.0.1:{operator_port}",
+            "FREESWITCH_GUARD_SECONDS": "8",
+        }
         self.server = FreeSwitch(program, folder, pbx_proxy=f"127.0.0.1:{pbx_port}", environment=environment)
         self.server.prepare()
         self.pbx = SipPhone("pbx", port=pbx_port, when_called=WhenCalled(ANSWERS_AFTER))
+        self.pbx.extensions = {BUSY: WhenCalled(busy=True)}
+        self.operator = SipPhone("operator", port=operator_port, when_called=WhenCalled(ANSWERS_AFTER))
         self._callers: list[SipPhone] = []
         self._killed = False
 
     def start(self) -> None:
-        """Server and PBX listen."""
+        """Server, PBX and operator listen."""
         self.pbx.start()
+        self.operator.start()
         self.server.start()
 
     def ring(self, dialled: str, caller: str, **options: object) -> SipTelephones:
@@ -75,7 +84,7 @@ class RealSwitch:
         if not self._killed:
             with contextlib.suppress(OSError):
                 self.server.api("hupall")
-        for phone in (*self._callers, self.pbx):
+        for phone in (*self._callers, self.pbx, self.operator):
             phone.close()
         self.server.stop()
 
@@ -89,6 +98,9 @@ class SipTelephones:
         self.calling = calling
         self._call_id = ""
         self._looking = threading.Lock()
+        self._extension = ""
+        self._taken: SipCall | None = None
+        self._asked: SipCall | None = None
 
     @property
     def call_id(self) -> str:
@@ -105,15 +117,46 @@ class SipTelephones:
 
     @property
     def agent(self) -> SipCall:
-        """Who was rung last for this caller."""
-        found: list[SipCall] = []
+        """Who has the caller, or had them last."""
+        if self._taken is not None:
+            return self._taken
+        wait_until(lambda: bool(self._rung()), f"an agent for {self.phone.name}", seconds=LONGEST_WAIT)
+        return self._rung()[-1]
 
-        def rung() -> bool:
-            found[:] = [call for call in list(self._switch.pbx.calls) if call.caller == self.phone.name]
-            return bool(found)
+    def _rung(self) -> list[SipCall]:
+        """Telephones that have rung for this caller; after a transfer, those of the extension that it went to."""
+        calls = [call for call in (*self._switch.pbx.calls, *self._switch.operator.calls) if call.incoming]
+        if self._extension:
+            return [call for call in calls if call.called.endswith(self._extension)]
+        return [call for call in calls if call.caller == self.phone.name]
 
-        wait_until(rung, f"an agent for {self.phone.name}", seconds=LONGEST_WAIT)
-        return found[-1]
+    def agent_transfer(self, extension: str) -> None:
+        agent, self._extension, self._taken = self.agent, extension, None
+        agent.refer(extension)
+
+    def agent_consult(self, extension: str) -> None:
+        agent = self.agent
+        agent.hold()
+        self._asked = self._switch.pbx.dial(extension, self._switch.server.pbx, extension=agent.called)
+        self._asked_for = extension
+
+    def agent_complete(self) -> None:
+        agent, asked = self.agent, self._asked
+        assert asked is not None
+        assert asked.answered.wait(LONGEST_WAIT)
+        self._extension = self._asked_for
+        agent.refer_to(asked)
+
+    def agent_cancel(self) -> None:
+        assert self._asked is not None
+        self._asked.hang_up()
+        self.agent.unhold()
+
+    def pick_up(self, place: str, by: str) -> None:
+        self._taken = self._switch.pbx.dial(place, self._switch.server.pbx, extension=by)
+
+    def caller_codec(self, name: str) -> None:
+        self.calling.change_codec(name)
 
     def press(self, keys: str, how: str = "rfc2833") -> None:
         _press(self.calling, keys, how)
@@ -150,8 +193,12 @@ class SipTelephones:
 
     @property
     def connected(self) -> bool:
-        calls = [call for call in list(self._switch.pbx.calls) if call.caller == self.phone.name]
-        return any(call.answered.is_set() for call in calls) and self.calling.answered.is_set()
+        return any(call.answered.is_set() for call in self._rung()) and self.calling.answered.is_set()
+
+    @property
+    def reached(self) -> int:
+        calls = [*self._rung(), *([self._taken] if self._taken is not None else [])]
+        return sum(call.answered.is_set() for call in calls)
 
     @property
     def over(self) -> bool:

@@ -6,7 +6,6 @@ import signal
 import time
 
 import numpy as np
-import pytest
 
 from ivr.domain.recording import RecordingState
 from tests.conformance.failures.evening import alone, together
@@ -112,7 +111,6 @@ def test_the_two_legs_are_one_timeline(scene: Scene) -> None:
     assert abs(mine - theirs) * WINDOW / RATE <= LEGS_APART_SECONDS + 0.1
 
 
-@pytest.mark.xfail(reason="a RECORD_STOP of another path is taken for ours: the recording ends early")
 @together
 def test_two_recordings_of_one_channel_do_not_mix(scene: Scene) -> None:
     """team-telnyx/freeswitch#579
