@@ -80,6 +80,10 @@ class Settings:
 SECRETS = frozenset({"control_token", "esl_password", "database_url"})
 
 
+NO_EVENT_SOCKET = "PREAMBULE_ESL_HOST is not set, so nobody can ask FreeSWITCH what it records. The embedded switch needs none."
+"""What `/health`, the log and `doctor` say of a line process that compares nothing."""
+
+
 def load(environment: Mapping[str, str]) -> Settings:
     """Read the settings.
 

@@ -22,7 +22,7 @@ from ivr.database.errors import DatabaseGone
 from ivr.database.lines import load_lines
 from ivr.database.migrate import check_revision
 from ivr.errors import PreambuleError
-from ivr.settings import Settings
+from ivr.settings import NO_EVENT_SOCKET, Settings
 from ivr.vault.objects import open_store
 
 LEAST_FREE = 1 << 30
@@ -180,7 +180,7 @@ def _answers(host: str, port: int, command: str) -> tuple[bool | None, str]:
 
 def _freeswitch(settings: Settings) -> tuple[bool | None, str]:
     if not settings.esl_host:
-        return None, "not asked: PREAMBULE_ESL_HOST is not set"
+        return None, f"Not asked, and recordings that a crash leaves in it are not ended: {NO_EVENT_SOCKET}"
     from ivr.switch.inbound import InboundClient
 
     client = InboundClient(settings.esl_host, settings.esl_port, settings.esl_password)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-import structlog
 from sqlalchemy import Engine, select
 
 from ivr.bootstrap import home
+from ivr.bootstrap.following import FollowedRows
 from ivr.call.ports import PublishedLine
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
@@ -19,11 +18,8 @@ from ivr.database.notices import current_versions
 from ivr.database.publications import in_force
 from ivr.database.tables import lines as line_rows
 from ivr.domain.line import Line
-from ivr.errors import PreambuleError
 from ivr.numbers import normalised, spellings
 from notices.notice import NoticeVersion
-
-log = structlog.get_logger()
 
 REFRESH_SECONDS = 1.0
 
@@ -31,7 +27,7 @@ CHANGED_LINES = select(line_rows.c.id, line_rows.c.changed_at).order_by(line_row
 """What changes with every change of a line. The latest moment alone would hide a change after the clock was set back."""
 
 
-class FollowedLines:
+class FollowedLines(FollowedRows):
     """A `LineBook` that looks once a second whether the rows have changed, or a publication has come into force."""
 
     def __init__(self, engine: Engine, sounds: Path, now: Callable[[], datetime] = home.now) -> None:
@@ -40,24 +36,17 @@ class FollowedLines:
         self._now = now
         self._by_number: Mapping[str, PublishedLine] = {}
         self._seen: tuple[object, ...] | None = None
-        self._fault: PreambuleError | None = None
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="line-book", daemon=True)
+        super().__init__(
+            "line-book",
+            REFRESH_SECONDS,
+            lost="the lines cannot be read; calls keep the ones known",
+            back="the lines can be read again",
+        )
 
     @property
     def healthy(self) -> bool:
         """Whether the lines known are those of the rows."""
-        return self._seen is not None and self._fault is None
-
-    def start(self) -> None:
-        """Read the lines once, then follow them."""
-        self.look()
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop following."""
-        self._stopping.set()
-        self._thread.join()
+        return self._seen is not None and self.fault is None
 
     def find(self, dialled: str) -> PublishedLine | None:
         """The line of a dialled number in any of its usual spellings.
@@ -65,28 +54,12 @@ class FollowedLines:
         Raises:
             DatabaseError: no line could be read yet, so nobody can say whose number it is.
         """
-        if self._seen is None and self._fault is not None:
-            raise self._fault
+        if self._seen is None and self.fault is not None:
+            raise self.fault
         return self._by_number.get(dialled) or self._by_number.get(normalised(dialled))
 
-    def _follow(self) -> None:
-        while not self._stopping.wait(REFRESH_SECONDS):
-            self.look()
-
-    def look(self) -> None:
-        """Follow the rows once: read them when they have changed, or a publication has come into force."""
-        try:
-            self._refresh()
-        except PreambuleError as error:
-            if self._fault is None or self._fault.id != error.id:
-                log.error("the lines cannot be read; calls keep the ones known", error_id=error.id, error=error.message)
-            self._fault = error
-        else:
-            if self._fault is not None:
-                log.info("the lines can be read again")
-            self._fault = None
-
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Read the lines when their rows have changed, or a publication has come into force."""
         now = self._now()
         if self._seen is None:
             check_revision(self._engine)

@@ -22,6 +22,7 @@ from ivr.bootstrap.capture_watch import CaptureWatch, tell
 from ivr.bootstrap.finishing import Finishing
 from ivr.bootstrap.line_book import FollowedLines
 from ivr.bootstrap.objection_register import FollowedObjections
+from ivr.bootstrap.reconciling import Ground, Reconciling
 from ivr.bootstrap.recovering import Recovering
 from ivr.bootstrap.waiting import answered, grouped
 from ivr.call.live import LiveCalls
@@ -32,7 +33,8 @@ from ivr.control.server import make_server
 from ivr.database.engine import forget, open_database
 from ivr.database.migrate import check_revision
 from ivr.database.writer import GroupWriter
-from ivr.settings import Settings
+from ivr.settings import NO_EVENT_SOCKET, Settings
+from ivr.switch.inbound import InboundClient
 from ivr.switch.leg import FreeSwitchLeg
 from ivr.switch.server import OutboundServer
 from ivr.switch.session import Session
@@ -57,6 +59,7 @@ class Line:
     recorder: CallRecorder
     desk: Desk
     recovering: Recovering
+    alone: bool
 
     def checks(self) -> Mapping[str, bool]:
         """The parts that must be well for calls to be recorded."""
@@ -72,16 +75,19 @@ def run(settings: Settings) -> None:
     """Serve calls until SIGTERM or SIGINT, then let the calls in progress end (at most `drain_seconds`)."""
     line = build(settings)
     server = OutboundServer(settings.line_host, settings.line_port, _handler(line.desk), max_sessions=settings.max_calls)
+    reconciling = _reconciling(settings, line, server)
     control = make_server(
         settings.control_host,
         settings.control_port,
-        Port(home.control_token(settings), line.desk.live, line.checks, answered),
+        Port(home.control_token(settings), line.desk.live, partial(_checks, line, reconciling), answered, _off(reconciling)),
     )
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopping.set)
     server.start()
     line.recovering.start()  # only now: while another process had the port, it owned the calls
+    if reconciling is not None:
+        reconciling.start()
     control.start()
     gc.freeze()  # what is there now stays: the collector need not look at it again with every call
     log.info("the line answers", host=settings.line_host, port=server.port, control_port=settings.control_port)
@@ -89,6 +95,8 @@ def run(settings: Settings) -> None:
     log.info("no new calls; those in progress may end", seconds=settings.drain_seconds, calls=server.active)
     server.drain(settings.drain_seconds)
     control.stop()
+    if reconciling is not None:
+        reconciling.stop()
     _close(line)
 
 
@@ -106,7 +114,8 @@ def build(settings: Settings) -> Line:
     objections = FollowedObjections(engine, home.objection_key(settings))
     objections.start()
     sealer = Sealer(store=open_store(settings.objects_url), parts=settings.parts, signer=signer, transact=grouped(writer))
-    sole = engine.dialect.name == "sqlite" and _alone(settings)
+    alone = _alone(settings)
+    sole = engine.dialect.name == "sqlite" and alone
     at_hand: set[str] = set()
     recovering = Recovering(sealer, home.now, partial(check_revision, engine), at_hand, sole=sole)
     finishing = Finishing(sealer, home.now, later=recovering.later, forget=partial(forget, engine), at_hand=at_hand)
@@ -120,7 +129,34 @@ def build(settings: Settings) -> Line:
         now=home.now,
         sampling_key=sampling_key,
     )
-    return Line(engine, writer, lines, objections, capture, recorder, desk, recovering)
+    return Line(engine, writer, lines, objections, capture, recorder, desk, recovering, alone)
+
+
+def _reconciling(settings: Settings, line: Line, server: OutboundServer) -> Reconciling | None:
+    """None where there is no inbound Event Socket to ask: with the embedded switch, whose calls die with it."""
+    if not settings.esl_host:
+        log.warning("what FreeSWITCH does is not compared with the tables", why=NO_EVENT_SOCKET)
+        return None
+    client = InboundClient(settings.esl_host, settings.esl_port, settings.esl_password)
+    ground = Ground(
+        spool=settings.spool,
+        parts=settings.parts,
+        sessions=lambda: server.sessions,
+        writer=line.writer,
+        now=home.now,
+        began_at=home.now(),
+        alone=line.alone,
+    )
+    return Reconciling(client, ground)
+
+
+def _checks(line: Line, reconciling: Reconciling | None) -> Mapping[str, bool]:
+    beside = {} if reconciling is None else {"reconciliation": reconciling.healthy}
+    return {**line.checks(), **beside}
+
+
+def _off(reconciling: Reconciling | None) -> Mapping[str, str]:
+    return {"reconciliation": NO_EVENT_SOCKET} if reconciling is None else {}
 
 
 def _alone(settings: Settings) -> bool:

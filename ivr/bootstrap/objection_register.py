@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -12,13 +11,13 @@ import structlog
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
+from ivr.bootstrap.following import FollowedRows
 from ivr.database.engine import reading
 from ivr.database.migrate import check_revision
 from ivr.database.objections import load_objections, mark
 from ivr.domain.gate import Reason
 from ivr.domain.line import Line
 from ivr.domain.objection import Objection, ObjectionKey, ObjectionKeyUnusable, check_key, objects
-from ivr.errors import PreambuleError
 
 log = structlog.get_logger()
 
@@ -28,7 +27,7 @@ STALE_SECONDS = 15.0
 """A register that was not compared with its rows for so long may lack an objection: a doubt (L5)."""
 
 
-class FollowedObjections:
+class FollowedObjections(FollowedRows):
     """An `ObjectionRegister` that looks twice a second whether the rows have changed."""
 
     def __init__(self, engine: Engine, key: ObjectionKey, now: Callable[[], datetime] = home.now) -> None:
@@ -38,17 +37,20 @@ class FollowedObjections:
         self._by_hash: Mapping[str, tuple[Objection, ...]] = {}
         self._foreign: tuple[Objection, ...] = ()
         self._seen: tuple[int | None, int] | None = None
-        self._fault: PreambuleError | None = None
         self._compared = float("-inf")
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="objections", daemon=True)
+        super().__init__(
+            "objections",
+            REFRESH_SECONDS,
+            lost="nobody can say who objects; nothing is recorded",
+            back="the register of objections can be read again",
+        )
 
     @property
     def health(self) -> tuple[Reason, ...]:
         """Why nobody can say who objects; empty when everybody is known. Either closes the gate."""
-        if isinstance(self._fault, ObjectionKeyUnusable):
+        if isinstance(self.fault, ObjectionKeyUnusable):
             return (Reason.KEYS_UNHEALTHY,)
-        if self._fault is not None or time.monotonic() - self._compared > STALE_SECONDS:
+        if self.fault is not None or time.monotonic() - self._compared > STALE_SECONDS:
             return (Reason.JOURNAL_UNHEALTHY,)
         return ()
 
@@ -65,34 +67,8 @@ class FollowedObjections:
         purposes = frozenset(purpose.kind for purpose in line.facts.purposes)
         return objects(self._by_hash.get(number_hash, ()), number_hash, line.id, purposes, self._now())
 
-    def start(self) -> None:
-        """Read the rows once, then follow them."""
-        self.look()
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop following."""
-        self._stopping.set()
-        self._thread.join()
-
-    def _follow(self) -> None:
-        while not self._stopping.wait(REFRESH_SECONDS):
-            self.look()
-
-    def look(self) -> None:
-        """Compare with the rows once, and read them when they have changed."""
-        try:
-            self._refresh()
-        except PreambuleError as error:
-            if self._fault is None or self._fault.id != error.id:
-                log.error("nobody can say who objects; nothing is recorded", error_id=error.id, error=error.message)
-            self._fault = error
-        else:
-            if self._fault is not None:
-                log.info("the register of objections can be read again")
-            self._fault = None
-
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Read the objections when their rows have changed, and look whether our key made them all."""
         if self._seen is None:
             check_revision(self._engine)
         with reading(self._engine) as connection:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import prometheus_client
@@ -51,12 +51,14 @@ class Port:
         token: expected as a bearer token on everything but `/health`.
         checks: the parts of the process and whether each is well.
         wait: for the answer of a call, at most so many seconds; None when there was none.
+        off: the parts that are switched off, and why.
     """
 
     token: str
     live: LiveCalls
     checks: Callable[[], Mapping[str, bool]]
     wait: Callable[[Future[Answered], float], Answered | None]
+    off: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, request: Request) -> Response:
         """Answer one request. Raises the errors of `ivr.control.errors`."""
@@ -75,7 +77,8 @@ class Port:
     def _health(self) -> Response:
         checks = dict(self.checks())
         healthy = all(checks.values())
-        return _json(200 if healthy else 503, {"healthy": healthy, "checks": checks})
+        off = {"off": dict(self.off)} if self.off else {}
+        return _json(200 if healthy else 503, {"healthy": healthy, "checks": checks, **off})
 
     def _check_token(self, authorization: str) -> None:
         if not hmac.compare_digest(authorization.encode(), f"Bearer {self.token}".encode()):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from json import JSONEncoder
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
 from ivr.database.prepared import Prepared
 from ivr.database.tables import calls, microseconds, proofs
@@ -135,6 +135,19 @@ def by_receipt(conn: Connection, receipt: str) -> ReceiptedCall | None:
         return None
     answer = None if row.answer is None else Answer(row.answer)
     return ReceiptedCall(row.id, row.line_id, row.arrived_at, row.ended_at, answer, row.outcome, row.rehearsal)
+
+
+def without_owner(conn: Connection, since: datetime, before: datetime, outcome: str) -> frozenset[str]:
+    """Ids of calls that arrived in a stretch of time and have no end, or only the one given to calls whose line process died.
+
+    Args:
+        conn: to read with.
+        since: earliest arrival.
+        before: all arrived before it.
+        outcome: how such an end is written.
+    """
+    lost = or_(calls.c.ended_at.is_(None), calls.c.outcome == outcome)
+    return frozenset(conn.scalars(select(calls.c.id).where(calls.c.arrived_at >= since, calls.c.arrived_at < before, lost)))
 
 
 def save_proof(conn: Connection, proof_id: str, call_id: str, jws: str, signed_at: datetime) -> None:

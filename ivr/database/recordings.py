@@ -48,6 +48,13 @@ def get(conn: Connection, recording_id: str) -> Recording | None:
     return None if row is None else _recording(row)
 
 
+def owners(conn: Connection, recording_ids: Collection[str]) -> dict[str, tuple[str, RecordingState]]:
+    """The call and the state of each of these recordings that there is."""
+    c = recordings.c
+    rows = conn.execute(select(c.id, c.call_id, c.state).where(c.id.in_(recording_ids)))
+    return {row.id: (row.call_id, RecordingState(row.state)) for row in rows}
+
+
 def listing(conn: Connection, wanted: Filter, limit: int = 50) -> tuple[Recording, ...]:
     """One page, the newest first. Hand the last one's start and id to the next page's `Filter.after`."""
     newest = select(recordings).where(*_conditions(wanted)).order_by(recordings.c.started_at.desc(), recordings.c.id.desc())

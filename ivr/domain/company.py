@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ivr.domain.line import Line
 from ivr.domain.numbering import means
+from ivr.numbers import e164
 
 LONGEST_INTERNAL = 5
 """Digits. Where a line does not say which numbers are its house's, longer ones are somebody else's."""
@@ -65,13 +66,15 @@ def of_the_house(line: Line, number: str | None) -> bool:
     """Whether a number is one of the house's: by the line's own patterns, or else by its length."""
     if number is None:
         return False
-    if number == _dialled(line):
+    if _own(line, number):
         return True
     if line.house:
         return means(line.house, number)
     return number.isascii() and number.isdigit() and len(number) <= LONGEST_INTERNAL
 
 
-def _dialled(line: Line) -> str:
-    """Whom the line itself dials: who is rung again after a hold, or takes the caller back after asking a colleague, is the same as before."""
-    return line.destination.dial.rpartition("/")[2].partition("@")[0]
+def _own(line: Line, number: str) -> bool:
+    """Whom the line itself dials, or its own number: whoever is rung again after a hold, or takes the caller back after asking a colleague."""
+    if number == line.destination.dial.rpartition("/")[2].partition("@")[0]:
+        return True
+    return e164(number) in {line.number, *(other for other, _ in line.numbers)}

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from ivr.rehearsal.channel import Channel
+from ivr.rehearsal.colleagues import bridge_with
+from ivr.rehearsal.dialling import Dialled
 from ivr.rehearsal.leaving import Target
 from ivr.rehearsal.link import Message
+from ivr.rehearsal.mixing import displace, drop_dtmf
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.recording import CannotRecord, FifoRecording
 from ivr.rehearsal.session import Session, number
@@ -16,11 +20,13 @@ STATUS = (
     "0 session(s) per Sec out of max 100, peak 0, last 5min 0 \n1000 session(s) max\nmin idle cpu 0.00/100.00\n"
     "Current Stack Size/Max 240K/8192K\n"
 )
+LOG_LEVEL = "warning"
 USAGE = "-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>] [<recording_vars>]\n"
 WITHOUT_CHANNEL = {
     "uuid_bridge": "-ERR Invalid uuid\n",
     "uuid_broadcast": "-ERR invalid uuid\n",
     "uuid_buglist": "",
+    "uuid_displace": "-ERR Cannot locate session!\n",
     "uuid_hold": "+OK Success\n",
     "uuid_record": "-ERR Cannot locate session!\n",
 }
@@ -28,18 +34,20 @@ WITHOUT_CHANNEL = {
 
 NO_CHANNEL = "-ERR No such channel!\n"
 SUCCESS = "+OK Success\n"
+NARROWBAND = 8000
 
 Find = Callable[[str], Session | None]
 Handler = Callable[[Session, list[str]], Awaitable[str]]
 
 
-async def run(command: str, find: Find, calls: int) -> str:
+async def run(command: str, find: Find, calls: int, others: dict[str, Channel]) -> str:
     """Run one command.
 
     Args:
         command: the words after `api`.
-        find: gives the session of a channel's UUID, None when there is none.
+        find: gives the session of a channel's UUID, the caller's or the agent's; None when there is none.
         calls: how many calls there are.
+        others: legs that belong to no call yet, by their UUID; `originate` adds to them, `uuid_bridge` takes from them.
     """
     name, _, rest = command.partition(" ")
     words = [*rest.split(" "), "", ""]
@@ -47,15 +55,42 @@ async def run(command: str, find: Find, calls: int) -> str:
         return STATUS.format(calls=calls)
     if name == "uuid_exists":
         return "true" if find(words[0]) else "false"
+    if command == "global_getvar preambule_log_level":
+        return LOG_LEVEL
+    if name == "originate":
+        return _originate(words[0], others)
     if name in {"sched_del", "sched_transfer"}:
         return _schedule(name, words, find)
+    return await _handle(name, words, find(words[0]), others)
+
+
+async def _handle(name: str, words: list[str], session: Session | None, others: dict[str, Channel]) -> str:
+    """What is asked of one channel."""
     handler = HANDLERS.get(name)
-    if handler is None:
+    if session is not None and session.channel.uuid != words[0] and name not in OF_EITHER_LEG:
+        session = None
+    if name == "uuid_bridge" and session is not None:
+        return _bridge(session, words[1], others)
+    if handler is None and name != "uuid_bridge":
         return f"-ERR {name} Command not found!\n"
-    session = find(words[0])
     if name == "uuid_record" and not words[2]:
         return USAGE
-    return WITHOUT_CHANNEL.get(name, NO_CHANNEL) if session is None else await handler(session, words)
+    return WITHOUT_CHANNEL.get(name, NO_CHANNEL) if session is None or handler is None else await handler(session, words)
+
+
+def _originate(dial: str, others: dict[str, Channel]) -> str:
+    """`DIAL &park()`: somebody answers at once, and waits."""
+    other = Channel("0000000000", Dialled.parse(dial).called, "outbound", NARROWBAND, 0, 0)
+    others[other.uuid] = other
+    return f"+OK {other.uuid}\n"
+
+
+def _bridge(session: Session, uuid: str, others: dict[str, Channel]) -> str:
+    other = others.pop(uuid, None)
+    if other is None:
+        return WITHOUT_CHANNEL["uuid_bridge"]
+    bridge_with(session, other)
+    return f"+OK {uuid}\n"
 
 
 def _schedule(name: str, words: list[str], find: Find) -> str:
@@ -206,5 +241,8 @@ HANDLERS: dict[str, Handler] = {
     "uuid_broadcast": _broadcast,
     "uuid_buglist": _buglist,
     "uuid_hold": _success,
-    "uuid_bridge": _success,
+    "uuid_displace": displace,
+    "uuid_drop_dtmf": drop_dtmf,
 }
+OF_EITHER_LEG = frozenset({"uuid_displace", "uuid_drop_dtmf"})
+"""What can be asked of the agent's leg too; all else is asked of the caller's."""

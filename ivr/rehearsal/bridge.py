@@ -172,10 +172,12 @@ async def _sound_both_ways(session: Session) -> None:
     session.peer_leaves_us = 0 if stays is None else session.clock.now_us() + int(stays * 1_000_000)
     while not session.peer_gone:
         while session.digits:
-            session.take_digit()
+            key = session.take_digit()
+            if session.peer is not None and not session.peer.true("drop_dtmf"):
+                session.agent_keys += key
         await session.run_messages()
         if not session.peer_gone:
-            await session.frame(session.telephones.current.voice.frame())
+            await session.frame(session.telephones.current.voice.frame(), talking=True)
 
 
 def unbridge(session: Session, peer: Channel, cause: str, by: str, *, silent: bool = False) -> None:

@@ -170,10 +170,22 @@ class RehearsedCall:
 
     def listen(self) -> Listening:
         """What the caller hears from now on: 20 ms frames, s16le mono at the call's rate, paced by the clock."""
+        return self._listening(self._session.listeners)
+
+    def listen_agent(self) -> Listening:
+        """As `listen`, for whoever the caller is with; no frame while nobody is."""
+        return self._listening(self._session.agent_listeners)
+
+    @property
+    def agent_keys(self) -> str:
+        """The caller's keys that have reached the agent's telephone."""
+        return self._session.agent_keys
+
+    def _listening(self, listeners: list[Callable[[bytes], None]]) -> Listening:
         listening = Listening()
         if self._ended.done():
             listening.end()
-        self._session.listeners.append(listening.hear)
+        listeners.append(listening.hear)
         self._listenings.append(listening)
         return listening
 

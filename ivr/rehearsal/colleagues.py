@@ -72,7 +72,7 @@ def complete(leg: Leg) -> None:
     leg.consulted, leg.agent_holds = None, False
     from_to = f"{leg.peer.dialled}@{HOST}/{leg.channel.caller}@{HOST}"
     leg.channel.add("transfer_history", f"{leg.clock.now_us() // 1_000_000}:{uuid.uuid4()}:att_xfer:{from_to}")
-    _send_to(leg, Joined(_rung(leg, consulted.number), consulted.number))
+    _send_to(leg, Joined(_rung(leg, consulted.number, leg.peer.dialled), consulted.number))
 
 
 def pick_up(leg: Leg, place: str, by: str) -> None:
@@ -80,8 +80,9 @@ def pick_up(leg: Leg, place: str, by: str) -> None:
     waiting = leg.waiting
     if waiting is None or waiting.place != place:
         return
-    leg.waiting = None
-    _send_to(leg, Joined(_dials(leg, by, place), by, calls=waiting.in_queue, waited=True))
+    leg.waiting, leg.breaking = None, waiting.in_queue
+    dialled = f"*{leg.channel.profile.dialled}" if waiting.in_queue else place
+    _send_to(leg, Joined(_dials(leg, by, dialled), by, calls=waiting.in_queue, waited=True))
 
 
 def bridge_with(leg: Leg, other: Channel) -> None:
@@ -89,8 +90,8 @@ def bridge_with(leg: Leg, other: Channel) -> None:
     _send_to(leg, Joined(other, other.dialled, waited=leg.peer is None))
 
 
-def _rung(leg: Leg, number: str) -> Channel:
-    other = Channel(leg.channel.caller, number, "outbound", leg.channel.rate, leg.clock.now_us(), leg.channel.session_id + 1)
+def _rung(leg: Leg, number: str, by: str) -> Channel:
+    other = Channel(by, number, "outbound", leg.channel.rate, leg.clock.now_us(), leg.channel.session_id + 1)
     other.callee = number
     return _answered(leg, other)
 

@@ -9,7 +9,17 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ivr.rehearsal.inside import BUSY_TONE, FAILSAFE, FAILSAFE_VARIABLE, RINGING, Actions, actions, expand
+from ivr.rehearsal.inside import (
+    AFTER_HOLD,
+    AFTER_HOLD_VARIABLE,
+    BUSY_TONE,
+    FAILSAFE,
+    FAILSAFE_VARIABLE,
+    RINGING,
+    Actions,
+    actions,
+    expand,
+)
 from ivr.rehearsal.joining import join
 from ivr.rehearsal.leaving import HungUp, Joined, Target, Transferred
 from ivr.rehearsal.link import ENDLESS, Link
@@ -99,6 +109,7 @@ class Dialplan:
         dialled, failsafe = self._session.channel.dialled, self._failsafe
         guard = [
             ("set", f"{FAILSAFE_VARIABLE}={dialled} XML {FAILSAFE}"),
+            ("set", f"{AFTER_HOLD_VARIABLE}={dialled}:XML:{AFTER_HOLD}"),
             ("sched_transfer", f"+{failsafe.guard_seconds} {dialled} XML {FAILSAFE}"),
         ]
         to_the_line = [("socket", f"{self._line[0]}:{self._line[1]} async full"), ("transfer", f"{dialled} XML {FAILSAFE}")]

@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 
 from ivr.rehearsal.channel import Channel
+from ivr.rehearsal.colleagues import HOLD_MUSIC
 
-CALLERS, INSIDE, FAILSAFE = "callers", "inside", "failsafe"
+CALLERS, INSIDE, FAILSAFE, AFTER_HOLD = "callers", "inside", "failsafe", "after_hold"
 FAILSAFE_VARIABLE = "preambule_failsafe"
 """Where the line process schedules its own guard to."""
+
+AFTER_HOLD_VARIABLE = "preambule_after_hold"
+"""Where a caller goes whose agent hangs up while holding."""
 
 QUEUE = "accueil@preambule"
 INTO_QUEUE, OUT_OF_QUEUE = "7001", "*7001"
@@ -44,18 +48,18 @@ def actions(channel: Channel, number: str, context: str, failsafe: Actions) -> A
     Args:
         channel: the caller's.
         number: the extension.
-        context: `callers`, `inside` or `failsafe`; a call reaches `callers` a second time only by a transfer.
+        context: `callers`, `inside`, `after_hold` or `failsafe`; a call reaches `callers` a second time only by a transfer.
         failsafe: what the failsafe does with a caller who has talked to nobody yet.
     """
     if context == INSIDE:
         return inside(number)
     if not _NUMBER.fullmatch(number):
         return []
-    if context == CALLERS and channel.get("last_bridge_to"):
-        return [("transfer", f"{number} XML {INSIDE}")]
+    if context == AFTER_HOLD:
+        return after_hold(number)
     if not channel.get("last_bridge_to"):
         return failsafe
-    if channel.get(FAILSAFE_VARIABLE) == f"{number} XML {FAILSAFE}":
+    if context != CALLERS and channel.get(FAILSAFE_VARIABLE) == f"{number} XML {FAILSAFE}":
         return [("hangup", "NORMAL_CLEARING")]
     return [("transfer", f"{number} XML {INSIDE}")]
 
@@ -65,9 +69,9 @@ def inside(number: str) -> Actions:
     if number == VOICEMAIL:
         return [("answer", ""), ("playback", "tone_stream://%(500,0,640)"), ("record", "/voicemail/message.wav 60")]
     if _PARKING.fullmatch(number):
-        return [("valet_park", f"preambule {number}")]
+        return [("answer", ""), ("valet_park", f"preambule {number}")]
     if number == INTO_QUEUE:
-        return [("fifo", f"{QUEUE} in")]
+        return [("set", f"fifo_music={HOLD_MUSIC}"), ("fifo", f"{QUEUE} in")]
     if _AGENT.fullmatch(number):
         return [
             ("set", "hangup_after_bridge=true"),
@@ -86,6 +90,18 @@ def inside(number: str) -> Actions:
             *_NOT_REACHED,
         ]
     return []
+
+
+def after_hold(number: str) -> Actions:
+    """The line's destination rings again."""
+    return [
+        ("set", "continue_on_fail=true"),
+        ("set", "hangup_after_bridge=true"),
+        ("set", "call_timeout=45"),
+        *RINGING,
+        ("bridge", f"[drop_dtmf=true,hold_hangup_xfer_exten={number}:XML:{AFTER_HOLD}]sofia/gateway/pbx/{number}"),
+        *_NOT_REACHED,
+    ]
 
 
 _NOT_REACHED = (("playback", BUSY_TONE), ("hangup", "${originate_disposition}"))

@@ -18,7 +18,7 @@ from ivr.rehearsal.leaving import HungUp, Scheduled, Target, Transferred
 from ivr.rehearsal.link import Link, Message
 from ivr.rehearsal.noted import Kind, Noted
 from ivr.rehearsal.recording import FifoRecording
-from ivr.rehearsal.sound import Voice, silence
+from ivr.rehearsal.sound import Mixed, Voice, silence
 
 _TASKS = count(1)
 REACTION_SECONDS = 0.005
@@ -90,6 +90,9 @@ class Leg:
     bindings: Bindings = field(default_factory=Bindings)
     scheduled: list[Scheduled] = field(default_factory=list)
     listeners: list[Callable[[bytes], None]] = field(default_factory=list)
+    agent_listeners: list[Callable[[bytes], None]] = field(default_factory=list)
+    agent_keys: str = ""
+    mixed: dict[str, Mixed] = field(default_factory=dict)
     notes: list[Noted] = field(default_factory=list)
     noted: asyncio.Event = field(default_factory=asyncio.Event)
     breaking: bool = False
@@ -116,6 +119,11 @@ class Leg:
     def has_media(self) -> bool:
         """Whether sound goes to the caller and comes from them."""
         return self.answered or self.channel.times.progress_media > 0
+
+    @property
+    def queued(self) -> bool:
+        """Whether the caller waits in the queue, which suspends every recording."""
+        return self.waiting is not None and self.waiting.in_queue
 
     def emit(
         self, name: str, own: Iterable[tuple[str, str]] = (), *, first: Iterable[tuple[str, str]] = (), of: Channel | None = None

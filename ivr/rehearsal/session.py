@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from ivr.rehearsal import colleagues, people, templates
+from ivr.rehearsal.channel import Channel
 from ivr.rehearsal.leg import Leg
 from ivr.rehearsal.link import Message
 from ivr.rehearsal.noted import Kind
@@ -45,13 +46,14 @@ class Session(Leg):
     def __post_init__(self) -> None:
         self._origin_us = self.clock.now_us()
 
-    async def frame(self, sent: bytes, *, held: bool = False, ringing: bytes | None = None) -> bytes:
+    async def frame(self, sent: bytes, *, held: bool = False, ringing: bytes | None = None, talking: bool = False) -> bytes:
         """20 ms pass: `sent` goes to the caller, what they said comes back.
 
         Args:
             sent: one frame.
             held: somebody outside has their turn: time may not jump.
             ringing: what the caller's own phone plays meanwhile, never sent by the switch.
+            talking: the agent hears the caller; otherwise they hear nothing of them.
 
         Raises:
             HungUp, Transferred: instead of returning, once that has happened.
@@ -65,14 +67,23 @@ class Session(Leg):
             self.unconfirmed = False
             self.channel.fill(templates.CONFIRMED)
         heard = self.silence if self.caller_holds else self.caller.frame()
-        if not self.caller_holds:
+        if not self.caller_holds and not self.queued:
             for recording in self.recordings.values():
                 recording.write(heard, sent, self.channel.rate, answered=self.answered)
+        sent = self._mixed_into(self.channel, sent)  # after the recordings: what was begun after them is not in them
         for listener in self.listeners:
             listener(self.silence if self.caller_holds else ringing or sent)
+        if self.peer is not None:
+            theirs = self._mixed_into(self.peer, heard if talking else self.silence)
+            for listener in self.agent_listeners:
+                listener(theirs)
         await self._take_inputs()
         self.leave_if_told()
         return heard
+
+    def _mixed_into(self, channel: Channel, frame: bytes) -> bytes:
+        mixed = self.mixed.get(channel.uuid)
+        return mixed.frame(frame) if mixed else frame
 
     async def _take_inputs(self) -> None:
         if self.inputs and self.clock.fast:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,10 @@ RINGBACK = "tone_stream://%(1500,3500,440);loops=-1"
 """Ringing as heard in France."""
 
 
+FILE_STRING_MS = 250
+"""Silence with which a server begins whatever it plays as one sound made of several."""
+
+
 class SoundMissing(Exception):
     """There is no such file, or nothing in it that can be played. The application answers FILE NOT FOUND."""
 
@@ -33,12 +37,14 @@ class Sound:
     Attributes:
         samples: mono, at the call's rate; of one round when it is repeated.
         rounds: how often; None for ever.
+        parts: what it is made of, and how many samples of each, where several sounds are played as one.
     """
 
     samples: Samples
     rate: int
     rounds: int | None = 1
     position: int = 0
+    parts: tuple[tuple[str, int], ...] = ()
 
     @property
     def length(self) -> int | None:
@@ -61,6 +67,31 @@ class Sound:
         return part.tobytes().ljust(size * 2, b"\0")
 
 
+@dataclass(slots=True)
+class Mixed:
+    """What is mixed into the frames of one leg; a sound that is over is forgotten.
+
+    Attributes:
+        sounds: by the name that started each.
+        instead: those that take the place of what the leg would have heard.
+    """
+
+    sounds: dict[str, Sound] = field(default_factory=dict)
+    instead: set[str] = field(default_factory=set)
+
+    def frame(self, sent: bytes) -> bytes:
+        """What the leg hears in the place of `sent`."""
+        if not self.sounds:
+            return sent
+        heard = np.zeros(len(sent) // 2, np.int32) if self.instead else np.frombuffer(sent, np.int16).astype(np.int32)
+        for name, sound in list(self.sounds.items()):
+            heard += np.frombuffer(sound.frame(), np.int16)
+            if sound.over:
+                del self.sounds[name]
+                self.instead.discard(name)
+        return np.clip(heard, -32768, 32767).astype(np.int16).tobytes()
+
+
 def silence(rate: int) -> bytes:
     """20 ms of nothing."""
     return b"\0" * (rate // FRAMES_PER_SECOND * 2)
@@ -78,8 +109,11 @@ def load(path: str, rate: int) -> Sound:
     if found and scheme == "tone_stream":
         return _tone_stream(rest, rate)
     if found and scheme == "file_string":
-        parts = [load(part, rate).samples for part in rest.split("!")]
-        return Sound(np.concatenate(parts), rate)
+        names = rest.split("!")
+        parts = [load(name, rate).samples for name in names]
+        before = np.zeros(rate * FILE_STRING_MS // 1000, np.int16)
+        lengths = tuple((name, len(part)) for name, part in zip(names, parts, strict=True))
+        return Sound(np.concatenate([before, *parts]), rate, parts=(("silence_stream://", len(before)), *lengths))
     return Sound(_read(path, rate), rate)
 
 

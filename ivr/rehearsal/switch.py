@@ -44,6 +44,7 @@ class EmbeddedSwitch:
         self._rehearsal = rehearsal
         self._maker = EventMaker(clock)
         self._sessions: dict[str, Session] = {}
+        self._others: dict[str, Channel] = {}
         self._tasks: dict[asyncio.Task[None], tuple[RehearsedCall, Dialplan]] = {}
         self._numbers = count(1)
         self._closed = False
@@ -110,9 +111,14 @@ class EmbeddedSwitch:
             self._sessions.pop(call.call_id, None)
             self._tasks.pop(task, None)
 
+    def _session_of(self, uuid: str) -> Session | None:
+        """Whose leg this is, the caller's or the agent's."""
+        found = self._sessions.get(uuid)
+        return found or next((one for one in self._sessions.values() if one.peer is not None and one.peer.uuid == uuid), None)
+
     def _link_maker(self, session: Session) -> LinkMaker:
         async def run_api(command: str) -> str:
-            return await api.run(command, self._sessions.get, len(self._sessions))
+            return await api.run(command, self._session_of, len(self._sessions), self._others)
 
         def make(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Link:
             return Link(Wired(session, self._maker, run_api), self._clock, reader, writer)

@@ -7,7 +7,6 @@ from ivr.rehearsal.leg import Waiting
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.playing import play_file
 from ivr.rehearsal.session import Session
-from ivr.rehearsal.sound import load
 
 BEEP = "tone_stream://%(500,0,640)"
 
@@ -20,13 +19,11 @@ async def valet_park(session: Session, argument: str) -> None:
 
 
 async def fifo(session: Session, argument: str) -> None:
-    """`NAME in`: music, of which nothing is told, until an agent takes the caller out."""
+    """`NAME in`: the music of `fifo_music` until an agent takes the caller out. Recordings get nothing meanwhile."""
     name, _, _ = argument.partition(" ")
     _begin(session, Waiting(name, in_queue=True))
-    music = load(HOLD_MUSIC, session.channel.rate)
-    while True:
-        await session.run_messages()
-        await session.frame(music.frame())
+    await play_file(session, session.channel.get("fifo_music"), lambda _: False)
+    await _listen(session)
 
 
 async def voicemail(session: Session, _: str) -> None:

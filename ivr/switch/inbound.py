@@ -121,6 +121,10 @@ class InboundClient:
         """Wait until connected; False when it did not happen."""
         return bool(self._up.wait(seconds))
 
+    def wait_ended(self, seconds: float) -> bool:
+        """Wait until the present connection ends; False when it still stands after so long."""
+        return self._link is None or bool(self._link.ended.wait(seconds))
+
     def api(self, command: str, timeout: float | None = None) -> str:
         """Ask FreeSWITCH; its answer without the line's end.
 

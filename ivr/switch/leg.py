@@ -16,6 +16,7 @@ from ivr.switch.errors import IllegalArgument, SoundMissing, SwitchTimeout
 from ivr.switch.events import Event, ExecuteComplete, PlaybackStopped
 from ivr.switch.keys import bindings
 from ivr.switch.session import Session
+from ivr.switch.sounds import Sounds, in_one
 from ivr.switch.tap import VARIABLES, FreeSwitchTap
 from ivr.switch.typed import TypedKeys
 from ivr.switch.waits import Wait
@@ -72,6 +73,7 @@ class FreeSwitchLeg:
         self._keys: dict[tuple[Party, str], Order] = {}
         self._typed = TypedKeys()
         self._conversation = self._new_conversation()
+        self._sounds = Sounds(session)
         self._talking = False
         session.listener, session.wanted = self._happened, _NOTICE_WANTED
 
@@ -88,7 +90,8 @@ class FreeSwitchLeg:
     def _happened(self, event: Event) -> None:
         """In the hub."""
         if self._session.wanted is WANTED:
-            self._conversation.put(event)
+            if self._sounds.lets_through(event):
+                self._conversation.put(event)
         else:
             self._typed.happened(event)
 
@@ -194,18 +197,25 @@ class FreeSwitchLeg:
         return f"[{','.join(f'{name}={value}' for name, value in variables.items())}]{checked(destination.dial)}"
 
     def say(self, *renderings: Rendering) -> None:
-        """Play to the caller alone, who is bridged; before the bridge, in front of it. Returns at once."""
-        for rendering in renderings:
-            self._session.begin("playback", self._path(rendering), lock=not self._talking)
+        """Play to the caller alone, one after another, who is bridged; before the bridge, in front of it. Returns at once."""
+        if renderings:
+            self._sounds.say(in_one(renderings, self._path), bridged=self._talking)
 
     def signal(self, signal: Signal) -> None:
-        """Let the agent hear a signal."""
+        """Let the agent hear a signal over the conversation. Returns at once."""
+        self._sounds.signal(signal)
 
     def warn(self, *, recorded: bool) -> None:
-        """Begin or end the warning tone."""
+        """Begin or end the warning tone; begin it anew after every transfer: a new agent's leg has none."""
+        self._sounds.warn(recorded=recorded)
 
     def take_keys(self, *, taken: bool) -> None:
-        """Whether the caller's keys mean anything here."""
+        """Whether the caller's keys mean anything here; while they do not, they go to the agent's side.
+
+        Raises:
+            SwitchError: FreeSWITCH did not do so; the keys mean nothing until it has.
+        """
+        self._sounds.take_keys(taken=taken)
 
     def wake_at(self, moment: datetime | None) -> None:
         """Yield `Woken` from `connect` at this moment."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket as plain_socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
@@ -71,6 +71,11 @@ class OutboundServer(OutboundESLServer):  # type: ignore[misc]  # greenswitch ha
     def active(self) -> int:
         """Sessions now, from their acceptance on."""
         return self.connection_count
+
+    @property
+    def sessions(self) -> Mapping[str, Session]:
+        """Those whose caller is still there, by the UUID of the caller's leg."""
+        return {session.call.uuid: session for session in self._sessions if session.call.uuid and not session.gone}
 
     @property
     def port(self) -> int:

@@ -5,6 +5,7 @@ A part whose writer lives is locked and left alone, so this may run beside a liv
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from ivr.database import recordings
-from ivr.database.tables import proofs
+from ivr.database.tables import journal, proofs
 from ivr.domain.captured import Captured
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
@@ -25,6 +26,10 @@ from ivr.vault.manifest import Manifest, read_manifest
 from ivr.vault.objects import body_name
 from ivr.vault.parts import being_written, holds_audio, measure, parts_in
 from ivr.vault.sealing import LIVE, Sealer, contradicted
+from notices.facts import RefusalEffect
+
+REFUSED = "caller.refused"
+"""The row of the journal by which a refusal outlives the process that heard it, with the published effect on what was captured."""
 
 _BATCH = 1_000
 
@@ -35,7 +40,7 @@ class Recovered:
 
     Attributes:
         sealed: now at rest, with what their part held.
-        destroyed: refused, without a proof, empty, or lost with their host.
+        destroyed: refused, even if only the journal has it; without a proof, empty, or lost with their host.
         orphans: parts that no row needs, deleted.
         waiting: could not be dealt with now, and why. They are tried again next time.
     """
@@ -100,13 +105,18 @@ def _settle(sealer: Sealer, recording: Recording, now: datetime, done: Recovered
     part = sealer.part(recording.id)
     if being_written(part) or not (part.exists() or sole):
         return
-    lawful = sealer.transact(partial(_has_proof, proof_id=recording.proof_id))
-    if lawful and part.exists() and holds_audio(part.stat().st_size):
+    reason = sealer.transact(partial(_unlawful, recording=recording)) or _without_audio(part)
+    if reason is None:
         _seal_remains(sealer, recording, now, done)
         return
-    reason = "no-proof" if not lawful else "empty" if part.exists() else "lost"
     sealer.refuse(recording.id, now, reason=reason)
     done.destroyed.append(recording.id)
+
+
+def _without_audio(part: Path) -> str | None:
+    if not part.exists():
+        return "lost"
+    return None if holds_audio(part.stat().st_size) else "empty"
 
 
 def _seal_remains(sealer: Sealer, recording: Recording, now: datetime, done: Recovered, known: Manifest | None = None) -> None:
@@ -154,8 +164,13 @@ def _size_of(sealer: Sealer, recording_id: str) -> int:
         return sealer.store.size(body_name(recording_id))
 
 
-def _has_proof(conn: Connection, proof_id: str) -> bool:
-    return conn.execute(select(proofs.c.id).where(proofs.c.id == proof_id)).first() is not None
+def _unlawful(conn: Connection, recording: Recording) -> str | None:
+    """Why nothing may be kept of it; None when all may (L1, L2)."""
+    if conn.execute(select(proofs.c.id).where(proofs.c.id == recording.proof_id)).first() is None:
+        return "no-proof"
+    written = select(journal.c.details).where(journal.c.subject == recording.call_id, journal.c.kind == REFUSED)
+    destroys = any(json.loads(details).get("effect") == RefusalEffect.DESTROY.value for details in conn.scalars(written))
+    return "refused" if destroys else None
 
 
 def _rows(sealer: Sealer, states: frozenset[RecordingState] | set[RecordingState]) -> Iterator[Recording]:

@@ -15,8 +15,8 @@ import numpy as np
 from notices.audio.filtering import Signal
 
 NARROWBAND, WIDEBAND = 8_000, 16_000
-BANDS = {NARROWBAND: (300.0, 3_400.0), WIDEBAND: (50.0, 7_000.0)}
-"""ITU-T G.712 for 8 kHz, G.722 for 16 kHz."""
+BANDS = {NARROWBAND: (220.0, 3_600.0), WIDEBAND: (50.0, 7_000.0)}
+"""The points of -6 dB: for 8 kHz round the 300 to 3400 Hz of ITU-T G.712, which pass whole; for 16 kHz at the edges of G.722."""
 
 _ATTENUATION = 60.0
 

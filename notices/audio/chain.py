@@ -19,7 +19,7 @@ from notices.speech.port import Samples, Speech
 __all__ = ["NARROWBAND", "WIDEBAND", "Pcm", "Spoken", "finish", "finished", "master", "trim"]
 
 EDGE_MS = 100
-SETTINGS = f"chain 3: {LOUDNESS_LUFS:g} LUFS, {limiter.PEAK_DBFS:g} dBFS, {EDGE_MS} ms, {band.BANDS}"
+SETTINGS = f"chain 4: {LOUDNESS_LUFS:g} LUFS, {limiter.PEAK_DBFS:g} dBFS, {EDGE_MS} ms, {band.BANDS}"
 """Part of every content key: a change of what callers hear renders everything anew."""
 
 _QUIET = 10 ** (-45 / 20)

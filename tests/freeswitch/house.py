@@ -112,6 +112,19 @@ class House:
         """What the line process has logged."""
         return self._output.read_text(errors="replace") if self._output.exists() else ""
 
+    def live(self) -> list[dict[str, Any]]:
+        """The calls of the control port."""
+        token = (self.home / "keys" / "control.token").read_text().strip()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.control_port}/calls", headers={"Authorization": f"Bearer {token}"}
+        )
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return list(json.load(answer)["calls"])
+
+    def well(self) -> bool:
+        """Whether the running line process says that every part of it is well."""
+        return self._healthy()
+
     def _healthy(self) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, self.said()

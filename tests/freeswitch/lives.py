@@ -5,6 +5,7 @@ Seconds 0 to 2 are said with the first agent, 5 and 6 while nobody may be record
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from tests.freeswitch.evening import put_through, talk
 from tests.freeswitch.listening import wait_until
 from tests.freeswitch.markers import AGENT, CALLER, say
 from tests.freeswitch.server import FreeSwitch
-from tests.freeswitch.sip_phone import SipCall, SipPhone
+from tests.freeswitch.sip_phone import SipCall, SipPhone, WhenCalled
 
 LINE = "0199000000"
 OUTSIDE = "0199008877"
@@ -27,8 +28,10 @@ class Life:
     """One caller's call and everybody whom they may meet.
 
     Attributes:
+        expected: what the display should say at the moments of the story.
         call: FreeSWITCH's id of the caller's leg.
         shown: what the display said at the moments of the story.
+        failed: why the story was not lived to its end.
     """
 
     caller: SipPhone
@@ -37,21 +40,34 @@ class Life:
     inside: SipPhone
     server: FreeSwitch
     calls: Callable[[], list[dict[str, object]]]
+    expected: dict[str, str]
     call: str = ""
     shown: dict[str, str] = field(default_factory=dict)
+    failed: Exception | None = None
 
     def begin(self) -> tuple[SipCall, SipCall]:
         """The caller hears the notice, and talks with the first agent."""
         calling = self.caller.dial(LINE, self.server.trunk)
         agent = put_through(self.pbx, self.caller)
-        self.call = next(row["uuid"] for row in self._channels() if row["cid_num"] == self.caller.name and row["direction"] == "inbound")
+        self.call = next(
+            row["uuid"] for row in self._channels() if row["cid_num"] == self.caller.name and row["direction"] == "inbound"
+        )
         talk(calling, agent, 0, 3)
         return calling, agent
 
+    def over(self) -> bool:
+        """Whether the caller's leg is gone."""
+        return self.call not in [row["uuid"] for row in self._channels()]
+
     def look(self, moment: str) -> None:
-        """What the display says now: whom the caller is with, and what becomes of what they say."""
+        """What the display says: whom the caller is with, and what becomes of what they say. As soon as it says what it should."""
+        with contextlib.suppress(TimeoutError):
+            wait_until(lambda: self._display() == self.expected[moment], moment, seconds=5)
+        self.shown[moment] = self._display()
+
+    def _display(self) -> str:
         mine = next((one for one in self.calls() if one["id"] == self.call), None)
-        self.shown[moment] = f"{mine['company']}: {mine['recording']}" if mine is not None else "gone"
+        return f"{mine['company']}: {mine['recording']}" if mine is not None else "gone"
 
     def alone(self, calling: SipCall, moment: str, *others: SipCall) -> None:
         """Two seconds are said that nobody may keep."""
@@ -68,8 +84,10 @@ class Life:
         self.look(moment)
         talk(calling, other, first, 3)
 
-    def reached(self, number: str, phone: SipPhone | None = None, *, but: SipCall | None = None) -> SipCall:
-        """The call that has come to this extension."""
+    def reached(
+        self, number: str, phone: SipPhone | None = None, *, but: SipCall | None = None, answered: bool = True
+    ) -> SipCall:
+        """The call that has come to this extension; waits for the answer, too."""
         telephone = phone or self.pbx
 
         def found() -> SipCall | None:
@@ -79,7 +97,7 @@ class Life:
         wait_until(lambda: found() is not None, f"{number} rings")
         other = found()
         assert other is not None
-        assert other.answered.wait(20)
+        assert not answered or other.answered.wait(20)
         return other
 
     def other_leg(self) -> str:
@@ -88,15 +106,6 @@ class Life:
 
     def _channels(self) -> list[dict[str, str]]:
         return list(json.loads(self.server.api("show channels as json")).get("rows", []))
-
-
-def refer_replacing(call: SipCall, consulted: SipCall) -> None:
-    """Attended transfer: ask the server to let the caller talk to whom we have in `consulted`."""
-    host, port = call._remote
-    tag = consulted._remote_party.partition(";tag=")[2]
-    dialog = f"{consulted.call_id}%3Bto-tag%3D{tag}%3Bfrom-tag%3D{consulted._local_tag}"
-    target = f"<sip:{consulted.called}@{host}:{port}?Replaces={dialog}>"
-    call._in_background("REFER", extra=(("Refer-To", target), ("Referred-By", call._local)))
 
 
 # -- the stories ------------------------------------------------------------------------------------------------------
@@ -113,11 +122,26 @@ def blind(life: Life) -> None:
     assert calling.ended.wait(20)
 
 
+def early_media(life: Life) -> None:
+    """The second agent's telephone lets hear something before they answer."""
+    calling, agent = life.begin()
+    life.pbx.extensions["231"] = WhenCalled(4.0, early_media=True)
+    agent.refer("231")
+    second = life.reached("231", answered=False)
+    life.alone(calling, "early media", second)
+    assert second.answered.wait(20)
+    life.with_another(calling, second, "second agent")
+    calling.hang_up()
+
+
 def both(life: Life) -> None:
+    """213 rings twice: for the caller, and for the first agent, who has gone."""
     calling, _ = life.begin()
-    life.server.api(f"uuid_transfer {life.call} -both 213 XML exchange")
+    life.server.api(f"uuid_transfer {life.call} -both 213 XML inside")
     life.alone(calling, "ringing")
-    life.with_another(calling, life.reached("213"), "second agent")
+    second = life.reached("213")
+    life.reached("213", but=second).speak(say(AGENT, 10, 6))
+    life.with_another(calling, second, "second agent")
     calling.hang_up()
 
 
@@ -129,7 +153,7 @@ def attended(life: Life) -> None:
     assert asked.answered.wait(20)
     second = life.reached("212", but=asked)
     life.alone(calling, "consultation", asked, second)
-    refer_replacing(agent, asked)
+    agent.refer_to(asked)
     assert asked.ended.wait(20)
     life.with_another(calling, second, "second agent")
     calling.hang_up()
@@ -137,7 +161,7 @@ def attended(life: Life) -> None:
 
 def by_key(life: Life) -> None:
     calling, agent = life.begin()
-    life.server.api(f"uuid_broadcast {life.other_leg()} execute_extension::ask-222\\sXML\\sexchange aleg")
+    life.server.api(f"uuid_broadcast {life.other_leg()} execute_extension::ask-222\\sXML\\sinside aleg")
     second = life.reached("222")
     life.alone(calling, "consultation", agent, second)
     agent.hang_up()
@@ -147,9 +171,9 @@ def by_key(life: Life) -> None:
 
 def parked(life: Life) -> None:
     calling, agent = life.begin()
-    agent.refer("7101")
+    agent.refer("5901")
     life.alone(calling, "parked")
-    second = life.inside.dial("7101", life.server.pbx)
+    second = life.inside.dial("5901", life.server.pbx)
     assert second.answered.wait(20)
     life.with_another(calling, second, "second agent")
     calling.hang_up()
@@ -157,9 +181,9 @@ def parked(life: Life) -> None:
 
 def queued(life: Life) -> None:
     calling, agent = life.begin()
-    agent.refer("720")
+    agent.refer("7001")
     life.alone(calling, "queued")
-    second = life.inside.dial("721", life.server.pbx)
+    second = life.inside.dial("*7001", life.server.pbx)
     assert second.answered.wait(20)
     life.with_another(calling, second, "second agent")
     calling.hang_up()

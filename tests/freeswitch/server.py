@@ -131,6 +131,13 @@ class FreeSwitch:
             process.kill()
             process.wait()
 
+    def kill(self) -> None:
+        """SIGKILL: its calls and sockets are gone; `start` makes it anew."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+
     def api(self, command: str, *, seconds: float = 5) -> str:
         """One command through the inbound Event Socket, and its answer."""
         with (

@@ -65,6 +65,11 @@ def test_what_is_outside_the_band_is_gone_and_what_is_inside_stays(rate: int) ->
         assert passed(inside, rate) == pytest.approx(0, abs=0.5)
 
 
+@pytest.mark.parametrize("hertz", [300, 3_400])
+def test_all_that_a_telephone_must_carry_passes_whole(hertz: int) -> None:
+    assert passed(hertz, NARROWBAND) == pytest.approx(0, abs=0.3)
+
+
 @pytest.mark.parametrize("hertz", [4_300, 5_000, 6_500, 7_600])
 def test_what_the_narrow_telephone_cannot_carry_is_heard_nowhere(hertz: int) -> None:
     """Every second sample is left out: what is above 4 kHz would fold back to 8 kHz less its own."""

@@ -16,6 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from ivr.database.tables import certificates, recordings
 from ivr.domain.captured import Fault, FaultKind
 from ivr.domain.recording import RecordingState
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
 from ivr.vault.destruction import read_certificate
 from ivr.vault.errors import StoreUnwritable, WrongState
@@ -187,6 +189,27 @@ class TestRecovery:
         assert house.row("rec-1").state is RecordingState.DESTROYED
         assert not capture.part.exists()
         assert house.header("rec-1") is None
+
+    @pytest.mark.parametrize(("effect", "left"), [("destroy", RecordingState.DESTROYED), ("keep", RecordingState.SEALED)])
+    def test_a_refusal_that_only_the_journal_has_is_carried_out(self, house: House, effect: str, left: RecordingState) -> None:
+        """L2: the process died between the row that tells of the refusal and the deletion of the key."""
+        capture = house.opened("rec-1")
+        house.feed(capture, speech(40), finish=False)
+        with house.engine.begin() as conn:
+            append(conn, [Entry("caller.refused", "call-rec-1", {"by": "caller", "effect": effect})], NOW)
+        house.died(capture)
+        recover(house.sealer, NOW, sole=True)
+        assert house.row("rec-1").state is left
+        assert (house.header("rec-1") is None) == (left is RecordingState.DESTROYED)
+        assert not capture.part.exists()
+
+    def test_somebody_elses_refusal_changes_nothing(self, house: House) -> None:
+        capture = house.opened("rec-1")
+        house.feed(capture, speech(40), finish=False)
+        with house.engine.begin() as conn:
+            append(conn, [Entry("caller.refused", "call-rec-2", {"by": "caller", "effect": "destroy"})], NOW)
+        house.died(capture)
+        assert recover(house.sealer, NOW, sole=True).sealed == ["rec-1"]
 
     def test_a_part_that_holds_nothing_is_destroyed(self, house: House) -> None:
         house.died(house.opened("rec-1"))

@@ -22,7 +22,7 @@ from notices.notice import TEXTS, Locale, Piece, Rendering
 from notices.texts import model
 from notices.texts.own import text_of
 from notices.versions.difference import Change, difference, marked
-from notices.versions.text import TextRevision
+from notices.versions.text import PersonId, TextRevision
 
 OnlyLocale = Annotated[str | None, typer.Option("--locale", help="Only this locale.")]
 
@@ -182,7 +182,7 @@ def history(line: LineId, *, as_json: AsJson = False) -> None:
             "notice": one.version_id[:12],
             "published": one.published_at,
             "from": one.effective_at,
-            "by": people.get(one.published_by or "", ""),  # type: ignore[call-overload]
+            "by": people.get(PersonId(one.published_by or ""), ""),
             "heard": shelf.heard is not None and one.id == shelf.heard.id,
         }
         for one in found
