@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from tests.conformance.failures.people import FREESWITCH, Switch
 from tests.conformance.failures.proxy import Proxy
 from tests.conformance.failures.real import RealSwitch
 from tests.faults.house import House, free_port
+
+ATTEMPTS = 3
 
 
 @dataclass
@@ -53,7 +56,7 @@ def make_world(kind: str, folder: Path, prepared: Path, *, keeps_back: frozenset
     folder.mkdir(parents=True)
     shutil.copytree(prepared, folder / "home")
     with ExitStack() as things:
-        real = RealSwitch(folder / "freeswitch") if kind == FREESWITCH else None
+        real = _started(folder) if kind == FREESWITCH else None
         house = House(folder / "home", {**_where(real, proxied=bool(keeps_back)), **options.pop("overrides", {})}, **options)
         things.callback(house.close)
         proxy = None
@@ -67,8 +70,26 @@ def make_world(kind: str, folder: Path, prepared: Path, *, keeps_back: frozenset
         else:
             switch = real
             things.callback(real.close)
-            real.start()
         return World(kind, folder, house, switch, proxy, things.pop_all())
+
+
+_starting = threading.Lock()
+
+
+def _started(folder: Path) -> RealSwitch:
+    """A server that has found its ports free. FreeSWITCH takes them late: one whose ports were taken meanwhile is given others."""
+    with _starting:
+        for attempt in range(ATTEMPTS):
+            real = RealSwitch(folder / f"freeswitch{attempt}")
+            try:
+                real.start()
+            except RuntimeError:
+                real.close()
+                if attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                return real
+    raise AssertionError
 
 
 def _where(real: RealSwitch | None, *, proxied: bool) -> Mapping[str, str]:
