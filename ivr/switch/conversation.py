@@ -218,7 +218,7 @@ class Conversation:
         except SwitchError as error:
             log.error("the agent could not be dialled", error_id=error.id, error=error.message, **self._session.described)
             return Outcome.UNREACHABLE
-        self._transferred = taken_elsewhere(complete)
+        self._transferred = self._transferred or taken_elsewhere(complete)
         if self._transferred or self._session.gone:
             return None
         if not self._bridges.talked:
@@ -256,7 +256,7 @@ class Conversation:
             case RecordStopped(cause=cause, samples=samples):
                 yield TapEnded(at, cause, samples)
             case _:
-                if isinstance(item, ChannelMoved) and self._over_at is not None:
+                if isinstance(item, ChannelMoved):
                     self._transferred, self._over_at = True, None
                 yield from self._bridges.read(at, item)
 

@@ -213,9 +213,6 @@ def test_a_thousand_refusals_by_key_are_one(running: House) -> None:
     assert rung.count(Kind.RECORDING) == 1, "nothing was begun again"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="issue 4: Conversation.put drops what comes when 256 wait, a refusal too; its recording is then sealed"
-)
 def test_a_refusal_after_more_keys_than_can_wait_counts(running: House) -> None:
     rung = ring(running, Plan(agent_presses="*2*3" * 400, presses="2"))
     check_survived(rung)

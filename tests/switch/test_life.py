@@ -27,7 +27,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "blind_refer": ("with 201", "alone", "with 202", "alone", "transferred"),
     "blind_refer_caller_ends": ("with 201", "alone", "with 202", "transferred"),
     "blind_refer_early_media": ("with 201", "alone", "with 202", "transferred"),
-    "blind_refer_missing": ("with 201", "alone", "talked"),
+    "blind_refer_missing": ("with 201", "alone", "transferred"),
     "blind_refer_unanswered": ("with 201", "alone", "with 202", "transferred"),
     "hold_then_blind_refer": (
         "with 201", "agent holds", "alone", "agent is back", "with 202", *HELD, "alone", "with 203", "transferred",
