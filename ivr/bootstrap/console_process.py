@@ -24,6 +24,7 @@ from ivr.domain.line import Line
 from ivr.domain.recording import Recording
 from ivr.rehearsal.agent import Agent
 from ivr.rehearsal.clock import RealTime
+from ivr.rehearsal.noted import files_of
 from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
 from ivr.settings import Settings
 from notices.speech.port import Voices
@@ -56,7 +57,7 @@ def dependencies(settings: Settings, engine: Engine, voices: Voices) -> Dependen
         switch=lambda: Telephone(EmbeddedSwitch((settings.line_host, settings.line_port), clock=RealTime(), rehearsal=True)),
         speak=speak_with(voices),
         heard=lambda line_id: heard(engine, settings.sounds, line_id),
-        caption=lambda file: _caption(engine, file),
+        caption=lambda played: _captions(engine, played),
         names=_names(settings),
     )
 
@@ -89,6 +90,11 @@ def _lines(engine: Engine) -> Sequence[Line]:
 def _recordings(engine: Engine, wanted: recordings.Filter, limit: int) -> Sequence[Recording]:
     with reading(engine) as connection:
         return recordings.listing(connection, wanted, limit)
+
+
+def _captions(engine: Engine, played: str) -> str | None:
+    """The words of all that one playback says; it may play several files."""
+    return " ".join(filter(None, (_caption(engine, file) for file in files_of(played)))) or None
 
 
 def _caption(engine: Engine, file: str) -> str | None:

@@ -95,9 +95,7 @@ def run(settings: Settings) -> None:
     log.info("no new calls; those in progress may end", seconds=settings.drain_seconds, calls=server.active)
     server.drain(settings.drain_seconds)
     control.stop()
-    if reconciling is not None:
-        reconciling.stop()
-    _close(line)
+    _close(line, reconciling)
 
 
 def build(settings: Settings) -> Line:
@@ -177,11 +175,13 @@ def _handler(desk: Desk) -> Callable[[Session], None]:
     return handle
 
 
-def _close(line: Line) -> None:
+def _close(line: Line, reconciling: Reconciling | None) -> None:
     line.recovering.stop()
     line.lines.stop()
     line.objections.stop()
     line.capture.stop()
     line.recorder.close()
+    if reconciling is not None:
+        reconciling.stop()
     line.writer.close()
     line.engine.dispose()

@@ -91,10 +91,19 @@ class Reconciling:
         self._greenlet = gevent.spawn(self._run)
 
     def stop(self) -> None:
-        """Leave the rest for the next start."""
+        """Look once more: calls that outlast this process must not go on being recorded for it. The rest is left for the next start.
+
+        Its captures must be closed by now, and the writer not yet.
+        """
         if self._greenlet is not None:
             self._greenlet.kill()
-        self._client.close()
+        try:
+            if self._client.connected:
+                self.look()
+        except SwitchError as error:
+            log.error("FreeSWITCH may go on recording until the next start", error_id=error.id, error=error.message)
+        finally:
+            self._client.close()
 
     def _run(self) -> None:
         while True:

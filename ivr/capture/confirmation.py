@@ -27,6 +27,9 @@ TOLERATED_FRAMES = RATE * 60 // 1000
 SILENT_FRAMES = RATE * 20 // 1000
 """So much silence on both channels at once confirms a mask: one of the switch's own frames."""
 
+DOUBT_FRAMES = RATE * 5
+"""So much silence on both channels makes a resume doubtful. It proves nothing: two telephones that leave out silence sound so too."""
+
 TURN_FRAMES = RATE // 5
 """The most that one look counts for: the reader looks every 200 ms."""
 
@@ -35,6 +38,7 @@ class Seen(Enum):
     """What one look at the audio has shown."""
 
     NOTHING_NEW = auto()
+    CONFIRMED = auto()
     LATE = auto()
     CONTRADICTION = auto()
 
@@ -129,6 +133,20 @@ class AfterMask:
 
 
 @dataclass(slots=True)
+class AfterResume:
+    """What the switch sends when it may send sound again."""
+
+    watch: Watch
+
+    def look(self, now: float, pcm: bytes) -> Seen:
+        """Whole stereo samples have arrived; LATE once nothing has been heard for long enough, NOTHING_NEW while that is open."""
+        self.watch.look(now, len(pcm) // FRAME)
+        if max(sounding(pcm)):
+            return Seen.CONFIRMED
+        return Seen.LATE if self.watch.frames >= DOUBT_FRAMES else Seen.NOTHING_NEW
+
+
+@dataclass(slots=True)
 class AfterStop:
     """What the switch sends when it must send nothing more and close the pipe."""
 
@@ -145,6 +163,7 @@ class Orders:
 
     def __init__(self) -> None:
         self._mask: AfterMask | None = None
+        self._resume: AfterResume | None = None
         self._stop: AfterStop | None = None
 
     @property
@@ -164,11 +183,11 @@ class Orders:
 
     def mask(self, now: float) -> None:
         """A repeated order gives a switch that does not obey no more time."""
-        self._mask = self._mask or AfterMask(Watch(now))
+        self._mask, self._resume = self._mask or AfterMask(Watch(now)), None
 
-    def unmask(self) -> None:
+    def unmask(self, now: float) -> None:
         """It may send sound again."""
-        self._mask = None
+        self._mask, self._resume = None, AfterResume(Watch(now))
 
     def stop(self, now: float) -> None:
         """As `mask`, for good."""
@@ -203,14 +222,20 @@ class Orders:
             detail = "the switch still sends 300 ms after the stop was ordered"
             return (FaultKind.STOP_NOT_OBEYED, detail) if seen is Seen.CONTRADICTION else None
         if self._mask is None:
-            return None
+            return self._compare_resumed(now, pcm)
         match self._mask.look(now, pcm):
             case Seen.LATE:
                 return FaultKind.MASK_LATE, "the switch sent sound for more than 60 ms after the mask was ordered"
             case Seen.CONTRADICTION:
                 return FaultKind.MASK_NOT_OBEYED, f"the switch sends sound while masked, {self._mask.where}"
-            case Seen.NOTHING_NEW:
+            case _:
                 return None
+
+    def _compare_resumed(self, now: float, pcm: bytes) -> tuple[FaultKind, str] | None:
+        seen = Seen.NOTHING_NEW if self._resume is None else self._resume.look(now, pcm)
+        if seen is not Seen.NOTHING_NEW:
+            self._resume = None
+        return (FaultKind.RESUME_DOUBTED, "nothing but silence for 5 s after the order to resume") if seen is Seen.LATE else None
 
 
 def silence(pcm: bytes) -> tuple[int, int] | None:

@@ -97,7 +97,7 @@ class Intake:
         with self._lock:
             self._take()
             if self._orders.masked:
-                self._orders.unmask()
+                self._orders.unmask(self._clock())
                 self._settle = UNMASK_SETTLE_FRAMES
 
     def cut(self) -> None:

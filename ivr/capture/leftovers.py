@@ -15,7 +15,6 @@ from ivr.vault.parts import being_written, part_name
 PIPE = ".raw"
 """The ending by which FreeSWITCH writes 16-bit linear audio (FACTS)."""
 
-
 _RECORDING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

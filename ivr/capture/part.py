@@ -108,19 +108,33 @@ class Part:
 
 
 def _create(path: Path) -> int:
+    """Locked before it has its name: a recovery that looks at that moment must not take it for one without a writer."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+    draft = path.with_name(f".{path.name}.new")
+    descriptor = -1
     try:
-        descriptor = os.open(path, flags, 0o600)
+        descriptor = os.open(draft, flags, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.hardlink_to(draft)
     except FileExistsError as error:
+        _close(descriptor)
         raise CaptureExists(
             f"{path} exists: a capture of that id is under way, or was left by a crash. Let `recover` deal with it first."
         ) from error
     except OSError as error:
+        _close(descriptor)
         raise PartsUnusable(
             f"{path} cannot be made ({error.strerror}). Check that the folder of PREAMBULE_PARTS exists and takes files."
         ) from error
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        if descriptor >= 0:
+            draft.unlink(missing_ok=True)
     return descriptor
+
+
+def _close(descriptor: int) -> None:
+    if descriptor >= 0:
+        os.close(descriptor)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -14,7 +14,7 @@ from ivr.database import recordings
 from ivr.database.engine import reading
 from ivr.database.tables import calls, journal, proofs, renderings
 from ivr.domain.recording import RecordingState
-from ivr.rehearsal.noted import Kind, Noted
+from ivr.rehearsal.noted import Kind, Noted, files_of
 
 SETTLING_SECONDS = 5.0
 """How long the line process may take to write a call's end; it waits no longer itself."""
@@ -77,7 +77,7 @@ def _journalled(connection: Connection, call_id: str) -> Iterator[Journalled]:
 
 def _sounds(connection: Connection, events: Sequence[Noted]) -> Iterator[tuple[str, str]]:
     c = renderings.c
-    played = {Path(noted.what).name for noted in events if noted.kind is Kind.PLAYED}
+    played = {Path(file).name for noted in events if noted.kind is Kind.PLAYED for file in files_of(noted.what)}
     for file in (c.narrowband, c.wideband):
         for row in connection.execute(select(file.label("file"), c.locale, c.piece).where(file.in_(played))):
             yield row.file, f"{row.locale} {row.piece}"

@@ -17,7 +17,7 @@ from ivr.database.lines import load_lines
 from ivr.domain.proof import Proof
 from ivr.errors import PreambuleError
 from ivr.journal.proofs import payload_of, verify
-from ivr.rehearsal.noted import Kind, Noted
+from ivr.rehearsal.noted import Kind, Noted, files_of
 from ivr.settings import Settings
 from ivr.studio.shelf import take_down
 from notices.notice import Locale, Piece
@@ -157,7 +157,8 @@ def _print(events: tuple[Noted, ...], proof: Proof | None, left: Aftermath) -> N
     from ivr.cli.told import print_proof
 
     for noted in events:
-        what = left.sounds.get(PurePath(noted.what).name, noted.what)
+        named = [left.sounds.get(PurePath(file).name) for file in files_of(noted.what)]
+        what = " + ".join(name for name in named if name) or noted.what
         typer.echo(f"{noted.at_ms / 1000:8.2f} s  {noted.kind.value:13} {what} {_detail(noted)}".rstrip())
     if proof is not None:
         print_proof(proof)

@@ -28,7 +28,7 @@ from ivr.journal.proofs import verify
 from ivr.rehearsal.agent import Agent
 from ivr.rehearsal.clock import AsFastAsPossible, Clock
 from ivr.rehearsal.errors import RehearsalError
-from ivr.rehearsal.noted import CallEnded, Kind, Noted
+from ivr.rehearsal.noted import CallEnded, Kind, Noted, files_of
 from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
 from ivr.worker.sweep import sweep
 from notices.notice import Locale
@@ -186,8 +186,10 @@ def _heard(stage: Stage, events: list[Noted]) -> tuple[str, ...]:
     with reading(stage.engine) as connection:
         rows = connection.execute(select(renderings.c.narrowband, renderings.c.locale, renderings.c.piece)).all()
     names = {row.narrowband: f"{row.locale} {row.piece}" for row in rows}
-    played = [noted for noted in events if noted.kind is Kind.PLAYED and Path(noted.what).name in names]
-    return tuple(f"{names[Path(noted.what).name]} {_seconds(noted)}" for noted in played)
+    told = (
+        (noted, [names.get(Path(file).name) for file in files_of(noted.what)]) for noted in events if noted.kind is Kind.PLAYED
+    )
+    return tuple(f"{' + '.join(filter(None, said))} {_seconds(noted)}" for noted, said in told if any(said))
 
 
 def _seconds(noted: Noted) -> str:

@@ -15,6 +15,7 @@ class FaultKind(StrEnum):
     NOT_STARTED      nothing came at all, though the switch was told to record and nobody was on hold
     MASK_LATE        the switch sent sound for longer than 60 ms after the mask was ordered, then obeyed (none of it was kept)
     MASK_NOT_OBEYED  the switch still sent sound 300 ms after the mask was ordered, or again later (none of it was kept)
+    RESUME_DOUBTED   nothing but zeros on both channels for 5 s after the order to resume: nobody speaks, or the switch still masks
     STOP_NOT_OBEYED  the switch still sent 300 ms after the stop was ordered (none of it was kept)
     PARTIAL_FRAME    the pipe ended inside a stereo sample
     DISK_FULL        the ciphertext could not be written; what was whole is kept
@@ -28,6 +29,7 @@ class FaultKind(StrEnum):
     NOT_STARTED = "not_started"
     MASK_LATE = "mask_late"
     MASK_NOT_OBEYED = "mask_not_obeyed"
+    RESUME_DOUBTED = "resume_doubted"
     STOP_NOT_OBEYED = "stop_not_obeyed"
     PARTIAL_FRAME = "partial_frame"
     DISK_FULL = "disk_full"

@@ -10,8 +10,7 @@ from ivr.rehearsal.dialling import Dialled
 from ivr.rehearsal.leaving import Target
 from ivr.rehearsal.link import Message
 from ivr.rehearsal.mixing import displace, drop_dtmf
-from ivr.rehearsal.noted import Kind
-from ivr.rehearsal.recording import CannotRecord, FifoRecording
+from ivr.rehearsal.recording_orders import SUCCESS, USAGE, record
 from ivr.rehearsal.session import Session, number
 
 STATUS = (
@@ -21,7 +20,6 @@ STATUS = (
     "Current Stack Size/Max 240K/8192K\n"
 )
 LOG_LEVEL = "warning"
-USAGE = "-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>] [<recording_vars>]\n"
 WITHOUT_CHANNEL = {
     "uuid_bridge": "-ERR Invalid uuid\n",
     "uuid_broadcast": "-ERR invalid uuid\n",
@@ -33,7 +31,6 @@ WITHOUT_CHANNEL = {
 """What these say when there is no such channel; the others say NO_CHANNEL."""
 
 NO_CHANNEL = "-ERR No such channel!\n"
-SUCCESS = "+OK Success\n"
 NARROWBAND = 8000
 
 Find = Callable[[str], Session | None]
@@ -109,64 +106,6 @@ def _schedule(name: str, words: list[str], find: Find) -> str:
     return f"+OK Deleted: {count}\n"
 
 
-async def _record(session: Session, words: list[str]) -> str:
-    """`UUID start|stop|mask|unmask|pause|resume PATH [LIMIT [{name=value,…}]]`."""
-    order, path = words[1], words[2]
-    if order == "start":
-        return await _start(session, path, words[3:])
-    if order not in {"stop", "mask", "unmask", "pause", "resume"}:
-        return USAGE
-    if order == "stop" and path == "all" and session.recordings:
-        for each in list(session.recordings.values()):
-            await session.stop_recording(each)
-        return SUCCESS
-    recording = session.recordings.get(path)
-    if recording is None:
-        return f"-ERR Cannot {order} {'record' if order == 'stop' else 'recording'} session!\n"
-    if order == "stop":
-        await session.stop_recording(recording)
-    elif order in {"mask", "unmask"}:
-        recording.masked = order == "mask"
-        session.note(Kind.MASKED if recording.masked else Kind.UNMASKED, path)
-    elif order in {"pause", "resume"}:
-        recording.paused = order == "pause"
-        session.note(Kind.PAUSED if recording.paused else Kind.RESUMED, path)
-    return SUCCESS
-
-
-async def _start(session: Session, path: str, rest: list[str]) -> str:
-    if path in session.recordings:
-        return SUCCESS  # and nothing starts, and no event: FACTS, "Start twice"
-    limit = int(rest[0]) if rest and rest[0].isdigit() else 0
-    inline = dict(pair.partition("=")[::2] for pair in " ".join(rest[1:]).strip("{} ").split(",") if "=" in pair)
-    channel = session.channel
-
-    def chosen(name: str) -> str:
-        return inline.get(name) or channel.get(name)
-
-    rate = chosen("record_sample_rate")
-    recording = FifoRecording(
-        path,
-        rate=int(rate) if rate.isdigit() else channel.rate,
-        stereo=chosen("RECORD_STEREO").lower() in {"true", "yes", "1"},
-        answer_required=chosen("RECORD_ANSWER_REQ").lower() in {"true", "yes", "1"},
-        limit_seconds=limit,
-        inline=inline,
-    )
-    try:
-        await recording.open(fast=session.clock.fast)
-    except CannotRecord:
-        channel.set("record_completion_cause", "uri-failure")
-        return "-ERR Cannot record session!\n"
-    session.recordings[path] = recording
-    session.emit(
-        "RECORD_START", [("Record-File-Path", path), *((f"Recording-Variable-{name}", value) for name, value in inline.items())]
-    )
-    session.emit("MEDIA_BUG_START", first=[("Media-Bug-Function", "session_record"), ("Media-Bug-Target", path)])
-    session.note(Kind.RECORDING, path)
-    return SUCCESS
-
-
 async def _break(session: Session, words: list[str]) -> str:
     if "all" in words[1:]:
         session.messages.clear()
@@ -230,7 +169,7 @@ async def _success(_: Session, __: list[str]) -> str:
 
 
 HANDLERS: dict[str, Handler] = {
-    "uuid_record": _record,
+    "uuid_record": record,
     "uuid_break": _break,
     "uuid_setvar": _setvar,
     "uuid_setvar_multi": _setvar_multi,

@@ -31,9 +31,14 @@ class Action:
         """Whether this is longer than what was typed and begins so."""
         return self.digits.startswith(typed) and self.digits != typed
 
+    @property
+    def application(self) -> str:
+        """What it runs: of `exec:NAME` and `exec[i]:NAME` the name."""
+        return self.order.partition(":")[2]
+
     def told(self) -> list[tuple[str, str]]:
         """The headers of the event that it sends; empty for an order other than `exec:event` and `exec[i]:event`."""
-        if self.order.partition(":")[2] != "event":
+        if self.application != "event":
             return []
         pairs = (pair.partition("=") for pair in self.value.replace("\\,", ",").split(","))
         return [(name.strip(), value) for name, _, value in pairs]

@@ -110,17 +110,21 @@ class RehearsedCall:
         """The agent hangs up."""
         self._input("agent_hang_up", "")
 
-    def hold(self) -> None:
-        """The caller puts the call on hold: from then on no sound comes from them, and none is recorded."""
-        self._input("hold", "")
+    def hold(self, how: str = "sendonly") -> None:
+        """The caller puts the call on hold: from then on no sound comes from them, and none is recorded.
+
+        Args:
+            how: as a telephone says it, `sendonly`, `inactive` or `nowhere`; it makes no difference.
+        """
+        self._input("hold", how)
 
     def take_back(self) -> None:
         """The caller takes the call back from hold."""
         self._input("take_back", "")
 
-    def agent_hold(self) -> None:
-        """The agent puts the caller on hold, who hears music."""
-        self._input("agent_hold", "")
+    def agent_hold(self, how: str = "sendonly") -> None:
+        """The agent puts the caller on hold, who hears music; `how` as above."""
+        self._input("agent_hold", how)
 
     def agent_take_back(self) -> None:
         """The agent takes the caller back."""
@@ -161,6 +165,10 @@ class RehearsedCall:
     def colleague_speak(self, number: str, pcm: bytes) -> None:
         """Append s16le 8 kHz mono to what somebody says who was named when the call was made; nobody hears it before they answer."""
         self._session.telephones.at(number).voice.say(pcm)
+
+    def colleague_hang_up(self, number: str) -> None:
+        """Somebody hangs up who is asked, or who has the caller."""
+        self._input("colleague_hang_up", number)
 
     def caller_codec(self, name: str) -> None:
         """The caller's telephone changes to PCMU or PCMA in mid-call."""

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 
 from ivr.rehearsal.channel import Channel
-from ivr.rehearsal.leaving import Joined, Target
+from ivr.rehearsal.leaving import How, Joined, Target
 from ivr.rehearsal.leg import Consulted, Input, Leg
 from ivr.rehearsal.link import Message
 from ivr.rehearsal.noted import Kind
@@ -58,10 +58,10 @@ def _take_back(leg: Leg, peer: Channel) -> None:
     leg.breaking = True
 
 
-def _consult(leg: Leg, number: str) -> None:
+def _consult(leg: Leg, number: str, *, by_key: bool = False) -> None:
     after = leg.telephones.at(number).agent.answers_after
     if after is not None:
-        leg.consulted = Consulted(number, leg.clock.now_us() + int(after * 1_000_000))
+        leg.consulted = Consulted(number, leg.clock.now_us() + int(after * 1_000_000), by_key)
 
 
 def complete(leg: Leg) -> None:
@@ -75,6 +75,37 @@ def complete(leg: Leg) -> None:
     _send_to(leg, Joined(_rung(leg, consulted.number, leg.peer.dialled), consulted.number))
 
 
+def ask_by_key(leg: Leg, dial: str) -> None:
+    """`att_xfer`, bound to a key of the agent's: as a consultation, but the agent completes it by hanging up."""
+    number = dial.rpartition("/")[2]
+    if leg.peer is None or leg.consulted is not None:
+        return
+    _hold(leg, leg.peer)
+    _consult(leg, number, by_key=True)
+
+
+def given_by_key(leg: Leg) -> bool:
+    """Whether the agent, who has just hung up, has thereby given the caller to the colleague whom they asked by key."""
+    consulted = leg.consulted
+    if consulted is None or not consulted.by_key or leg.clock.now_us() < consulted.answers_us or leg.peer is None:
+        return False
+    leg.consulted, leg.agent_holds = None, False
+    _send_to(leg, Joined(_rung(leg, consulted.number, leg.peer.dialled), consulted.number, How.BY_KEY))
+    return True
+
+
+def hangs_up(leg: Leg, number: str) -> bool:
+    """A colleague hangs up who was being asked; whoever had asked by key has the caller again. False when it was nobody such."""
+    consulted = leg.consulted
+    if consulted is None or consulted.number != number:
+        return False
+    leg.consulted = None
+    if consulted.by_key and leg.peer is not None:
+        leg.agent_holds, leg.peer_goes = False, True
+        _send_to(leg, Joined(leg.peer, leg.peer.dialled, How.BY_KEY))
+    return True
+
+
 def pick_up(leg: Leg, place: str, by: str) -> None:
     """Somebody dials the place where the caller waits; nothing happens when the caller waits elsewhere."""
     waiting = leg.waiting
@@ -82,7 +113,7 @@ def pick_up(leg: Leg, place: str, by: str) -> None:
         return
     leg.waiting, leg.breaking = None, waiting.in_queue
     dialled = f"*{leg.channel.profile.dialled}" if waiting.in_queue else place
-    _send_to(leg, Joined(_dials(leg, by, dialled), by, calls=waiting.in_queue, waited=True))
+    _send_to(leg, Joined(_dials(leg, by, dialled), by, How.QUEUED if waiting.in_queue else How.GIVEN, waited=True))
 
 
 def bridge_with(leg: Leg, other: Channel) -> None:
@@ -108,12 +139,12 @@ def _answered(leg: Leg, other: Channel) -> Channel:
 
 def _send_to(leg: Leg, joined: Joined) -> None:
     channel, other = leg.channel, joined.channel
-    if not joined.calls:
+    if joined.how is not How.QUEUED:
         source = f"{leg.clock.now_us() // 1_000_000}:{uuid.uuid4()}:uuid_br:{other.uuid}"
         channel.profile.transfer_source = source
         channel.add("transfer_history", source)
         channel.set("transfer_source", source)
     channel.callee = other.callee or other.caller
-    channel.other, channel.other_type = other, "originator" if joined.calls else "originatee"
+    channel.other, channel.other_type = other, "originatee" if joined.how is How.GIVEN else "originator"
     channel.set("signal_bond", other.uuid)
     leg.going_to = Target("", joined=joined)

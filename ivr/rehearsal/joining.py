@@ -6,7 +6,7 @@ import uuid
 
 from ivr.rehearsal.bridge import ends, meet, talk
 from ivr.rehearsal.channel import Channel
-from ivr.rehearsal.leaving import Joined
+from ivr.rehearsal.leaving import How, Joined
 from ivr.rehearsal.session import Session
 
 
@@ -15,24 +15,20 @@ async def join(session: Session, joined: Joined) -> None:
     session.telephones.current = session.telephones.at(joined.number)
     if joined.waited:
         _state(session, "CS_HIBERNATE")
-    if joined.calls:
-        await _called(session, joined.channel)
+    if joined.how is not How.QUEUED:
+        _state(session, "CS_RESET")
+        _state(session, "CS_SOFT_EXECUTE")
+        session.emit("CHANNEL_EXECUTE", _applied(joined.channel))
+    if joined.how is How.GIVEN:
+        session.emit("CHANNEL_BRIDGE", first=ends(session, joined.channel))
+        meet(session, joined.channel, joined.number)
+        await talk(session, joined.channel)
+        _state(session, "CS_EXECUTE")
         return
-    _state(session, "CS_RESET")
-    _state(session, "CS_SOFT_EXECUTE")
-    session.emit("CHANNEL_EXECUTE", _applied(joined.channel))
-    session.emit("CHANNEL_BRIDGE", first=ends(session, joined.channel))
-    meet(session, joined.channel, joined.number)
-    await talk(session, joined.channel)
-    _state(session, "CS_EXECUTE")
-
-
-async def _called(session: Session, other: Channel) -> None:
-    """The caller's leg tells of no bridge when it is the other that has called: only of its states."""
     _state(session, "CS_CONSUME_MEDIA")
     _state(session, "CS_EXCHANGE_MEDIA")
-    meet(session, other, other.caller)
-    await talk(session, other, silent=True)
+    meet(session, joined.channel, joined.number)
+    await talk(session, joined.channel, silent=True)
     session.hang_up("NORMAL_CLEARING", "agent")
     session.leave_if_told()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ivr.rehearsal.channel import Channel
 
@@ -29,6 +30,19 @@ class Transferred(Leaving):
     """The channel goes to another extension."""
 
 
+class How(StrEnum):
+    """How somebody comes to have the caller; what the caller's leg tells of it depends on that alone.
+
+    GIVEN    the switch bridges the caller's leg to theirs: after a REFER with Replaces, from a parking place, by `uuid_bridge`
+    QUEUED   they call, and the queue gives them the caller: no bridge is told, only the state CS_EXCHANGE_MEDIA
+    BY_KEY   they were asked by a key of the agent's (`att_xfer`): as in the queue
+    """
+
+    GIVEN = "given"
+    QUEUED = "queued"
+    BY_KEY = "by_key"
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
     """Somebody with a leg of their own who gets the caller.
@@ -36,14 +50,13 @@ class Joined:
     Attributes:
         channel: their leg.
         number: their telephone.
-        calls: whether they are the ones who call, as an agent does who takes somebody out of a queue. The caller's leg then tells
-            of no bridge: it goes to the state CS_EXCHANGE_MEDIA, and out of it by hanging up.
+        how: see there.
         waited: whether the caller was waiting by themselves, and not talking.
     """
 
     channel: Channel
     number: str
-    calls: bool = False
+    how: How = How.GIVEN
     waited: bool = False
 
 

@@ -49,11 +49,13 @@ class Consulted:
     Attributes:
         number: their telephone.
         answers_us: when they answer.
-        complete: whether they get the caller then.
+        by_key: whether the agent has asked by a key (`att_xfer`), and gives the caller by hanging up.
+        complete: whether they get the caller as soon as they have answered.
     """
 
     number: str
     answers_us: int
+    by_key: bool = False
     complete: bool = False
 
 

@@ -73,6 +73,12 @@ class Noted:
         return self.played_ms is not None and self.length_ms is not None and self.played_ms >= self.length_ms
 
 
+def files_of(played: str) -> tuple[str, ...]:
+    """The files that one playback names, in their order: `file_string://` plays several, with tones or silence between them."""
+    parts = played.removeprefix("file_string://").split("!") if played.startswith("file_string://") else [played]
+    return tuple(part for part in parts if "://" not in part)
+
+
 @dataclass(frozen=True, slots=True)
 class CallEnded:
     """How a rehearsed call ended.

@@ -36,6 +36,10 @@ def take(leg: Leg, given: Input) -> None:
                 _take_from_agent(leg, given, leg.peer)
 
 
+def _is_at(peer: Channel, number: str) -> bool:
+    return number == (peer.caller if peer.from_pbx else peer.dialled)
+
+
 def _take_from_agent(leg: Leg, given: Input, peer: Channel) -> None:
     match given.action:
         case "agent_press":
@@ -43,12 +47,17 @@ def _take_from_agent(leg: Leg, given: Input, peer: Channel) -> None:
             _feed(leg, "peer", given.value)
         case "agent_hang_up":
             agent_leaves(leg, peer)
+        case "colleague_hang_up":
+            if not colleagues.hangs_up(leg, given.value) and _is_at(peer, given.value):
+                agent_leaves(leg, peer)
         case _:
             colleagues.take(leg, given, peer)
 
 
 def agent_leaves(leg: Leg, peer: Channel) -> None:
-    """The agent hangs up. What the caller is played goes on to its end; a caller on hold is lost with the agent (FACTS, "Hold")."""
+    """Whoever has the caller hangs up. What the caller is played goes on to its end; a caller on hold is lost with the agent (FACTS, "Hold")."""
+    if colleagues.given_by_key(leg):
+        return
     leg.peer_gone, leg.peer_leaves_us = True, 0
     leg.channel.set_all(
         {
@@ -84,7 +93,10 @@ def _feed(leg: Leg, side: str, key: str) -> None:
 
 
 def _act(leg: Leg, action: Action) -> None:
-    """`exec[i]:event` runs the application `event` at once, inside whatever runs."""
+    """`exec[i]:event` runs the application `event` at once, inside whatever runs; `exec:att_xfer` runs on the agent's leg."""
+    if action.application == "att_xfer":
+        colleagues.ask_by_key(leg, action.value)
+        return
     channel, identity = leg.channel, ("Application-UUID", str(uuid.uuid4()))
     told = action.told()
     said = [("Application", "event"), ("Application-Data", ",".join(f"{name}={value}" for name, value in told))]
@@ -111,4 +123,4 @@ def _change_codec(leg: Leg, codec: str) -> None:
     """A re-INVITE: the rate stays, and with it the pace of everything that is recorded."""
     channel = leg.channel
     channel.codec = codec
-    channel.set_all({"rtp_use_codec_name": codec, "rtp_use_codec_string": codec, "read_codec": codec, "write_codec": codec})
+    channel.set_all({"rtp_use_codec_name": codec, "write_codec": codec})  # `read_codec` stays what it was, as on a server

@@ -71,6 +71,15 @@ def _tell(session: Session, sound: Sound, path: str, *, broken: bool) -> None:
     channel.set("playback_samples", str(samples))
     status = "break" if broken else "done"
     session.emit("PLAYBACK_STOP", [*_file(path), ("Playback-Status", status)])
-    length_ms = None if sound.length is None else sound.length * 1000 // rate
-    if not path.startswith("silence_stream://"):
-        session.note(Kind.PLAYED, path, played_ms=sound.position * 1000 // rate, length_ms=length_ms)
+    _note(session, sound, path)
+
+
+def _note(session: Session, sound: Sound, path: str) -> None:
+    """What was played, for people: of several sounds that were played as one, each that was begun."""
+    left = sound.position
+    for name, length in sound.parts or ((path, sound.length),):
+        played = left if length is None else min(left, length)
+        left -= played
+        if (played or not sound.parts) and not name.startswith("silence_stream://"):
+            length_ms = None if length is None else length * 1000 // sound.rate
+            session.note(Kind.PLAYED, name, played_ms=played * 1000 // sound.rate, length_ms=length_ms)

@@ -37,12 +37,14 @@ class Sound:
     Attributes:
         samples: mono, at the call's rate; of one round when it is repeated.
         rounds: how often; None for ever.
+        parts: what it is made of, and how many samples of each, where several sounds are played as one.
     """
 
     samples: Samples
     rate: int
     rounds: int | None = 1
     position: int = 0
+    parts: tuple[tuple[str, int], ...] = ()
 
     @property
     def length(self) -> int | None:
@@ -107,8 +109,11 @@ def load(path: str, rate: int) -> Sound:
     if found and scheme == "tone_stream":
         return _tone_stream(rest, rate)
     if found and scheme == "file_string":
-        parts = [load(part, rate).samples for part in rest.split("!")]
-        return Sound(np.concatenate([np.zeros(rate * FILE_STRING_MS // 1000, np.int16), *parts]), rate)
+        names = rest.split("!")
+        parts = [load(name, rate).samples for name in names]
+        before = np.zeros(rate * FILE_STRING_MS // 1000, np.int16)
+        lengths = tuple((name, len(part)) for name, part in zip(names, parts, strict=True))
+        return Sound(np.concatenate([before, *parts]), rate, parts=(("silence_stream://", len(before)), *lengths))
     return Sound(_read(path, rate), rate)
 
 

@@ -108,7 +108,7 @@ class Conversation:
         self._keys = keys
         self._transferred = False
         self._over_at: float | None = None
-        self._wake_at: datetime | None = None
+        self._wake: tuple[datetime, float] | None = None
 
     # -- filling, in the hub ------------------------------------------------------------------------------------
 
@@ -144,8 +144,8 @@ class Conversation:
         self._hub.loop.run_callback_threadsafe(self.put, told)
 
     def wake_at(self, moment: datetime | None) -> None:
-        """Tell `Woken` at this moment by the line process's clock; None takes it back."""
-        self._wake_at = moment
+        """Tell `Woken` at this moment; None takes it back. Counted from now on by a clock that nobody sets: the other may jump."""
+        self._wake = None if moment is None else (moment, monotonic() + (moment - self._now()).total_seconds())
 
     # -- the conversation ---------------------------------------------------------------------------------------
 
@@ -191,13 +191,13 @@ class Conversation:
         until = monotonic() + self._patience(ring_seconds)
         while True:
             left = max(0.0, until - monotonic())
-            sleeps = _LONG if self._wake_at is None else max(0.0, (self._wake_at - self._now()).total_seconds())
+            sleeps = _LONG if self._wake is None else max(0.0, self._wake[1] - monotonic())
             found = self._waiting.get(min(left, sleeps))
             if found is not None:
                 return found
-            if self._wake_at is not None and sleeps <= left:
-                self._wake_at = None
-                return self._now(), Woken(self._now())
+            if self._wake is not None and sleeps <= left:
+                (moment, _), self._wake = self._wake, None
+                return self._now(), Woken(moment)
             if self._over_at is not None:
                 return None
             if not self._bridges.reached:

@@ -15,6 +15,7 @@ import structlog
 from ivr.call.ports import CallerGone, Party, Signal
 from ivr.errors import PreambuleError
 from ivr.switch.commands import command
+from ivr.switch.errors import CommandRefused
 from ivr.switch.events import ChannelBridged, Dtmf, Event, ExecuteComplete, KeyEvent
 from ivr.switch.keys import pressed
 from ivr.switch.session import Session
@@ -183,6 +184,8 @@ class Sounds:
 
     def _post(self, questions: Sequence[str], otherwise: str) -> None:
         """Ask without waiting; when FreeSWITCH refuses, the log says what that means."""
+        if not questions:
+            return
         self._session.raise_if_gone()
         slots = [_Told(otherwise, self._session.described) for _ in questions]
         self._session.post(b"".join(command(f"api {question}") for question in questions), slots)
@@ -195,33 +198,40 @@ class Sounds:
         Raises:
             SwitchError: FreeSWITCH did not do so. Until it has, the keys stay hidden from us and mean nothing.
         """
-        if taken == (not self._hidden):
+        if taken is not self._hidden:
             return
         if taken:
-            try:
-                self._realm(Party.CALLER.value)
-            finally:
-                self._hidden = (
-                    False  # last: what was typed before is told before the realm has changed. A caller who cannot refuse is worse
-                )
-            self._post(self._passed_on("on"), "the caller's keys may reach the agent")
-            forgotten = [f"uuid_setvar {self._session.uuid} {name}" for name in ("last_non_matching_digits", "sensitive_dtmf")]
-            self._post(forgotten, "a key may be remembered, or the next ones not be told")
+            self._take()
         else:
             self._hidden = True
-            mine = self._session.uuid
-            level = self._session.api_all([f"uuid_setvar {mine} digits_dialed_filter {_FILTER}", f"global_getvar {_LOG_LEVEL}"])[
-                1
-            ]
-            if level not in _QUIET:
-                log.warning(
-                    "the agent's side is not given the caller's keys: FreeSWITCH would write them into its log", level=level
-                )
-                self._session.api(f"uuid_setvar {mine} sensitive_dtmf true")
-                self._realm(_TYPING)
-            else:
-                self._realm(_TYPING)
-                self._post(self._passed_on("off"), "the caller's keys may not reach the agent")
+            self._pass_on()
+
+    def _take(self) -> None:
+        try:
+            self._realm(Party.CALLER.value)
+        finally:  # whatever comes of it: a caller who cannot refuse is worse than a key that is misread
+            self._hidden = False
+        self._post(self._passed_on("on"), "the caller's keys may reach the agent")
+        forgotten = [f"uuid_setvar {self._session.uuid} {name}" for name in ("last_non_matching_digits", "sensitive_dtmf")]
+        self._post(forgotten, "a key may be remembered, or the next ones not be told")
+
+    def _pass_on(self) -> None:
+        mine = self._session.uuid
+        self._session.api(f"uuid_setvar {mine} digits_dialed_filter {_FILTER}")
+        if self._log_level() in _QUIET:
+            self._realm(_TYPING)
+            self._post(self._passed_on("off"), "the caller's keys may not reach the agent")
+        else:
+            log.warning("the caller's keys reach nobody: FreeSWITCH may write them into its log", **self._session.described)
+            self._session.api(f"uuid_setvar {mine} sensitive_dtmf true")
+            self._realm(_TYPING)
+
+    def _log_level(self) -> str:
+        """As our configuration sets it; empty where FreeSWITCH has another, and answers `-ERR no reply`."""
+        try:
+            return self._session.api(f"global_getvar {_LOG_LEVEL}")
+        except CommandRefused:
+            return ""
 
     def _passed_on(self, dropped: str) -> list[str]:
         """`mask_digits x`: without two words more the command says how it is used; `x` is no digit, so nothing is sent in the place of one."""

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from tests.bench.row import Row
 
-SUBJECTS = ("event_socket", "call", "lookup", "stoi", "capture", "rendering")
+SUBJECTS = ("event_socket", "call", "lookup", "stoi", "capture", "capture_orders", "rendering")
 OUT = Path("build/bench.json")
 
 

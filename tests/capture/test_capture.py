@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 import uuid
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from ivr.capture.errors import CaptureExists, CaptureOver, PartsUnusable, ReaderStopped, SpoolUnusable
 from ivr.capture.intake import UNMASK_SETTLE_FRAMES
 from ivr.domain.captured import FaultKind, Span
+from ivr.vault.parts import being_written, parts_in
 
 from .conftest import Bench, numbered
 
@@ -202,6 +204,23 @@ class TestBadInput:
         bench.prepare("rec")
         with pytest.raises(CaptureExists):
             bench.reader.enrol("rec")
+
+    def test_a_part_is_locked_before_it_has_its_name(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Else a recovery that looks at that moment takes it for an orphan, and deletes it."""
+        named: list[list[str]] = []
+
+        def look_and_lock(descriptor: int, operation: int) -> None:
+            named.append([recording_id for recording_id, _ in parts_in(bench.root / "parts")])
+            lock(descriptor, operation)
+
+        lock = fcntl.flock
+        with monkeypatch.context() as patched:
+            patched.setattr(fcntl, "flock", look_and_lock)
+            capture = bench.reader.enrol("call")
+        assert named == [[]]
+        assert being_written(capture.part)
+        assert [path.name for path in (bench.root / "parts").iterdir()] == ["call.part"]
+        capture.discard()
 
     def test_a_part_left_by_a_crash_is_not_overwritten(self, bench: Bench) -> None:
         (bench.root / "parts" / "rec.part").write_bytes(b"whole chunks")

@@ -155,6 +155,29 @@ class TestMask:
         assert (kinds(talk.capture), talk.told) == ([], [])
 
 
+class TestResume:
+    def test_sound_confirms_it(self, bench: Bench) -> None:
+        talk = Talk.begun(bench)
+        talk.order_mask()
+        talk.tick(SECOND)
+        talk.order_unmask()
+        talk.tick()
+        talk.masked = [True, True]  # both are silent
+        talk.tick(10 * SECOND)
+        assert kinds(talk.capture) == []
+
+    def test_a_switch_that_still_masks_is_doubted_and_nothing_ends(self, bench: Bench) -> None:
+        talk = Talk.begun(bench)
+        talk.order_mask()
+        talk.tick(SECOND)
+        talk.capture.unmask()
+        talk.tick(4 * SECOND)
+        assert kinds(talk.capture) == []
+        talk.tick(10 * SECOND)
+        assert (kinds(talk.capture), talk.told) == ([KIND.RESUME_DOUBTED], [])
+        assert bench.finish(talk.capture, talk.switch).set_aside is None
+
+
 class TestWhenTheReaderLooks:
     def test_a_doubt_is_looked_at_when_it_can_be_decided_and_no_oftener(self, bench: Bench) -> None:
         talk = Talk.begun(bench, obeys=(None, None))

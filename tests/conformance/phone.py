@@ -45,9 +45,12 @@ class Telephone(Protocol):
     def agent_speak(self, pcm: bytes) -> None: ...
     def hang_up(self) -> None: ...
     def agent_hang_up(self) -> None: ...
-    def hold(self) -> None: ...
+    def hold(self, how: str = "sendonly") -> None:
+        """`sendonly`, `inactive`, or `nowhere` as RFC 2543 has it: whatever the telephone does, the switch tells the same."""
+        ...
+
     def take_back(self) -> None: ...
-    def agent_hold(self) -> None: ...
+    def agent_hold(self, how: str = "sendonly") -> None: ...
     def agent_take_back(self) -> None: ...
 
     def agent_transfer(self, extension: str) -> None:
@@ -77,6 +80,10 @@ class Telephone(Protocol):
 
     def colleague_speak(self, number: str, pcm: bytes) -> None:
         """What somebody says once they have been called, or have the caller."""
+        ...
+
+    def colleague_hang_up(self, number: str) -> None:
+        """Whoever was asked by key is the last who answered: there, the agent hangs up by their own number."""
         ...
 
     def caller_codec(self, name: str) -> None:
@@ -156,7 +163,7 @@ class _Staged:
 DEEDS = (
     "press", "agent_press", "speak", "agent_speak", "hang_up", "agent_hang_up", "hold", "take_back", "agent_hold", "agent_take_back",
     "agent_transfer", "agent_consult", "agent_complete", "agent_cancel", "agent_park", "agent_to_queue", "pick_up", "take_from_queue",
-    "colleague_speak", "caller_codec",
+    "colleague_speak", "colleague_hang_up", "caller_codec",
 )  # fmt: skip
 
 
@@ -177,9 +184,9 @@ class EmbeddedPhone:
     agent_speak: Callable[[bytes], None]
     hang_up: Callable[[], None]
     agent_hang_up: Callable[[], None]
-    hold: Callable[[], None]
+    hold: Callable[..., None]
     take_back: Callable[[], None]
-    agent_hold: Callable[[], None]
+    agent_hold: Callable[..., None]
     agent_take_back: Callable[[], None]
     agent_transfer: Callable[[str], None]
     agent_consult: Callable[[str], None]
@@ -190,6 +197,7 @@ class EmbeddedPhone:
     pick_up: Callable[[str, str], None]
     take_from_queue: Callable[[str], None]
     colleague_speak: Callable[[str, bytes], None]
+    colleague_hang_up: Callable[[str], None]
     caller_codec: Callable[[str], None]
 
     def heard(self) -> bytes:
@@ -308,14 +316,14 @@ class SipTelephone:
     def agent_hang_up(self) -> None:
         self._agent.hang_up()
 
-    def hold(self) -> None:
-        self._call.hold()
+    def hold(self, how: str = "sendonly") -> None:
+        self._call.hold(how)
 
     def take_back(self) -> None:
         self._call.unhold()
 
-    def agent_hold(self) -> None:
-        self._agent.hold()
+    def agent_hold(self, how: str = "sendonly") -> None:
+        self._agent.hold(how)
 
     def agent_take_back(self) -> None:
         self._agent.unhold()
@@ -352,8 +360,14 @@ class SipTelephone:
         self._exchange.pbx.dial(OUT_OF_QUEUE, self._exchange.server, extension=by)
 
     def colleague_speak(self, number: str, pcm: bytes) -> None:
-        theirs = [call for call in self._since if number == (call.called if call.incoming else call.caller)]
-        theirs[-1].speak(pcm)
+        self._at(number).speak(pcm)
+
+    def colleague_hang_up(self, number: str) -> None:
+        self._at(number).hang_up()
+
+    def _at(self, number: str) -> SipCall:
+        """The last call that this number took or made."""
+        return [call for call in self._since if number == (call.called if call.incoming else call.caller)][-1]
 
     def caller_codec(self, name: str) -> None:
         self._call.change_codec(name)

@@ -11,9 +11,6 @@ from typing import Any
 from ivr.bootstrap import home
 from tests.faults.house import House
 
-TAKEN = frozenset({200, 202})
-"""An order that was taken. 202 becomes 200, with the state that followed, when orders are answered by what came of them (issue 4)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answered:

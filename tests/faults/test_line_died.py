@@ -14,7 +14,8 @@ from ivr.database.calls import open_call
 from ivr.database.engine import open_database
 from tests.faults.calling import Plan, ring
 from tests.faults.ground import Ground, side_by_side
-from tests.faults.house import House, wait_until
+from tests.faults.house import House, free_port, wait_until
+from tests.faults.orders import ask
 from tests.faults.prepared import LINE
 
 CHUNK = 65_536
@@ -77,3 +78,23 @@ def test_whose_calls_are_given_an_end(house: House, sole: bool, ended: set[str])
     engine.dispose()
     assert {name for name in arrivals if house.call(name).outcome == "line_died"} == ended
     assert all(house.noted(name) == ["call.ended"] for name in ended)
+
+
+def test_without_an_event_socket_it_is_said_that_nobody_compares(running: House) -> None:
+    """In the log, in /health, which stays well, and by `doctor`."""
+    health = ask(running, "GET", "/health", bearer="")
+    assert (health.status, "reconciliation" in health.data["checks"]) == (200, False)
+    assert "PREAMBULE_ESL_HOST" in health.data["off"]["reconciliation"]
+    assert any("PREAMBULE_ESL_HOST" in entry.get("why", "") for entry in running.log())
+    told = running.run("doctor", code=None).stdout
+    assert "PREAMBULE_ESL_HOST is not set" in told
+    assert "recordings that a crash leaves in it are not ended" in told
+
+
+def test_an_event_socket_that_does_not_answer_is_unwell_and_costs_no_recording(ground: Ground) -> None:
+    house = ground.house(overrides={"esl_host": "127.0.0.1", "esl_port": str(free_port()), "esl_password": "x"})
+    house.start_line()
+    rung = ring(house)
+    assert house.recording(rung.call_id).complete
+    assert (house.health() or {})["reconciliation"] is False
+    house.wait_for_error("switch.connection-lost")

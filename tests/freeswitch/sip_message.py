@@ -91,7 +91,10 @@ def address_in(header: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What one side offers or answers: where it wants RTP, which G.711 payload types, in which direction."""
+    """What one side offers or answers: where it wants RTP, which G.711 payload types, in which direction.
+
+    `nowhere` is how telephones held before there were directions (RFC 2543): they want RTP at 0.0.0.0.
+    """
 
     host: str
     port: int
@@ -99,12 +102,13 @@ class Description:
     direction: str = "sendrecv"
     version: int = 1
     events: int | None = 101
+    nowhere: bool = False
 
     def render(self) -> str:
         names = {0: "PCMU/8000", 8: "PCMA/8000"}
         offered = [*self.payloads, *([self.events] if self.events is not None else [])]
         lines = [
-            "v=0", f"o=phone 1 {self.version} IN IP4 {self.host}", "s=-", f"c=IN IP4 {self.host}", "t=0 0",
+            "v=0", f"o=phone 1 {self.version} IN IP4 {self.host}", "s=-", f"c=IN IP4 {'0.0.0.0' if self.nowhere else self.host}", "t=0 0",
             f"m=audio {self.port} RTP/AVP {' '.join(map(str, offered))}",
             *(f"a=rtpmap:{payload} {names[payload]}" for payload in self.payloads),
         ]  # fmt: skip

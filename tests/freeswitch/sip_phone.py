@@ -105,13 +105,14 @@ class SipCall:
             self._phone.send(self._cancel(self._invite), self._remote)
 
     def hold(self, direction: str = "sendonly") -> None:
-        """Put the other side on hold; `inactive` stops both directions."""
-        self._rtp.sending = direction != "inactive"
-        self._offer(self._description.with_direction(direction))
+        """Put the other side on hold; `inactive` stops both directions, `nowhere` is as RFC 2543 has it."""
+        self._rtp.sending = direction == "sendonly"
+        nowhere = direction == "nowhere"
+        self._offer(replace(self._description.with_direction("sendrecv" if nowhere else direction), nowhere=nowhere))
 
     def unhold(self) -> None:
         self._rtp.sending = True
-        self._offer(self._description.with_direction("sendrecv"))
+        self._offer(replace(self._description.with_direction("sendrecv"), nowhere=False))
 
     def change_codec(self, codec: str) -> None:
         """Offer only this codec from now on: PCMU or PCMA."""

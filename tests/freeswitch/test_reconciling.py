@@ -115,6 +115,29 @@ def test_what_a_killed_line_process_left_recording_is_ended_and_what_was_said_af
     line.preambule("journal", "verify")
 
 
+def test_told_to_stop_in_mid_call_it_leaves_nobody_recorded_and_the_parties_talk_on(
+    freeswitch: FreeSwitch, line: House, pbx: SipPhone, tmp_path: Path
+) -> None:
+    """SIGTERM, and the call lasts longer than the line may drain."""
+    before = {one["id"] for one in line.recordings()}
+    with telephone("33199000302") as caller:
+        calling = caller.dial(DIALLED, freeswitch.trunk)
+        agent = put_through(pbx, caller)
+        talk(calling, agent, 0, 4)
+        line.stop()
+        assert not [leg for leg, bugs in hanging(freeswitch).items() if "<function>" in bugs]
+        talk(calling, agent, 13, 2)
+        assert seconds_of(heard_by(agent), CALLER)[-2:] == [13, 14]
+        assert seconds_of(heard_by(calling), AGENT)[-2:] == [13, 14]
+        calling.hang_up()
+        assert agent.ended.wait(20)
+    recording = newest(line, before)
+    assert (recording["state"], recording["complete"]) == ("sealed", True)
+    (noted_why,) = [details["why"] for subject, details in noted(line, "recording.reconciled") if subject == recording["id"]]
+    assert noted_why == "ended"
+    assert said(line, recording["id"], tmp_path) == ([0, 1, 2, 3], [0, 1, 2, 3])
+
+
 def test_when_freeswitch_was_killed_its_calls_are_sealed_and_it_is_found_again(
     freeswitch: FreeSwitch, line: House, pbx: SipPhone, tmp_path: Path
 ) -> None:

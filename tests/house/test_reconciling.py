@@ -248,6 +248,20 @@ def test_it_looks_at_the_start_and_at_every_new_connection(rig: Rig, monkeypatch
     assert not compared.healthy
 
 
+def test_at_its_own_end_it_ends_what_would_go_on_being_recorded_for_it(rig: Rig) -> None:
+    client = InboundClient("127.0.0.1", rig.having.port, PASSWORD, timeout=2.0)
+    compared = Reconciling(client, rig.ground)
+    rig.row(RecordingState.CAPTURING)
+    writer = rig.taken()
+    compared.start()
+    until(lambda: compared.healthy)
+    assert rig.having.legs[CALLER]
+    os.close(writer)
+    compared.stop()
+    assert rig.having.legs[CALLER] == []
+    assert not client.connected
+
+
 def test_a_freeswitch_that_answers_nothing_is_unwell(rig: Rig) -> None:
     rig.having.answer = lambda command: gevent.sleep(5) or ""  # type: ignore[method-assign]
     client = InboundClient("127.0.0.1", rig.having.port, PASSWORD, timeout=0.1)

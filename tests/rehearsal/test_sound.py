@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from ivr.rehearsal.sound import SoundMissing, Voice, load, resample
+from ivr.rehearsal.noted import files_of
+from ivr.rehearsal.sound import Mixed, Sound, SoundMissing, Voice, load, resample
 
 
 def test_a_file_comes_out_whole_in_frames(tmp_path: Path) -> None:
@@ -62,3 +63,45 @@ def test_rates() -> None:
     assert len(resample(np.zeros(160, np.int16), 8000, 16000)) == 320
     assert len(resample(np.zeros(0, np.int16), 8000, 16000)) == 0
     assert len(Voice(16000).frame()) == 640
+
+
+def mixed(sound: list[int], *, instead: bool) -> Mixed:
+    name = "tone_stream://%(1,0,440)"
+    return Mixed({name: Sound(np.array(sound, np.int16), 8000)}, {name} if instead else set())
+
+
+def test_a_sound_is_mixed_in_until_it_is_over_and_never_beyond_full_scale() -> None:
+    speech = np.full(160, 30000, np.int16).tobytes()
+    both = mixed([5000] * 100 + [-5000] * 100, instead=False)
+    first, second = (np.frombuffer(both.frame(speech), np.int16) for _ in range(2))
+    assert first.tolist() == [32767] * 100 + [25000] * 60
+    assert second.tolist() == [25000] * 40 + [30000] * 120
+    assert both.frame(speech) == speech
+    assert both.sounds == {}
+
+
+def test_a_sound_may_take_the_place_of_all_else_while_it_lasts() -> None:
+    speech = np.full(160, 30000, np.int16).tobytes()
+    alone = mixed([5000] * 160, instead=True)
+    assert np.frombuffer(alone.frame(speech), np.int16).tolist() == [5000] * 160
+    assert alone.frame(speech) == speech
+
+
+def test_a_sound_of_several_says_what_it_is_made_of(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.zeros(1000, np.int16), 8000)
+    name = str(tmp_path / "a.wav")
+    sound = load(f"file_string://{name}!silence_stream://100!{name}", 8000)
+    assert sound.parts == (("silence_stream://", 2000), (name, 1000), ("silence_stream://100", 800), (name, 1000))
+    assert sound.length == sum(length for _, length in sound.parts)
+
+
+@pytest.mark.parametrize(
+    ("played", "files"),
+    [
+        ("/a/b.wav", ("/a/b.wav",)),
+        ("file_string:///a.wav!silence_stream://200!/b.wav", ("/a.wav", "/b.wav")),
+        ("tone_stream://%(200,0,440)", ()),
+    ],
+)
+def test_the_files_of_one_playback_can_be_told_apart(played: str, files: tuple[str, ...]) -> None:
+    assert files_of(played) == files

@@ -228,7 +228,7 @@ def test_freeswitch_keeps_nothing_of_it_and_gives_it_to_the_agent(peer_and_leg: 
     ]
 
 
-@pytest.mark.parametrize("level", ["info", "debug", ""])
+@pytest.mark.parametrize("level", ["info", "debug", "-ERR no reply\n"])
 def test_keys_that_freeswitch_would_log_reach_nobody(peer_and_leg: Pair, level: str) -> None:
     peer, leg = peer_and_leg
     collect(leg, peer)

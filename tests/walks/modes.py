@@ -19,7 +19,7 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.rehearsal.agent import Agent
 from ivr.rehearsal.clock import AsFastAsPossible, Clock
-from ivr.rehearsal.noted import Kind, Noted
+from ivr.rehearsal.noted import Kind, Noted, files_of
 from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
 from ivr.settings import load
 from notices.facts import Mode
@@ -142,7 +142,7 @@ async def _call(house: House, sounds: dict[tuple[Mode, str], str], mode: Mode, s
         await story(rung, talk)
         rung.hang_up()
         await rung.ended()
-        played = [PurePath(noted.what).name for noted in rung.events if noted.kind is Kind.PLAYED]
+        played = [PurePath(file).name for noted in rung.events if noted.kind is Kind.PLAYED for file in files_of(noted.what)]
         heard = tuple(sounds[mode, name] for name in played if (mode, name) in sounds)
         return Told(rung.call_id, tuple(rung.events), heard, tuple(talk.shown))
     finally:

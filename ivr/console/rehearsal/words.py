@@ -32,6 +32,8 @@ KIND: dict[str, str] = {
     "recorded": N_("Recording ends"),
     "held": N_("On hold"),
     "taken_back": N_("No longer on hold"),
+    "transferred": N_("The caller is sent on"),
+    "waiting": N_("The caller waits, with music"),
     "failsafe": N_("The failsafe puts the caller through, unrecorded"),
 }
 
