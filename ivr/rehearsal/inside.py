@@ -53,6 +53,8 @@ def actions(channel: Channel, number: str, context: str, failsafe: Actions) -> A
     """
     if context == INSIDE:
         return inside(number)
+    if context == FAILSAFE and not channel.get("last_bridge_to"):
+        return failsafe  # whatever was dialled: in a rehearsal it always rings the agent
     if not _NUMBER.fullmatch(number):
         return []
     if context == AFTER_HOLD:
