@@ -84,10 +84,14 @@ class Bridges:
 
     def _bridged(self, at: datetime, other: OtherEnd, *, answered: bool, second: bool) -> Iterator[Happening]:
         """In early media the caller may hear somebody, who does not hear them; the caller's leg as a second one adds nothing to a first."""
-        if not answered:
-            self._early = other
-        elif self._other is None or self._other.leg != other.leg:
+        if self._other is not None and self._other.leg == other.leg:
+            return
+        if answered:
             yield from self._join(at, other, second=second)
+            return
+        if self._other is not None:
+            yield from self._part(at)
+        self._early = other
 
     def _join(self, at: datetime, other: OtherEnd, *, second: bool) -> Iterator[Happening]:
         """Somebody else was with the caller until now: their hold is over with them, or it would last until the call's end."""

@@ -10,9 +10,10 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import cycle
 
 from ivr.bootstrap import home
-from tests.conformance.failures.people import FREESWITCH, Telephones
+from tests.conformance.failures.people import EMBEDDED, FREESWITCH, Telephones
 from tests.conformance.failures.story import loud
 from tests.faults.house import House
 from tests.soak.chaos import Chaos
@@ -20,6 +21,11 @@ from tests.soak.oracle import Done, Said, Told
 from tests.soak.plan import KEYS, LONGEST_TALK, By, Deed, Plan, Step
 
 PATIENCE = 45.0
+LARGEST_EXTENSION = 899
+EXTENSIONS = cycle(range(301, LARGEST_EXTENSION + 1))
+OUTSIDE = cycle(range(199007700, 199007800))
+"""Where callers are sent; no two at a time to the same."""
+
 BEGINNING = 8.0
 KEY_SECONDS = 0.3
 """What FreeSWITCH takes to understand two keys, beyond the time in which they are typed."""
@@ -191,6 +197,8 @@ class SoakCall:
                 speaking.speak_again(by)
             case Step(deed=Deed.HANG_UP, by=by):
                 (phones.hang_up if by is By.CALLER else phones.agent_hang_up)()
+            case Step(deed=Deed.TRANSFER | Deed.OUTSIDE as deed):
+                self._send_on(phones, next(OUTSIDE if deed is Deed.OUTSIDE else EXTENSIONS))
             case Step(deed=Deed.REFUSE, by=By.CALLER):
                 phones.press("2")
             case Step(by=By.CONTROL, deed=deed):
@@ -199,6 +207,11 @@ class SoakCall:
                 phones.agent_press(KEYS[deed])
         late = KEY_SECONDS if self._chaos.world.kind == FREESWITCH and step.by is not By.CONTROL else 0.0
         self.told.done.append(Done(at, time.monotonic() + late, step.deed, step.by))
+
+    def _send_on(self, phones: Telephones, number: int) -> None:
+        before = phones.reached if self._chaos.world.kind == EMBEDDED else 0
+        phones.agent_transfer(str(number).rjust(10, "0") if number > LARGEST_EXTENSION else str(number))
+        self._until(lambda: phones.reached > before or phones.over, "whoever the caller is sent to")
 
     def _order(self, deed: Deed) -> None:
         """Ask the control port; what it answers is another suite's affair."""

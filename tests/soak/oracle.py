@@ -88,6 +88,7 @@ class Model:
 
     recording: bool = False
     ordered_gap: str = ""
+    forwarded: bool = False
     held: set[By] = field(default_factory=set)
     refused: bool = False
 
@@ -99,24 +100,36 @@ class Model:
     def take(self, done: Done) -> None:
         """One deed."""
         match done.deed:
+            case Deed.HOLD:
+                self.held.add(done.by)
+            case Deed.TAKE_BACK:
+                self.held.discard(done.by)
+            case Deed.OUTSIDE:
+                self.forwarded = True
+                self._end()
+            case Deed.HANG_UP:
+                self._end()
+            case order:
+                self._obey(order)
+
+    def _obey(self, order: Deed) -> None:
+        match order:
             case Deed.REFUSE:
-                self.refused, self.recording, self.ordered_gap = True, False, ""
-            case Deed.START if not self.refused and not self.held:
+                self.refused = True
+                self._end()
+            case Deed.START if not self.refused and not self.held and not self.forwarded:
                 self.recording = True
             case Deed.STOP:
-                self.recording, self.ordered_gap = False, ""
+                self._end()
             case Deed.PAUSE if self.recording:
                 self.ordered_gap = self.ordered_gap or "paused"
             case Deed.PROTECT if self.recording:
                 self.ordered_gap = "protected"
             case Deed.RESUME:
                 self.ordered_gap = ""
-            case Deed.HOLD:
-                self.held.add(done.by)
-            case Deed.TAKE_BACK:
-                self.held.discard(done.by)
-            case Deed.HANG_UP:
-                self.recording = False
+
+    def _end(self) -> None:
+        self.recording, self.ordered_gap = False, ""
 
 
 def changes(told: Told) -> list[Change]:
@@ -130,8 +143,9 @@ def changes(told: Told) -> list[Change]:
     for done in told.done:
         before = model.keeps
         model.take(done)
-        if model.keeps != before:
-            late = LATE_START if model.keeps else LATE
+        sent_on = done.deed is Deed.TRANSFER and before  # silence while nobody has the caller, then as before
+        if model.keeps != before or sent_on:
+            late = LATE_START if model.keeps and not before else LATE
             found.append(Change(done.at - EARLY, done.until + late, model.keeps))
     return found
 

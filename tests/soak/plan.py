@@ -23,6 +23,8 @@ class Deed(StrEnum):
     REFUSE = "refuse"
     HOLD = "hold"
     TAKE_BACK = "take_back"
+    TRANSFER = "transfer"
+    OUTSIDE = "outside"
     HANG_UP = "hang_up"
 
 
@@ -42,6 +44,9 @@ KEYS = {
 ORDERS = ((Deed.START, 6), (Deed.PAUSE, 6), (Deed.RESUME, 8), (Deed.PROTECT, 2), (Deed.STOP, 2), (Deed.REFUSE, 1))
 TEMPERS = ((4.5, 6.0), (4.5, 6.0), (3.5, 5.0), (1.5, 3.5), (0.0, 0.5))
 """Seconds between deeds, at least and at most: most people take their time, some mash keys."""
+
+TAKEN_BACK = 0.7
+"""How often the next deed after a hold is its end; else somebody orders something meanwhile."""
 
 ASKED_FOR = 0.8
 """The share of calls on demand whose agent asks for the recording at once."""
@@ -95,34 +100,40 @@ def _plan(chance: random.Random, index: int) -> Plan:
     steps: list[Step] = []
     left = chance.uniform(8.0, LONGEST_TALK) - 1.0
     holder: By | None = None
-    protected = False
+    protected = gone = False
     if number == ON_DEMAND and chance.random() < ASKED_FOR:
         steps.append(Step(0.5, Deed.START, By.AGENT))
     least, most = chance.choice(TEMPERS)
     while left > 0 and len(steps) < MOST_STEPS:
         after = min(chance.uniform(least, most), left)
         left -= max(after, 0.7)
-        step = _step(chance, after, holder, protected=protected)
+        step = _step(chance, after, holder, protected=protected, gone=gone)
         holder = step.by if step.deed is Deed.HOLD else None if step.deed is Deed.TAKE_BACK else holder
         protected = (protected or step.deed is Deed.PROTECT) and step.deed not in (Deed.RESUME, Deed.STOP)
+        gone = gone or step.deed is Deed.OUTSIDE
         steps.append(step)
     leaves = By.CALLER if holder is By.AGENT else chance.choice((By.CALLER, By.CALLER, By.AGENT))  # else somebody is rung again
     steps.append(Step(1.0, Deed.HANG_UP, leaves))
     return Plan(index, number, tuple(steps), in_the_notice=chance.random() < 0.08)
 
 
-def _step(chance: random.Random, after: float, holder: By | None, *, protected: bool) -> Step:
-    """Whoever holds does nothing but take back; the caller types nothing while a card's code is protected."""
+def _step(chance: random.Random, after: float, holder: By | None, *, protected: bool, gone: bool) -> Step:
+    """Whoever holds does nothing but take back; the caller types nothing while a card's code is protected; outside nobody has keys."""
     if holder is not None:
-        if chance.random() < 0.7:
-            return Step(max(after, 1.5), Deed.TAKE_BACK, holder)
+        back = chance.random() < TAKEN_BACK
+        return Step(max(after, 1.5), Deed.TAKE_BACK, holder) if back else Step(after, _order(chance), By.CONTROL)
+    if gone:
         return Step(after, _order(chance), By.CONTROL)
-    draw = chance.random()
-    if draw < 0.2:
-        return Step(after, Deed.HOLD, chance.choice((By.CALLER, By.AGENT)))
-    if draw < 0.24 and not protected:
-        return Step(after, Deed.REFUSE, By.CALLER)
-    return Step(after, _order(chance), chance.choice((By.AGENT, By.AGENT, By.CONTROL)))
+    deed = chance.choices((Deed.HOLD, Deed.REFUSE, Deed.TRANSFER, Deed.OUTSIDE, None), (20, 0 if protected else 4, 11, 3, 62))[0]
+    match deed:
+        case None:
+            return Step(after, _order(chance), chance.choice((By.AGENT, By.AGENT, By.CONTROL)))
+        case Deed.HOLD:
+            return Step(after, deed, chance.choice((By.CALLER, By.AGENT)))
+        case Deed.REFUSE:
+            return Step(after, deed, By.CALLER)
+        case _:
+            return Step(max(after, 1.0), deed, By.AGENT)
 
 
 def _order(chance: random.Random) -> Deed:

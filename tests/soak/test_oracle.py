@@ -62,6 +62,14 @@ def test_a_call_that_only_the_failsafe_had_is_not_recorded() -> None:
     assert of_the_caller(expected(told(KEEPS, unserved=True), 0).must_not) == list(range(SECONDS))
 
 
+def test_sent_on_inside_the_house_it_goes_on_and_outside_it_ends() -> None:
+    found = expected(
+        told(KEEPS, (5.0, Deed.TRANSFER, By.AGENT), (9.0, Deed.OUTSIDE, By.AGENT), (11.0, Deed.START, By.CONTROL)), 0
+    )
+    assert of_the_caller(found.must) == [3, 6, 7]
+    assert of_the_caller(found.must_not) == [10, 11, 12, 13, 14, 15]
+
+
 def test_the_same_seed_makes_the_same_plans() -> None:
     assert plans(7, 20) == plans(7, 20)
     assert plans(7, 20) != plans(8, 20)
