@@ -84,7 +84,7 @@ def inside(number: str) -> Actions:
             ("set", "continue_on_fail=true"),
             *RINGING,
             ("set", "call_timeout=45"),
-            ("bridge", f"[hold_hangup_xfer_exten={number}:XML:{INSIDE}]sofia/gateway/pbx/{number}"),
+            ("bridge", f"[drop_dtmf=true,hold_hangup_xfer_exten={number}:XML:{INSIDE}]sofia/gateway/pbx/{number}"),
             *_NOT_REACHED,
         ]
     if _OUTSIDE.fullmatch(number):
