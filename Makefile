@@ -7,7 +7,7 @@ TEST_READY := build/ready-test
 # pip keeps to what the files say, whatever a machine's own settings are
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test check bench bench-speech test-freeswitch catalogues lock clean help
+.PHONY: run demo test check bench bench-speech soak test-freeswitch catalogues lock clean help
 
 help:  ## what there is to do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
@@ -41,6 +41,9 @@ bench-speech: $(TEST_READY)  ## what a recogniser understands of the English voi
 test-freeswitch: $(TEST_READY)  ## the suite against a real FreeSWITCH (PREAMBULE_FREESWITCH or on PATH)
 	@$(BIN)/python -m tests.freeswitch.server
 	@$(BIN)/python -m pytest -m freeswitch -p no:cacheprovider
+
+soak: $(TEST_READY)  ## calls through random events and kill -9, their audio compared with an oracle (SOAK_CALLS, SOAK_SEED, SOAK_SWITCH=freeswitch)
+	@$(BIN)/python -m tests.soak
 
 catalogues: $(TEST_READY)  ## bring the catalogues up to date with the texts in the code
 	$(BIN)/python -m notices.catalogues extract update compile

@@ -164,7 +164,7 @@ notice_texts = Table(
     Column("authors", Text, nullable=False),  # JSON list of ids of people
     Column("submitted_by", Text),
     Column("approved_by", Text),
-    Column("facts_hash", Text, nullable=False),  # under which it was approved (L4)
+    Column("read_hash", Text, nullable=False),  # of all that its approval was given for (L4)
     Column("note", Text, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Index("uq_notice_texts_line_id_locale_revision", "line_id", "locale", "revision", unique=True),

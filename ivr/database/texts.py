@@ -53,7 +53,7 @@ def _values(text: TextRevision) -> dict[str, Any]:
         "authors": json.dumps(text.authors),
         "submitted_by": text.submitted_by,
         "approved_by": text.approved_by,
-        "facts_hash": text.facts_hash,
+        "read_hash": text.read_hash,
         "note": text.note,
         "changed_at": text.changed_at,
     }
@@ -72,7 +72,7 @@ def _text(row: Row[Any]) -> TextRevision:
         authors=tuple(PersonId(one) for one in json.loads(row.authors)),
         submitted_by=row.submitted_by,
         approved_by=row.approved_by,
-        facts_hash=row.facts_hash,
+        read_hash=row.read_hash,
         note=row.note,
     )
 

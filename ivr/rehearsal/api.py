@@ -10,6 +10,7 @@ from ivr.rehearsal.dialling import Dialled
 from ivr.rehearsal.leaving import Target
 from ivr.rehearsal.link import Message
 from ivr.rehearsal.mixing import displace, drop_dtmf
+from ivr.rehearsal.people import agent_leaves
 from ivr.rehearsal.recording_orders import SUCCESS, USAGE, record
 from ivr.rehearsal.session import Session, number
 
@@ -21,7 +22,6 @@ STATUS = (
 )
 LOG_LEVEL = "warning"
 WITHOUT_CHANNEL = {
-    "uuid_bridge": "-ERR Invalid uuid\n",
     "uuid_broadcast": "-ERR invalid uuid\n",
     "uuid_buglist": "",
     "uuid_displace": "-ERR Cannot locate session!\n",
@@ -48,31 +48,31 @@ async def run(command: str, find: Find, calls: int, others: dict[str, Channel]) 
     """
     name, _, rest = command.partition(" ")
     words = [*rest.split(" "), "", ""]
-    if name == "status":
-        return STATUS.format(calls=calls)
-    if name == "uuid_exists":
-        return "true" if find(words[0]) else "false"
-    if command == "global_getvar preambule_log_level":
-        return LOG_LEVEL
+    told = {
+        "status": STATUS.format(calls=calls),
+        "uuid_exists": "true" if find(words[0]) else "false",
+        "global_getvar": LOG_LEVEL if words[0] == "preambule_log_level" else "",
+    }
+    if name in told:
+        return told[name]
     if name == "originate":
         return _originate(words[0], others)
     if name in {"sched_del", "sched_transfer"}:
         return _schedule(name, words, find)
-    return await _handle(name, words, find(words[0]), others)
+    session = find(words[0])
+    if name == "uuid_bridge":
+        return _bridge(words, session, find(words[1]), others)
+    return await _handle(name, words, session)
 
 
-async def _handle(name: str, words: list[str], session: Session | None, others: dict[str, Channel]) -> str:
+async def _handle(name: str, words: list[str], session: Session | None) -> str:
     """What is asked of one channel."""
     handler = HANDLERS.get(name)
-    if session is not None and session.channel.uuid != words[0] and name not in OF_EITHER_LEG:
-        session = None
-    if name == "uuid_bridge" and session is not None:
-        return _bridge(session, words[1], others)
-    if handler is None and name != "uuid_bridge":
+    if handler is None:
         return f"-ERR {name} Command not found!\n"
     if name == "uuid_record" and not words[2]:
         return USAGE
-    return WITHOUT_CHANNEL.get(name, NO_CHANNEL) if session is None or handler is None else await handler(session, words)
+    return WITHOUT_CHANNEL.get(name, NO_CHANNEL) if session is None else await handler(session, words)
 
 
 def _originate(dial: str, others: dict[str, Channel]) -> str:
@@ -82,12 +82,14 @@ def _originate(dial: str, others: dict[str, Channel]) -> str:
     return f"+OK {other.uuid}\n"
 
 
-def _bridge(session: Session, uuid: str, others: dict[str, Channel]) -> str:
-    other = others.pop(uuid, None)
-    if other is None:
-        return WITHOUT_CHANNEL["uuid_bridge"]
-    bridge_with(session, other)
-    return f"+OK {uuid}\n"
+def _bridge(words: list[str], first: Session | None, second: Session | None, others: dict[str, Channel]) -> str:
+    """`uuid_bridge CALLER OTHER` or `uuid_bridge OTHER CALLER`: who is named first is the one whose leg tells of a bridge."""
+    session = first or second
+    other = others.pop(words[1] if first else words[0], None)
+    if session is None or other is None:
+        return "-ERR Invalid uuid\n"
+    bridge_with(session, other, other_first=first is None)
+    return f"+OK {words[1]}\n"
 
 
 def _schedule(name: str, words: list[str], find: Find) -> str:
@@ -130,6 +132,9 @@ async def _getvar(session: Session, words: list[str]) -> str:
 
 
 async def _kill(session: Session, words: list[str]) -> str:
+    if session.peer is not None and words[0] == session.peer.uuid:
+        agent_leaves(session, session.peer)
+        return "+OK\n"
     session.hang_up(words[1] or "NORMAL_CLEARING", "switch")
     return "+OK\n"
 

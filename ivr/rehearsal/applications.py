@@ -30,6 +30,16 @@ async def playback(session: Session, argument: str) -> None:
     session.channel.set("current_application_response", "FILE PLAYED" if outcome.found else "FILE NOT FOUND")
 
 
+async def endless_playback(session: Session, argument: str) -> None:
+    """Play one sound again and again; keys and `uuid_break` only begin it anew."""
+    try:
+        while (await play_file(session, argument, lambda _: False)).found:
+            await session.frame(session.silence)
+    except Leaving:
+        session.channel.set("current_application_response", "PLAYBACK ERROR")
+        raise
+
+
 async def sleep(session: Session, argument: str) -> None:
     """Silence for so many milliseconds."""
     for _ in range(max(0, number(argument)) // 20):
@@ -153,6 +163,7 @@ ALL: dict[str, Application] = {
     "digit_action_set_realm": digit_action_set_realm,
     "clear_digit_action": clear_digit_action,
     "park": park,
+    "endless_playback": endless_playback,
     "valet_park": valet_park,
     "fifo": fifo,
     "voicemail": voicemail,

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 from ivr.rehearsal.channel import PAYLOADS
 from ivr.rehearsal.errors import RehearsalClosed, RehearsalError
 from ivr.rehearsal.inside import INTO_QUEUE, QUEUE
 from ivr.rehearsal.leg import REACTION_SECONDS, Input
+from ivr.rehearsal.listening import Listening
 from ivr.rehearsal.noted import CallEnded, Kind, Noted
 from ivr.rehearsal.session import Session
-
-LONGEST_BACKLOG = 3000
-"""Frames (a minute) that a listener may leave unheard; then the oldest are dropped."""
 
 KEYS = frozenset("0123456789*#ABCD")
 
@@ -35,36 +32,6 @@ class NeverHappened(RehearsalError):
     """The call ended before what was waited for happened."""
 
     id = "rehearsal.never-happened"
-
-
-class Listening:
-    """The frames that the caller hears, from the moment when it was made; ends with the call."""
-
-    def __init__(self) -> None:
-        self._frames: deque[bytes] = deque(maxlen=LONGEST_BACKLOG)
-        self._more = asyncio.Event()
-        self._over = False
-
-    def hear(self, frame: bytes) -> None:
-        """One frame more."""
-        self._frames.append(frame)
-        self._more.set()
-
-    def end(self) -> None:
-        """No frame more."""
-        self._over = True
-        self._more.set()
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        while not self._frames:
-            if self._over:
-                raise StopAsyncIteration
-            self._more.clear()
-            await self._more.wait()
-        return self._frames.popleft()
 
 
 class RehearsedCall:
@@ -141,6 +108,10 @@ class RehearsedCall:
     def agent_complete(self) -> None:
         """The colleague who was asked gets the caller, as soon as they have answered; the agent leaves."""
         self._input("agent_complete", "")
+
+    def agent_complete_ringing(self) -> None:
+        """The agent leaves while the colleague's telephone still rings: the caller hears music until they answer."""
+        self._input("agent_complete_ringing", "")
 
     def agent_cancel(self) -> None:
         """The agent ends the consultation and takes the caller back."""

@@ -31,7 +31,9 @@ def take(leg: Leg, given: Input, peer: Channel) -> None:
             _consult(leg, given.value)
         case "agent_complete" if leg.consulted is not None:
             leg.consulted = replace(leg.consulted, complete=True)
-        case "agent_complete":
+        case "agent_complete_ringing" if leg.consulted is not None:
+            _leave_ringing(leg, leg.consulted)
+        case "agent_complete" | "agent_complete_ringing":
             pass  # nobody was asked, or nobody answers: the telephone has nobody to send the caller to
         case "agent_cancel":
             leg.consulted = None
@@ -64,12 +66,22 @@ def _consult(leg: Leg, number: str, *, by_key: bool = False) -> None:
         leg.consulted = Consulted(number, leg.clock.now_us() + int(after * 1_000_000), by_key)
 
 
+def _leave_ringing(leg: Leg, consulted: Consulted) -> None:
+    """REFER with Replaces before the answer: the agent is gone, and the caller hears music until the colleague answers."""
+    music = f'm:":endless_playback:{HOLD_MUSIC}"park'
+    leg.transfer(Target(music, leg.channel.profile.context, inline=(("endless_playback", HOLD_MUSIC), ("park", ""))))
+    leg.consulted = replace(consulted, complete=True)
+
+
 def complete(leg: Leg) -> None:
     """An attended transfer (REFER with Replaces), once the colleague has answered."""
     consulted = leg.consulted
-    if consulted is None or not consulted.complete or leg.clock.now_us() < consulted.answers_us or leg.peer is None:
+    if consulted is None or not consulted.complete or leg.clock.now_us() < consulted.answers_us or leg.going_to is not None:
         return
     leg.consulted, leg.agent_holds = None, False
+    if leg.peer is None:
+        _send_to(leg, Joined(_rung(leg, consulted.number, consulted.number), consulted.number, waited=True))
+        return
     from_to = f"{leg.peer.dialled}@{HOST}/{leg.channel.caller}@{HOST}"
     leg.channel.add("transfer_history", f"{leg.clock.now_us() // 1_000_000}:{uuid.uuid4()}:att_xfer:{from_to}")
     _send_to(leg, Joined(_rung(leg, consulted.number, leg.peer.dialled), consulted.number))
@@ -90,7 +102,7 @@ def given_by_key(leg: Leg) -> bool:
     if consulted is None or not consulted.by_key or leg.clock.now_us() < consulted.answers_us or leg.peer is None:
         return False
     leg.consulted, leg.agent_holds = None, False
-    _send_to(leg, Joined(_rung(leg, consulted.number, leg.peer.dialled), consulted.number, How.BY_KEY))
+    _send_to(leg, Joined(_rung(leg, consulted.number, leg.peer.dialled), consulted.number, How.TAKEN))
     return True
 
 
@@ -102,7 +114,7 @@ def hangs_up(leg: Leg, number: str) -> bool:
     leg.consulted = None
     if consulted.by_key and leg.peer is not None:
         leg.agent_holds, leg.peer_goes = False, True
-        _send_to(leg, Joined(leg.peer, leg.peer.dialled, How.BY_KEY))
+        _send_to(leg, Joined(leg.peer, leg.peer.dialled, How.TAKEN))
     return True
 
 
@@ -116,9 +128,9 @@ def pick_up(leg: Leg, place: str, by: str) -> None:
     _send_to(leg, Joined(_dials(leg, by, dialled), by, How.QUEUED if waiting.in_queue else How.GIVEN, waited=True))
 
 
-def bridge_with(leg: Leg, other: Channel) -> None:
-    """`uuid_bridge`."""
-    _send_to(leg, Joined(other, other.dialled, waited=leg.peer is None))
+def bridge_with(leg: Leg, other: Channel, *, other_first: bool = False) -> None:
+    """`uuid_bridge CALLER OTHER`, or `uuid_bridge OTHER CALLER`."""
+    _send_to(leg, Joined(other, other.dialled, How.TAKEN if other_first else How.GIVEN, waited=leg.peer is None))
 
 
 def _rung(leg: Leg, number: str, by: str) -> Channel:

@@ -151,17 +151,20 @@ class Dialplan:
     def _route(self, target: Target) -> None:
         session, channel = self._session, self._session.channel
         channel.running_state = "CS_ROUTING"
-        channel.set("DP_MATCH", f"ARRAY::{target.extension}|:{target.extension}")
+        if not target.inline:
+            channel.set("DP_MATCH", f"ARRAY::{target.extension}|:{target.extension}")
         if channel.call_state != "RINGING":
             session.call_state("RINGING")
         session.emit("CHANNEL_STATE")
-        found = actions(channel, target.extension, target.context, self._put_through(target.extension))
+        found = list(target.inline) or actions(channel, target.extension, target.context, self._put_through(target.extension))
         if not found:
             session.hang_up("NO_ROUTE_DESTINATION", "switch")
             return
-        if target.context == FAILSAFE and not channel.get("last_bridge_to"):
+        if target.context == FAILSAFE and not target.inline and not channel.get("last_bridge_to"):
             session.note(Kind.FAILSAFE, cause=self._why or "transferred")
         self._actions = iter(found)
+        if target.inline:
+            channel.profile.dialled = channel.profile.rdnis
         channel.running_state = channel.state = "CS_EXECUTE"
         session.call_state("ACTIVE" if session.answered else "RINGING")
         session.emit("CHANNEL_STATE")

@@ -35,12 +35,12 @@ class How(StrEnum):
 
     GIVEN    the switch bridges the caller's leg to theirs: after a REFER with Replaces, from a parking place, by `uuid_bridge`
     QUEUED   they call, and the queue gives them the caller: no bridge is told, only the state CS_EXCHANGE_MEDIA
-    BY_KEY   they were asked by a key of the agent's (`att_xfer`): as in the queue
+    TAKEN    they come first of the two: asked by a key of the agent's (`att_xfer`), by `intercept` or `uuid_bridge OTHER CALLER`; as in the queue
     """
 
     GIVEN = "given"
     QUEUED = "queued"
-    BY_KEY = "by_key"
+    TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Target:
     parked: bool = False
     by_guard: bool = False
     joined: Joined | None = None
+    inline: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,9 +168,9 @@ def choose(shelf: Shelf, locales: Sequence[Locale] | None) -> dict[Locale, TextR
 
 
 def _still_approved(shelf: Shelf, opened: TextRevision) -> TextRevision:
-    if opened.facts_hash != shelf.line.announced_hash:
+    if opened.read_hash != shelf.reading(opened):
         raise ApprovalOutdated(
-            f"The rules of the line {shelf.line.id} have changed since {opened.name} was approved, and so has what it says. "
+            f"What {opened.name} of the line {shelf.line.id} says has changed since it was approved: the line's rules, or the model's words. "
             "Have it approved again."
         )
     return opened

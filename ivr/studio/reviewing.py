@@ -33,14 +33,14 @@ def _waits(shelf: Shelf, locale: Locale, *, stale: bool) -> bool:
 
 
 def to_approve(shelf: Shelf) -> tuple[Locale, ...]:
-    """The locales that wait for a second person: in review, or approved under rules that have changed since (L4)."""
-    return tuple(locale for locale in shelf.line.locales if _awaits_reading(shelf.open(locale), shelf.line.announced_hash))
+    """The locales that wait for a second person: in review, or approved before the rules or the model's words changed (L4)."""
+    return tuple(locale for locale in shelf.line.locales if _awaits_reading(shelf, shelf.open(locale)))
 
 
-def _awaits_reading(opened: TextRevision | None, facts_hash: str) -> bool:
+def _awaits_reading(shelf: Shelf, opened: TextRevision | None) -> bool:
     if opened is None:
         return False
-    return opened.state is State.IN_REVIEW or (opened.state is State.APPROVED and opened.facts_hash != facts_hash)
+    return opened.state is State.IN_REVIEW or (opened.state is State.APPROVED and opened.read_hash != shelf.reading(opened))
 
 
 def submit(conn: Connection, shelf: Shelf, locales: Sequence[Locale], by: str, now: datetime) -> tuple[TextRevision, ...]:
@@ -62,7 +62,7 @@ def submit(conn: Connection, shelf: Shelf, locales: Sequence[Locale], by: str, n
 
 
 def approve(conn: Connection, shelf: Shelf, locales: Sequence[Locale], by: str, now: datetime) -> tuple[TextRevision, ...]:
-    """Stand for texts as the second person, under the line's rules as they are now.
+    """Stand for texts as the second person, as they read now.
 
     Raises:
         NothingThere: nothing is open in a locale.
@@ -72,8 +72,8 @@ def approve(conn: Connection, shelf: Shelf, locales: Sequence[Locale], by: str, 
     who = person(conn, by, now)
     approved = []
     for before in [_opened(shelf, locale) for locale in locales]:
-        after = text.approve(before, who, now, facts_hash=shelf.line.announced_hash)
-        append(conn, (entry("notice.approved", after, who, facts=after.facts_hash),), now)
+        after = text.approve(before, who, now, read_hash=shelf.reading(before))
+        append(conn, (entry("notice.approved", after, who, facts=shelf.line.announced_hash, read=after.read_hash),), now)
         save_text(conn, before, after)
         approved.append(after)
     return tuple(approved)

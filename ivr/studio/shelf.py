@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +56,12 @@ class Shelf:
         """Every text as a revision has it: its own sentences, or the model's."""
         own = text.own if text else {}
         return {piece: own.get(piece) or model(piece, self.line.facts, locale) for piece in TEXTS}
+
+    def reading(self, text: TextRevision) -> str:
+        """Hash of all that an approval of this revision is given for: the line's facts, and every sentence with the model's words."""
+        said = {piece.value: sentences for piece, sentences in self.said(text, text.locale).items()}
+        read = json.dumps([self.line.announced_hash, said], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(read.encode()).hexdigest()
 
     def own_published(self) -> OwnTexts:
         """The organisation's own texts that callers hear."""

@@ -44,7 +44,7 @@ class TextRevision:
         own: the organisation's own sentences by piece; a piece that is not there is said in the model's words.
         edits: counts every saving; whoever saves names the count that they started from.
         authors: everybody who wrote in it, none of whom may approve it.
-        facts_hash: the facts under which it was approved (L4); empty before.
+        read_hash: of all that its approval was given for, the line's facts and every sentence (L4); empty before.
         note: the last thing that a reviewer wrote.
     """
 
@@ -59,7 +59,7 @@ class TextRevision:
     authors: tuple[PersonId, ...] = ()
     submitted_by: PersonId | None = None
     approved_by: PersonId | None = None
-    facts_hash: str = ""
+    read_hash: str = ""
     note: str = ""
 
     @property
@@ -105,24 +105,24 @@ def submit(text: TextRevision, by: PersonId, now: datetime) -> TextRevision:
     return _changed(text, now, state=State.IN_REVIEW, authors=authors, submitted_by=by)
 
 
-def approve(text: TextRevision, by: PersonId, now: datetime, *, facts_hash: str) -> TextRevision:
-    """Stand for it as the second person, under the line's facts as they are now.
+def approve(text: TextRevision, by: PersonId, now: datetime, *, read_hash: str) -> TextRevision:
+    """Stand for it as the second person, as it reads now.
 
     Raises:
-        StepOutOfTurn: nobody has submitted it, or it is approved under these very facts.
+        StepOutOfTurn: nobody has submitted it, or it is approved as it reads now.
         SecondPersonNeeded: by one of its authors.
     """
-    if text.state is not State.APPROVED or text.facts_hash == facts_hash:  # an approval ends with the facts it was given for
+    if text.state is not State.APPROVED or text.read_hash == read_hash:  # an approval ends with what it was given for
         _must_be(text, "approved", State.IN_REVIEW)
     if by in text.authors:
         raise SecondPersonNeeded(f"{text.name} was written or submitted by you. Somebody else must read and approve it.")
-    return _changed(text, now, state=State.APPROVED, approved_by=by, facts_hash=facts_hash)
+    return _changed(text, now, state=State.APPROVED, approved_by=by, read_hash=read_hash)
 
 
 def give_back(text: TextRevision, note: str, now: datetime) -> TextRevision:
     """Give it back to its authors, with what is to be changed. Raises StepOutOfTurn."""
     _must_be(text, "given back", State.IN_REVIEW, State.APPROVED)
-    return _changed(text, now, state=State.DRAFT, submitted_by=None, approved_by=None, facts_hash="", note=note)
+    return _changed(text, now, state=State.DRAFT, submitted_by=None, approved_by=None, read_hash="", note=note)
 
 
 def publish(text: TextRevision, now: datetime) -> TextRevision:

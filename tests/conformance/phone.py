@@ -65,6 +65,10 @@ class Telephone(Protocol):
         """The colleague gets the caller once they have answered (REFER with Replaces)."""
         ...
 
+    def agent_complete_ringing(self) -> None:
+        """The same, at once, while the colleague's telephone still rings."""
+        ...
+
     def agent_cancel(self) -> None:
         """End the consultation, and take the caller back."""
         ...
@@ -162,7 +166,7 @@ class _Staged:
 
 DEEDS = (
     "press", "agent_press", "speak", "agent_speak", "hang_up", "agent_hang_up", "hold", "take_back", "agent_hold", "agent_take_back",
-    "agent_transfer", "agent_consult", "agent_complete", "agent_cancel", "agent_park", "agent_to_queue", "pick_up", "take_from_queue",
+    "agent_transfer", "agent_consult", "agent_complete", "agent_complete_ringing", "agent_cancel", "agent_park", "agent_to_queue", "pick_up", "take_from_queue",
     "colleague_speak", "colleague_hang_up", "caller_codec",
 )  # fmt: skip
 
@@ -191,6 +195,7 @@ class EmbeddedPhone:
     agent_transfer: Callable[[str], None]
     agent_consult: Callable[[str], None]
     agent_complete: Callable[[], None]
+    agent_complete_ringing: Callable[[], None]
     agent_cancel: Callable[[], None]
     agent_park: Callable[[str], None]
     agent_to_queue: Callable[[], None]
@@ -340,6 +345,11 @@ class SipTelephone:
         if self._asking is not None:
             (agent, asked), self._asking = self._asking, None
             threading.Thread(target=_give, args=(agent, asked), daemon=True).start()
+
+    def agent_complete_ringing(self) -> None:
+        if self._asking is not None:
+            (agent, asked), self._asking = self._asking, None
+            agent.refer_to(asked)
 
     def agent_cancel(self) -> None:
         if self._asking is not None:

@@ -118,6 +118,28 @@ async def test_the_colleague_does_not_answer_and_the_agent_takes_the_caller_back
     ]  # fmt: skip
 
 
+async def test_the_agent_leaves_while_the_colleague_is_still_rung(stage: Stage) -> None:
+    """The caller hears music meanwhile: an application of the switch's own, on their leg."""
+    phone, application, fifo = await recorded(stage, {"202": Destination(answers_after=2.5)})
+    phone.agent_consult("202")
+    await application.until("PLAYBACK_START")
+    await stage.sleep(0.8)
+    phone.agent_complete_ringing()
+    bridged = (await second_bridge(application)).event
+    await stage.sleep(0.3)
+    await end(phone, application)
+    await fifo.close()
+    assert (bridged["Other-Leg-Destination-Number"], bridged["Caller-Destination-Number"]) == ("202", DIALLED)
+    music = (await application.until("CHANNEL_EXECUTE_COMPLETE", Application="endless_playback")).event
+    assert music["Application-Response"] == "PLAYBACK ERROR"
+    assert since(application) == [
+        *MUSIC, *SENT, "CHANNEL_EXECUTE:endless_playback", "PLAYBACK_START",
+        "PLAYBACK_STOP", "CHANNEL_EXECUTE_COMPLETE:endless_playback", "CHANNEL_STATE", *GIVEN,
+        "CHANNEL_HANGUP", "CHANNEL_UNBRIDGE", *HUNG_UP,
+    ]  # fmt: skip
+    assert states(application)[2:5] == ["CS_HIBERNATE", "CS_RESET", "CS_SOFT_EXECUTE"]
+
+
 async def test_transferred_from_hold(stage: Stage) -> None:
     """Many telephones hold before they transfer: the music is cut by the transfer, and not by its end."""
     phone, application, fifo = await recorded(stage)

@@ -192,3 +192,23 @@ async def test_parked_by_command_and_bridged_by_command(stage: Stage) -> None:
         *LEFT, "CHANNEL_STATE", "CHANNEL_UNPARK", *FROM_WAITING, "CHANNEL_UNBRIDGE", *ONWARDS, *ENDED_THERE, *HUNG_UP,
     ]  # fmt: skip
     assert states(application)[:4] == ["CS_PARK", "CS_HIBERNATE", "CS_RESET", "CS_SOFT_EXECUTE"]
+
+
+async def test_taken_by_command(stage: Stage) -> None:
+    """`uuid_bridge` with the other leg first, as `intercept` does: again no bridge is told, but the state."""
+    phone, application, fifo = await recorded(stage)
+    made = await application.api(f"originate {stage.dial[:-3]}203 &park()")
+    other = made.split()[1]
+    assert await application.api(f"uuid_bridge {other} {application.uuid}") == f"+OK {application.uuid}\n"
+    talking = (await application.until("CHANNEL_STATE", Channel_State="CS_EXCHANGE_MEDIA")).event
+    await stage.sleep(0.4)
+    phone.colleague_hang_up("203")
+    await application.until("CHANNEL_HANGUP_COMPLETE")
+    await leave(application)
+    await fifo.close()
+    assert (talking["Other-Leg-Unique-ID"], talking["Other-Leg-Destination-Number"]) == (other, "203")
+    assert (talking["Other-Type"], talking["Other-Leg-Direction"]) == ("originator", "outbound")
+    names = since(application)
+    taken = [*LEFT, "CHANNEL_STATE", "CHANNEL_STATE", "CHANNEL_EXECUTE:uuid_bridge"]
+    assert names[: len(taken)] == taken
+    assert names[-6:] == ["CHANNEL_HANGUP", *HUNG_UP]

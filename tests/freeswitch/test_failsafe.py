@@ -186,3 +186,28 @@ def test_who_is_not_the_pbx_must_log_in_to_call_out(freeswitch: FreeSwitch) -> N
         calling = stranger.dial("0199000009", freeswitch.pbx)
         assert calling.ended.wait(10)
         assert calling.status in (401, 407)
+
+
+def test_a_call_without_the_line_process_is_transferred_as_any_other(
+    freeswitch: FreeSwitch, caller: SipPhone, pbx: SipPhone
+) -> None:
+    calling, agent = put_through(caller, pbx, freeswitch)
+    agent.refer("202")
+    colleague = pbx.wait_for_call(20, index=1)
+    assert (colleague.called, colleague.caller) == ("202", CALLER_NUMBER)
+    assert colleague.answered.wait(20)
+    assert agent.ended.wait(20)
+    assert not calling.ended.is_set()
+    assert_nothing_recorded(freeswitch)
+    colleague.speak(say(AGENT, 7, 2))
+    wait_until(lambda: seconds_of(heard_by(calling), AGENT)[-2:] == [7, 8], "the caller hears the colleague")
+
+
+def test_a_callers_telephone_cannot_send_the_agent_anywhere(freeswitch: FreeSwitch, caller: SipPhone, pbx: SipPhone) -> None:
+    """It would be a call to any number, at the house's expense."""
+    calling, agent = put_through(caller, pbx, freeswitch)
+    calling.refer("0899000099")
+    agent.speak(say(AGENT, 7, 2))
+    wait_until(lambda: seconds_of(heard_by(calling), AGENT)[-2:] == [7, 8], "they still talk")
+    assert not calling.transfer_progress
+    assert len(pbx.calls) == 1

@@ -30,7 +30,7 @@ def deeds(call: RehearsedCall, chance: random.Random) -> list[Callable[[], None]
     """All that people can do, with places and numbers drawn."""
     place, number = chance.choice(PLACES), chance.choice(list(COLLEAGUES))
     return [
-        call.hold, call.take_back, call.agent_hold, call.agent_take_back, call.agent_complete, call.agent_cancel,
+        call.hold, call.take_back, call.agent_hold, call.agent_take_back, call.agent_complete, call.agent_cancel, call.agent_complete_ringing,
         lambda: call.press("2"), lambda: call.agent_press("*8"), lambda: call.agent_transfer(place),
         lambda: call.agent_transfer(number), lambda: call.agent_consult(number), lambda: call.pick_up("5901", by=number),
         lambda: call.take_from_queue(by=number), lambda: call.colleague_hang_up(number), lambda: call.caller_codec("PCMU"),

@@ -17,11 +17,12 @@ from ivr.database.notices import current_versions, publish_version
 from ivr.database.people import person
 from ivr.database.texts import texts_of
 from ivr.studio import publishing
+from ivr.studio import shelf as shelf_module
 from ivr.studio.editing import write_piece
 from ivr.studio.errors import ChangedMeanwhile, LineUnknown, LintRefused, LocaleNotOffered, NotApproved, NothingThere
 from ivr.studio.matrix import CellState, matrix
 from ivr.studio.publishing import publish, roll_back, settle
-from ivr.studio.reviewing import approve, give_back, submit, to_submit
+from ivr.studio.reviewing import approve, give_back, submit, to_approve, to_submit
 from notices.audio.errors import SoundNotWritten
 from notices.errors import NoticeError
 from notices.facts import RefusalEffect
@@ -139,6 +140,24 @@ def test_an_approval_under_other_rules_is_worth_nothing(studio: Studio) -> None:
     studio.rule(recipients=("le service qualité",))
     with pytest.raises(ApprovalOutdated, match="Have it approved again"):
         studio.publish()
+    studio.do(lambda conn, shelf, now: approve(conn, shelf, (FR, EN), "amadou", now))
+    studio.publish()
+
+
+def test_an_approval_holds_for_the_models_words_that_were_read(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release that brings other words puts none before callers that no second person has read."""
+    studio.approve_all()
+    known = shelf_module.model
+    monkeypatch.setattr(
+        shelf_module,
+        "model",
+        lambda piece, facts, locale: (
+            (*known(piece, facts, locale), "Nouveau.") if piece is Piece.MENU else known(piece, facts, locale)
+        ),
+    )
+    with pytest.raises(ApprovalOutdated, match="Have it approved again"):
+        studio.publish()
+    assert set(to_approve(studio.shelf())) == {FR, EN}
     studio.do(lambda conn, shelf, now: approve(conn, shelf, (FR, EN), "amadou", now))
     studio.publish()
 
