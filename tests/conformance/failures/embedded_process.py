@@ -80,7 +80,7 @@ class Program:
             self._calls[call.call_id] = Ringing(call)
             return call.call_id
         if ask["what"] == "api":
-            return await api.run(ask["command"], self._switch._sessions.get, len(self._calls))
+            return await api.run(ask["command"], self._switch._session_of, len(self._calls), self._switch._others)
         return self._asked[ask["what"]](ask)
 
     async def run(self) -> None:

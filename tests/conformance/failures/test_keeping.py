@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from ivr.database.tables import proofs
@@ -74,6 +75,23 @@ def test_a_refusal_takes_nothing_else_with_it(scene: Scene) -> None:
     assert {"call.informed", "gate.decided", "caller.refused"} <= set(scene.house.noted(call.id))
     tape = other.tape(scene.folder)
     assert [second for second in tape.callers if second < 4] == [0, 1, 2, 3], tape.said
+
+
+@pytest.mark.xfail(
+    reason="a refusal reaches the recording that is under way, not those of the same call that were stopped before"
+)
+@together
+def test_a_refusal_reaches_what_was_recorded_before_a_stop(scene: Scene) -> None:
+    """Found by the soak.
+
+    Where the notice promises that a refusal destroys what was recorded, it destroys all of the call, however many recordings it has (L2).
+    """
+    call = scene.talking(DESTROYS).talk(0, 2)
+    call.phones.agent_press("*4")
+    call.is_shown("stopped").talk(2, 1)
+    call.phones.press("2")
+    call.is_shown("refused").hangs_up()
+    assert not call.tapes(scene.folder)
 
 
 @alone()
