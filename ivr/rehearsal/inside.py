@@ -53,12 +53,18 @@ def actions(channel: Channel, number: str, context: str, failsafe: Actions) -> A
     """
     if context == INSIDE:
         return inside(number)
+    talked = bool(channel.get("last_bridge_to"))
+    if context == FAILSAFE and not talked:
+        return failsafe  # whatever was dialled: in a rehearsal it always rings the agent
     if not _NUMBER.fullmatch(number):
         return []
     if context == AFTER_HOLD:
         return after_hold(number)
-    if not channel.get("last_bridge_to"):
-        return failsafe
+    return _after_talking(channel, number, context) if talked else failsafe
+
+
+def _after_talking(channel: Channel, number: str, context: str) -> Actions:
+    """A caller who has talked to somebody is being transferred, unless they come back to where the failsafe waits for them."""
     if context != CALLERS and channel.get(FAILSAFE_VARIABLE) == f"{number} XML {FAILSAFE}":
         return [("hangup", "NORMAL_CLEARING")]
     return [("transfer", f"{number} XML {INSIDE}")]
@@ -78,7 +84,7 @@ def inside(number: str) -> Actions:
             ("set", "continue_on_fail=true"),
             *RINGING,
             ("set", "call_timeout=45"),
-            ("bridge", f"[hold_hangup_xfer_exten={number}:XML:{INSIDE}]sofia/gateway/pbx/{number}"),
+            ("bridge", f"[drop_dtmf=true,hold_hangup_xfer_exten={number}:XML:{INSIDE}]sofia/gateway/pbx/{number}"),
             *_NOT_REACHED,
         ]
     if _OUTSIDE.fullmatch(number):

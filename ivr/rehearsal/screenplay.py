@@ -3,7 +3,8 @@
     8             caller presses 1        eight seconds after the call arrived
     connected+2   agent presses *2        two seconds after the agent answered
     +5            agent presses *3        five seconds after the line before
-    +1            agent hangs up
+    +3            agent transfers to 202
+    +9            202 hangs up            a colleague, by their number
 
 `# ` begins a remark. Moments only move forward: a step whose moment has passed is taken at once.
 """
@@ -23,7 +24,9 @@ from ivr.rehearsal.noted import Kind
 LONGEST_SCREENPLAY = 1000
 """Lines."""
 
-_LINE = re.compile(r"(?P<moment>\S+)\s+(?P<who>caller|agent)\s+(?P<does>[a-z]+(?: [a-z]+)*?)(?:\s+(?P<what>[0-9*#]\S*))?")
+_LINE = re.compile(
+    r"(?P<moment>\S+)\s+(?P<who>caller|agent|[0-9]{2,6})\s+(?P<does>[a-z]+(?: [a-z]+)*?)(?:\s+(?P<what>[0-9*#]\S*))?"
+)
 _MOMENT = re.compile(r"(?P<anchor>connected)?(?P<plus>\+)?(?P<seconds>\d+(?:\.\d+)?)?")
 
 
@@ -54,17 +57,29 @@ class Step:
     what: str = ""
 
 
-Deed = Callable[[RehearsedCall, str], None]
+Deed = Callable[[RehearsedCall, str, str], None]
+COLLEAGUE = "colleague"
+"""In `DEEDS`: anybody who is named by their number."""
+
 DEEDS: Mapping[tuple[str, str], tuple[bool, Deed]] = MappingProxyType(
     {
-        ("caller", "presses"): (True, lambda call, what: call.press(what)),
-        ("caller", "holds"): (False, lambda call, _: call.hold()),
-        ("caller", "takes back"): (False, lambda call, _: call.take_back()),
-        ("caller", "hangs up"): (False, lambda call, _: call.hang_up()),
-        ("agent", "presses"): (True, lambda call, what: call.agent_press(what)),
-        ("agent", "holds"): (False, lambda call, _: call.agent_hold()),
-        ("agent", "takes back"): (False, lambda call, _: call.agent_take_back()),
-        ("agent", "hangs up"): (False, lambda call, _: call.agent_hang_up()),
+        ("caller", "presses"): (True, lambda call, _, what: call.press(what)),
+        ("caller", "holds"): (False, lambda call, _, __: call.hold()),
+        ("caller", "takes back"): (False, lambda call, _, __: call.take_back()),
+        ("caller", "hangs up"): (False, lambda call, _, __: call.hang_up()),
+        ("agent", "presses"): (True, lambda call, _, what: call.agent_press(what)),
+        ("agent", "holds"): (False, lambda call, _, __: call.agent_hold()),
+        ("agent", "takes back"): (False, lambda call, _, __: call.agent_take_back()),
+        ("agent", "hangs up"): (False, lambda call, _, __: call.agent_hang_up()),
+        ("agent", "transfers to"): (True, lambda call, _, what: call.agent_transfer(what)),
+        ("agent", "consults"): (True, lambda call, _, what: call.agent_consult(what)),
+        ("agent", "gives over"): (False, lambda call, _, __: call.agent_complete()),
+        ("agent", "comes back"): (False, lambda call, _, __: call.agent_cancel()),
+        ("agent", "parks at"): (True, lambda call, _, what: call.agent_park(what)),
+        ("agent", "queues"): (False, lambda call, _, __: call.agent_to_queue()),
+        (COLLEAGUE, "picks up"): (True, lambda call, who, what: call.pick_up(what, by=who)),
+        (COLLEAGUE, "takes the next"): (False, lambda call, who, _: call.take_from_queue(by=who)),
+        (COLLEAGUE, "hangs up"): (False, lambda call, who, _: call.colleague_hang_up(who)),
     }
 )
 """Who can do what, and whether it needs to be said what with."""
@@ -106,16 +121,20 @@ def _step(line: str) -> Step:
     moment = _MOMENT.fullmatch(found["moment"])
     if moment is None or not found["moment"] or (moment["plus"] and moment["seconds"] is None):
         raise ValueError(f"{found['moment']!r} is no moment")
-    deed = DEEDS.get((found["who"], found["does"]))
+    deed = DEEDS.get((_role(found["who"]), found["does"]))
     if deed is None:
-        known = ", ".join(sorted(does for who, does in DEEDS if who == found["who"]))
+        known = ", ".join(sorted(does for who, does in DEEDS if who == _role(found["who"])))
         raise ValueError(f"the {found['who']} {found['does']}: nobody can; known are {known}")
     needs, what = deed[0], found["what"] or ""
     if needs != bool(what) or not set(what) <= KEYS:
         raise ValueError(
-            f"the {found['who']} {found['does']} {what!r}: write which keys, of 0-9*#, or nothing where none are needed"
+            f"the {found['who']} {found['does']} {what!r}: write which keys or number, of 0-9*#, or nothing where none is needed"
         )
     return Step(_anchor(moment), float(moment["seconds"] or 0), found["who"], found["does"], what)
+
+
+def _role(who: str) -> str:
+    return COLLEAGUE if who.isdigit() else who
 
 
 def _anchor(moment: re.Match[str]) -> Anchor:
@@ -145,5 +164,5 @@ async def act(call: RehearsedCall, steps: Sequence[Step], began: float = 0.0) ->
             case Anchor.CONNECTED:
                 at = (await call.until(Kind.CONNECTED)).at_ms / 1000 + step.seconds
         await call.sleep(max(0.0, at - call.elapsed))
-        DEEDS[step.who, step.does][1](call, step.what)
+        DEEDS[_role(step.who), step.does][1](call, step.who, step.what)
         before = at

@@ -97,6 +97,11 @@ class Telephone(Protocol):
     def heard(self) -> bytes: ...
 
     @property
+    def agent_keys(self) -> str:
+        """The caller's keys that have reached the telephone of whoever has the caller."""
+        ...
+
+    @property
     def over(self) -> bool:
         """Whether the caller's telephone is free again."""
         ...
@@ -207,6 +212,10 @@ class EmbeddedPhone:
 
     def heard(self) -> bytes:
         return bytes(self._heard)
+
+    @property
+    def agent_keys(self) -> str:
+        return self._call.agent_keys
 
     @property
     def over(self) -> bool:
@@ -384,6 +393,10 @@ class SipTelephone:
 
     def heard(self) -> bytes:
         return self._call.heard()
+
+    @property
+    def agent_keys(self) -> str:
+        return "".join(self._agent.keys_heard)
 
     @property
     def over(self) -> bool:

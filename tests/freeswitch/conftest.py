@@ -147,8 +147,12 @@ def notice(tmp_path: Path) -> Path:
     return path
 
 
+DIAL = "sofia/gateway/pbx/NUMBER"
+"""What the stand-in dials, unless a test names something else."""
+
+
 @pytest.fixture
-def line_double(freeswitch: FreeSwitch, notice: Path, tmp_path: Path) -> Iterator[LineProcess]:
+def line_double(request: pytest.FixtureRequest, freeswitch: FreeSwitch, notice: Path, tmp_path: Path) -> Iterator[LineProcess]:
     """The stand-in line process, not yet started."""
     command = [
         sys.executable,
@@ -156,7 +160,7 @@ def line_double(freeswitch: FreeSwitch, notice: Path, tmp_path: Path) -> Iterato
         "tests.freeswitch.line_double",
         str(freeswitch.ports.line),
         str(notice),
-        "sofia/gateway/pbx/NUMBER",
+        getattr(request, "param", DIAL),
     ]
     process = LineProcess(command, dict(os.environ), tmp_path / "line.txt")
     yield process

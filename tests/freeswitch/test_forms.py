@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.freeswitch.conftest import LineProcess
+from tests.freeswitch.conftest import DIAL, LineProcess
 from tests.freeswitch.listening import heard_by, wait_until
-from tests.freeswitch.markers import AGENT, CALLER, NOTICE, say, seconds_of
+from tests.freeswitch.markers import AGENT, CALLER, NOTICE, RATE, SILENCE_DBFS, dbfs, say, seconds_of
 from tests.freeswitch.server import FreeSwitch
 from tests.freeswitch.sip_phone import SipPhone
 
@@ -42,6 +42,31 @@ def test_an_existing_server_hands_the_published_number_to_the_line(
     agent.hang_up()
     assert calling.ended.wait(20)
     assert len(pbx.calls) == 1
+
+
+@pytest.mark.parametrize("line_double", [f"[hold_hangup_xfer_exten=held-NUMBER:XML:existing]{DIAL}"], indirect=True)
+def test_an_existing_server_rings_todays_extension_when_an_agent_hangs_up_while_holding(
+    freeswitch: FreeSwitch, caller: SipPhone, pbx: SipPhone, line_double: LineProcess
+) -> None:
+    """As `preambule_after_hold` of the fragment has it."""
+    line_double.start()
+    wait_until(lambda: "ready" in line_double.said(), "the line process listens")
+    calling = caller.dial(NUMBER, ("127.0.0.1", freeswitch.ports.existing))
+    agent = pbx.wait_for_call()
+    calling.speak(say(CALLER, 0, 1))
+    wait_until(lambda: seconds_of(heard_by(agent), CALLER) == [0], "the agent hears the caller")
+    silent_from = len(heard_by(calling)) + RATE // 2
+    agent.hold()
+    wait_until(lambda: dbfs(heard_by(calling)[silent_from:]) > SILENCE_DBFS, "the caller hears music")
+    agent.hang_up()
+    again = pbx.wait_for_call(20, index=1)
+    assert again.called == f"9{NUMBER}"
+    assert again.answered.wait(20)
+    calling.speak(say(CALLER, 5, 1))
+    wait_until(lambda: seconds_of(heard_by(again), CALLER) == [5], "they hear each other")
+    assert seconds_of(heard_by(calling), NOTICE) == [0, 1, 2]
+    again.hang_up()
+    assert calling.ended.wait(20)
 
 
 def test_an_existing_server_goes_on_when_the_line_process_dies_in_the_notice(

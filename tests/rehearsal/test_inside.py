@@ -45,7 +45,7 @@ def test_the_music_is_the_shipped_one() -> None:
 
 def test_the_house_has_no_other_numbers() -> None:
     assert [number for number in ("", "15", "112", "99", "*7002", "12x", "x202") if inside(number)] == []
-    assert inside("202")[-3] == ("bridge", "[hold_hangup_xfer_exten=202:XML:inside]sofia/gateway/pbx/202")
+    assert inside("202")[-3] == ("bridge", "[drop_dtmf=true,hold_hangup_xfer_exten=202:XML:inside]sofia/gateway/pbx/202")
 
 
 def test_a_transfer_leads_inside_from_everywhere_and_the_failsafe_ends_what_is_over() -> None:

@@ -160,6 +160,16 @@ def test_a_scripted_agent_pauses_holds_and_learns_that_the_caller_refuses(served
     assert unmasked[0] > taken_back[0] + 900
 
 
+def test_a_scripted_agent_passes_the_caller_on(served: House, tmp_path: Path) -> None:
+    script = tmp_path / "call.txt"
+    script.write_text("24 caller presses 0\nconnected+2 agent transfers to 202\n+8 202 hangs up\n", encoding="utf-8")
+    told = served.data("rehearse", "+33199001001", "--fast", "--seconds", "90", "--script", str(script))
+    why = [(row["kind"], row.get("why")) for row in told["journal"] if row["kind"].startswith("recording.")]
+    assert why[:2] == [("recording.paused", ["nobody"]), ("recording.resumed", [])]
+    assert len([event for event in told["events"] if event["kind"] == "recording"]) == 1
+    assert told["recorded"] is True
+
+
 def test_the_agents_keys_count_from_their_answer(served: House) -> None:
     told = served.data("rehearse", "+33199001001", "--fast", "--seconds", "50", "--keys", "24:0", "--agent-keys", "2:*2,4:*3")
     kinds = [row["kind"] for row in told["journal"]]
