@@ -14,7 +14,7 @@ from rich.table import Table
 
 from tests.bench.row import Row
 
-SUBJECTS = ("event_socket", "call", "lookup", "stoi", "capture", "capture_orders", "rendering")
+SUBJECTS = ("event_socket", "call", "lookup", "stoi", "capture", "capture_orders", "line_orders", "rendering")
 OUT = Path("build/bench.json")
 
 

@@ -8,10 +8,11 @@ import selectors
 import socket
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from ivr.rehearsal.agent import Agent
+from ivr.rehearsal.call import RehearsedCall
 from ivr.rehearsal.clock import AsFastAsPossible
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.switch import EmbeddedSwitch
@@ -50,8 +51,17 @@ class _Recorder:
                 self.event_uuids.append(found[1] if found else None)
 
 
-async def record(line: tuple[str, int], dialled: str) -> Tape:
+async def refuses(call: RehearsedCall) -> None:
     """A caller who hears a little of level 1, refuses, is put through, talks for two seconds and hangs up."""
+    await call.sleep(3)
+    call.press("2")
+    await call.until(Kind.CONNECTED)
+    await call.sleep(2)
+    call.hang_up()
+
+
+async def record(line: tuple[str, int], dialled: str, story: Callable[[RehearsedCall], Awaitable[None]] = refuses) -> Tape:
+    """One call of this story, until it has ended."""
     recorder = _Recorder()
 
     async def between(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -76,11 +86,7 @@ async def record(line: tuple[str, int], dialled: str) -> Tape:
     switch = EmbeddedSwitch(address, clock=AsFastAsPossible())
     try:
         call = await switch.ring(dialled, "+33199006601", Agent(answers_after=1.0))
-        await call.sleep(3)
-        call.press("2")
-        await call.until(Kind.CONNECTED)
-        await call.sleep(2)
-        call.hang_up()
+        await story(call)
         await call.ended()
         await asyncio.sleep(0.5)  # the last words
     finally:
@@ -101,7 +107,7 @@ def _messages(said: list[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
         yield next(commands for end, commands in ends if end >= at), message
 
 
-def _renamed(message: bytes, call_id: bytes, tape: Tape, renamed: dict[bytes, bytes]) -> bytes:
+def retold(message: bytes, call_id: bytes, tape: Tape, renamed: dict[bytes, bytes]) -> bytes:
     head, _, body = message.replace(tape.call_id, call_id).partition(_COMMAND_END)
     for recorded, new in renamed.items():
         body = body.replace(b": " + recorded + b"\n", b": " + new + b"\n")
@@ -171,7 +177,7 @@ class Replay:
     def _say(self, call: _Call) -> None:
         pieces = []
         while call.said < len(self._tape.said) and self._tape.said[call.said][0] <= call.heard:
-            pieces.append(_renamed(self._tape.said[call.said][1], call.call_id, self._tape, call.renamed))
+            pieces.append(retold(self._tape.said[call.said][1], call.call_id, self._tape, call.renamed))
             call.said += 1
         try:
             if pieces:
