@@ -162,6 +162,8 @@ class Session(Leg):
         try:
             while link is None or link.alive:
                 await self.frame(self.silence, held=link is not None)
+                while self.digits:
+                    self.take_digit()  # a parked leg throws away what is pressed, and says so
                 await self.run_messages()
         finally:
             self.channel.set_all({"current_loop": "", "total_loops": ""})

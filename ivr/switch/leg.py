@@ -119,7 +119,6 @@ class FreeSwitchLeg:
     def play(self, rendering: Rendering) -> Asked:
         """Play to the end. A key pressed meanwhile is not lost: the next `ask`, or `connect`, takes it (LAW 5)."""
         asked, _ = self._run(rendering, "playback", "{path}", 0)
-        self._typed.played()
         return asked
 
     def ask(self, rendering: Rendering, window_seconds: int) -> Asked:

@@ -13,13 +13,13 @@ MOST = 32
 class TypedKeys:
     """Which keys nobody has taken yet.
 
-    FreeSWITCH keeps keys pressed between two questions and gives them to the second, but `playback`
-    throws them away; and the event of a key that a question took may come after its completion.
+    FreeSWITCH says a key when something takes it: the question that runs, or else a `playback` or the parking between two
+    applications, which throw it away. So every key that it says is a question's answer, whose event may come after that question's
+    completion, or lost to everybody but us. What it has not said it still holds, and gives to the next question.
     """
 
     def __init__(self) -> None:
         self._seen: deque[str] = deque(maxlen=MOST)
-        self._missed: deque[str] = deque(maxlen=MOST)
         self._late: str | None = None
 
     def happened(self, event: Event) -> None:
@@ -32,29 +32,18 @@ class TypedKeys:
             self._seen.append(event.digit)
 
     def take(self) -> str | None:
-        """Before a question: a key that answers it already. What FreeSWITCH still holds, the question itself will get."""
-        if self._missed:
-            return self._missed.popleft()
-        return None
+        """Before a question: a key that answers it already."""
+        return self._seen.popleft() if self._seen else None
 
     def taken(self, key: str | None) -> None:
-        """A question has taken this key; what else was pressed FreeSWITCH gives to the next one."""
-        if key is None:
-            self._seen.clear()
-        elif key in self._seen:
-            while self._seen.popleft() != key:
-                continue
+        """A question has taken this key; what was pressed just before it began is left for the next one."""
+        if key is not None and key in self._seen:
+            self._seen.remove(key)
         else:
             self._late = key
 
-    def played(self) -> None:
-        """Something was played to the end: FreeSWITCH has thrown away what was pressed, we have not."""
-        self._missed.extend(self._seen)
-        self._seen.clear()
-
     def rest(self) -> list[str]:
         """All that nobody took; empty afterwards."""
-        left = [*self._missed, *self._seen]
-        self._missed.clear()
+        left = list(self._seen)
         self._seen.clear()
         return left

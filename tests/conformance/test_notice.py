@@ -204,3 +204,17 @@ async def test_silence_and_tones_are_files_too(stage: Stage) -> None:
     toned = await application.run("playback", "tone_stream://%(200,100,440);loops=2")
     assert toned.event["variable_playback_last_offset_pos"] == "4800"
     await end(phone, application)
+
+
+async def test_a_key_pressed_between_two_prompts_is_said_and_thrown_away(stage: Stage) -> None:
+    """Whoever refuses in that moment has refused: the line must not wait for the next question to hear it."""
+    sound = write_wav(stage.folder / "next.wav", 0.5)
+    phone, application = await take_charge(stage)
+    await application.run("answer")
+    await stage.sleep(0.3)
+    phone.press("2")
+    assert (await application.until("DTMF")).event["DTMF-Digit"] == "2"
+    done = await application.run("play_and_get_digits", f"1 1 1 1000 none {sound} {QUIET} choice [0-9*#]")
+    assert "variable_choice" not in done.event
+    await end(phone, application)
+    assert order(application).count("DTMF") == 1
