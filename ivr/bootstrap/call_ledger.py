@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 
+import structlog
 from sqlalchemy import Connection
 
 from ivr.bootstrap.waiting import wait
@@ -18,11 +21,14 @@ from ivr.domain.proof import Proof
 from ivr.domain.receipt import draw as draw_receipt
 from ivr.domain.receipt import mark
 from ivr.domain.sampling import Draw, draw
-from ivr.journal.chain import append
+from ivr.errors import JournalError, PreambuleError
+from ivr.journal.chain import Head, append
 from ivr.journal.entries import Entry
 from ivr.journal.proofs import proof_id, sign_proof
 from ivr.journal.sampling import commitment, decided
 from ivr.journal.signing import Signer
+
+log = structlog.get_logger()
 
 WRITE_SECONDS = 3.0
 """How long a call waits for its rows; longer silence on the line would worry the caller."""
@@ -66,9 +72,15 @@ class CallLedger:
         return identity
 
     def note(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
-        """One journal row."""
-        entry = Entry(kind, subject, details)
-        wait(self._writer.submit(lambda conn: append(conn, (entry,), self._now())), WRITE_SECONDS)
+        """One journal row; it is on disk when this returns."""
+        wait(self._submit(Entry(kind, subject, details)), WRITE_SECONDS)
+
+    def tell(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
+        """One journal row; returns at once. The next order of the call may be to keep less, and must not wait for a slow disk."""
+        self._submit(Entry(kind, subject, details)).add_done_callback(partial(_say_unwritten, kind, subject))
+
+    def _submit(self, entry: Entry) -> Future[Head]:
+        return self._writer.submit(lambda conn: append(conn, (entry,), self._now()))
 
     def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:
         """The row of a refusal and the call's receipt, in one transaction; the receipt."""
@@ -104,6 +116,14 @@ class CallLedger:
             append(conn, (_ending(summary),), self._now())
 
         wait(self._writer.submit(work), WRITE_SECONDS)
+
+
+def _say_unwritten(kind: str, subject: str, written: Future[Head]) -> None:
+    """In the writer's thread."""
+    error = written.exception()
+    if error is not None:
+        error_id = error.id if isinstance(error, PreambuleError) else JournalError.id
+        log.error("a journal row could not be written", error_id=error_id, error=str(error), kind=kind, call=subject)
 
 
 def _receipts() -> Iterator[str]:

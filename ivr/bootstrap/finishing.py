@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent import futures
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,10 +43,12 @@ class Finishing:
     forget: Callable[[], bool]
     at_hand: set[str]
     _pool: ThreadPoolExecutor = field(default_factory=_threads)
+    _sealing: dict[str, Future[None]] = field(default_factory=dict)
 
     def seal(self, recording_id: str, finished: Future[Captured], ended_at: datetime, why: str) -> None:
         """Seal once the capture is finished; returns at once."""
-        self._pool.submit(self._seal, recording_id, finished, ended_at, why)
+        sealing = self._sealing[recording_id] = self._pool.submit(self._seal, recording_id, finished, ended_at, why)
+        sealing.add_done_callback(lambda _: self._sealing.pop(recording_id, None))
 
     def refuse(self, recording_id: str, at: datetime) -> Future[None]:
         """Delete the header, then the body; done when both are gone, and the header from the database's files too."""
@@ -67,6 +70,8 @@ class Finishing:
         """What fails here is tried again, and found in the rows after a crash (L8)."""
         try:
             captured = finished.result(FINISH_SECONDS)
+        except futures.CancelledError:
+            return  # discarded: it was refused meanwhile
         except (PreambuleError, TimeoutError) as error:
             error_id = error.id if isinstance(error, PreambuleError) else CaptureError.id
             log.error("a capture has no end; it is sealed at the next start", error_id=error_id, recording=recording_id)
@@ -86,6 +91,11 @@ class Finishing:
 
     def _refuse(self, recording_id: str, at: datetime) -> None:
         again = partial(self._refuse_now, recording_id, at)
+        sealing = self._sealing.get(recording_id)
+        if (
+            sealing is not None
+        ):  # it was begun before, in this order of the pool: no body comes into the store after it was deleted there
+            futures.wait((sealing,))
         try:
             again()
         except PreambuleError:

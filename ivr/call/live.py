@@ -92,6 +92,10 @@ class LiveCall:
         """The agent has answered."""
         self._state = replace(self._state, stage=Stage.TALKING)
 
+    def met(self, company: Company) -> None:
+        """The caller is with somebody else, whatever becomes of the recording."""
+        self._state = replace(self._state, company=company)
+
     def show(
         self, control: Control, reasons: tuple[Reason, ...], capturing: Capturing | None, *, by: Party, pause: Pause | None
     ) -> None:

@@ -143,11 +143,16 @@ class Woken:
 
 @dataclass(frozen=True, slots=True)
 class TapEnded:
-    """The switch says that the recording has ended (RECORD_STOP), and why."""
+    """The switch says that a recording has ended (RECORD_STOP), and why.
+
+    Attributes:
+        path: of its pipe: a call may have had one before, whose end is told late. None for whichever is under way.
+    """
 
     at: datetime
     cause: str
     samples: int | None
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +325,11 @@ class Ledger(Protocol):
         ...
 
     def note(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
-        """One journal row."""
+        """One journal row, before what it tells of."""
+        ...
+
+    def tell(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
+        """One journal row of what has been done already; nobody waits for it. One that cannot be written is logged."""
         ...
 
     def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:

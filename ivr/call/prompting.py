@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from ivr.call.ports import CallerLeg, Order, Ordered, Party, Signal
+from ivr.call.ports import CallerGone, CallerLeg, Order, Ordered, Party, Signal
 from ivr.domain.line import Line
 from ivr.domain.orders import Answered, Verdict
 from ivr.domain.receipt import spelt
@@ -79,6 +79,12 @@ class Prompting:
             if ordered.by is Party.AGENT:
                 self.signal(Signal.NOT_POSSIBLE)
             return
+        if (
+            ordered.order in (Order.START, Order.RESUME) and answered.reasons
+        ):  # silence goes on: nobody may hear that it is recorded
+            if ordered.by is Party.AGENT:
+                self.signal(Signal.PAUSED)
+            return
         if answered.verdict is Verdict.DONE and self.line.mode in TOLD and ordered.order in SENTENCES:
             self._say(SENTENCES[ordered.order])
         if answered.verdict is Verdict.DONE or ordered.by is Party.AGENT:
@@ -87,6 +93,10 @@ class Prompting:
     def signal(self, signal: Signal) -> None:
         """The agent hears a signal."""
         self._try(lambda: self.leg.signal(signal))
+
+    def take_keys_again(self) -> None:
+        """The caller's keys mean something here again: whatever the switch answers, they are no longer hidden from us."""
+        self._try(lambda: self.leg.take_keys(taken=True))
 
     def warn(self, *, recorded: bool) -> None:
         """Both parties hear the warning tone while they are recorded, where the line wants it (LAW, last part)."""
@@ -100,8 +110,10 @@ class Prompting:
             self._try(lambda: self.leg.say(rendering))
 
     def _try(self, action: Callable[[], None]) -> None:
-        """What tells of less recording must not end a call when it cannot be said."""
+        """What tells of less recording must not end a call when it cannot be said, nor what is still to be done when nobody is left to hear it."""
         try:
             action()
+        except CallerGone:
+            log.debug("nobody is left to be told", call=self.leg.incoming.call_id)
         except PreambuleError as error:
             log.error("a party could not be told", error_id=error.id, error=error.message, call=self.leg.incoming.call_id)

@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from ivr.call.live import LiveCall
-from ivr.call.ports import CallerLeg, Contradicted, Ledger, Order, Ordered, Party, Recorder, Signal, TapEnded
+from ivr.call.ports import CallerLeg, Capturing, Contradicted, Ledger, Order, Ordered, Party, Recorder, Signal, TapEnded
 from ivr.call.prompting import Prompting
 from ivr.call.segment import Segment
 from ivr.domain.captured import FINAL
@@ -36,7 +36,9 @@ class CallRecording:
 
     Attributes:
         decided: the gate's last decision in the journal.
-        control: where the recording stands; changed by `_show` alone.
+        control: where the recording stands.
+        broken: why it has ended, when something did not do what it was told.
+        sealed: the call's recordings that have ended: a refusal is theirs too.
     """
 
     leg: CallerLeg
@@ -53,6 +55,8 @@ class CallRecording:
     segment: Segment | None = None
     pause: Pause | None = None
     met: bool = False
+    broken: tuple[Reason, ...] = ()
+    sealed: list[Capturing] = field(default_factory=list)
 
     # -- whom the caller is with ---------------------------------------------------------------------------------
 
@@ -60,10 +64,11 @@ class CallRecording:
         """Somebody hears the caller now: the agent first, whoever they are transferred to later (LAW 16)."""
         found = company(self.line, other, first=not self.met)
         self.met, before = True, self.control.state
-        self._regap(self.control.with_company(found), Party.SYSTEM)
-        if found in FORWARDED:
+        self.live.met(found)
+        if found in FORWARDED:  # first: no gap may close while they hear each other
             self.end(at, Reason.FORWARDED)
-        elif self.control.state in (Shown.OFF, Shown.ARMED):
+        self._regap(self.control.with_company(found), Party.SYSTEM)
+        if self.control.state in (Shown.OFF, Shown.ARMED):
             self.start_if_allowed()
         elif self.control.state is Shown.REFUSED:
             self._show(self.control, (Reason.REFUSED,), Party.CALLER)
@@ -72,6 +77,7 @@ class CallRecording:
 
     def parted(self) -> None:
         """Nobody hears the caller: what they say to the music is not kept (LAW 22)."""
+        self.live.met(Company.NOBODY)
         self._regap(self.control.with_company(Company.NOBODY), Party.SYSTEM)
 
     def hold(self, *, by: Party, held: bool) -> None:
@@ -104,9 +110,9 @@ class CallRecording:
             case Order.STOP:
                 self.end(ordered.at, Reason.STOPPED_BY_ORDER, by=ordered.by)
             case Order.PAUSE | Order.PROTECT:
-                self._pause(ordered)
+                return self._pause(ordered)
             case Order.RESUME:
-                self._resume(ordered.by)
+                return self._resume(ordered.by)
         return DONE
 
     def start_if_allowed(self, by: Party | None = None) -> Answered:
@@ -116,9 +122,10 @@ class CallRecording:
             by: who has ordered it; None when the line begins by itself.
         """
         decision = self.gate(self.control, by is not None)
-        if self.control.gaps:  # a recording does not begin in a gap
+        forwarded = (Reason.FORWARDED,) if self.control.company in FORWARDED else ()
+        if self.control.gaps or forwarded:  # a recording does not begin in a gap, nor with somebody outside
             closing = () if decision.open else decision.reasons
-            decision = Decision(False, tuple(dict.fromkeys((*closing, *self.control.gap_reasons))))
+            decision = Decision(False, tuple(dict.fromkeys((*closing, *forwarded, *self.control.gap_reasons))))
         try:
             self._decide(decision)
             if decision.open and self.proof_id is not None:
@@ -169,36 +176,46 @@ class CallRecording:
     def _apply_refusal(self, ordered: Ordered) -> str | None:
         effect = self.line.facts.refusal_effect
         segment, self.segment = self.segment, None
+        if segment is not None:
+            segment.cut()
+        self._show(replace(self.control.moved(Trigger.REFUSED), refused=True), (Reason.REFUSED,), ordered.by)
         capturing = segment.end() if segment is not None else None
         receipt = self._receipt(ordered, effect.value)
-        if capturing is not None:
-            if effect is RefusalEffect.DESTROY:
-                capturing.refuse(ordered.at)
-            else:
-                capturing.seal(ordered.at, why=Reason.REFUSED.value)
-        self._show(replace(self.control.moved(Trigger.REFUSED), refused=True), (Reason.REFUSED,), ordered.by)
+        if effect is RefusalEffect.DESTROY:
+            for captured in (*self.sealed, *([capturing] if capturing is not None else [])):
+                captured.refuse(ordered.at)  # all that was recorded in this call: the caller is told so
+            self.sealed.clear()
+        elif capturing is not None:
+            capturing.seal(ordered.at, why=Reason.REFUSED.value)
         return receipt
 
     # -- pauses --------------------------------------------------------------------------------------------------
 
-    def _pause(self, ordered: Ordered) -> None:
+    def _pause(self, ordered: Ordered) -> Answered:
         protected = ordered.order is Order.PROTECT
-        if protected:
-            self.leg.take_keys(taken=False)
         self.pause = Pause(ordered.at, self.line.pausing, protected)
         self.leg.wake_at(self.pause.next_at)
         self._regap(self.control.opened(Gap.PROTECTED if protected else Gap.PAUSED), ordered.by)
+        if protected and self.pause is not None:  # the sound first: the switch may take its time with the keys
+            try:
+                self.leg.take_keys(taken=False)
+            except PreambuleError as error:
+                self._fail(error)
+        return DONE if self.control.under_way else Answered(Verdict.DENIED, self.broken)
 
-    def _resume(self, by: Party) -> None:
+    def _resume(self, by: Party) -> Answered:
         self._end_pause()
         self._regap(self.control.closed(Gap.PAUSED, Gap.PROTECTED), by)
+        if not self.control.under_way:
+            return Answered(Verdict.DENIED, self.broken)
+        return Answered(Verdict.DONE, self.control.gap_reasons)
 
     def _end_pause(self) -> None:
         if self.pause is not None:
+            pause, self.pause = self.pause, None
             self.leg.wake_at(None)
-            if self.pause.protected:
-                self.leg.take_keys(taken=True)
-            self.pause = None
+            if pause.protected:
+                self.prompting.take_keys_again()
 
     def woken(self, at: datetime) -> None:
         """A pause's warning or end is due."""
@@ -219,31 +236,33 @@ class CallRecording:
         if self.segment is None or after.gaps == before.gaps:
             self._begin_after_gap(before)
             return
-        paused = after.state is Shown.PAUSED
         try:
-            if paused:
-                self._mask(self.segment, before, after)
+            if after.state is Shown.PAUSED:
+                self._close_locks(self.segment, before, by)
             else:
-                self.segment.unmask()
+                self._open_locks(self.segment, by)
         except PreambuleError as error:
             self._fail(error)
-            return
-        self._show(after, self._noted + after.gap_reasons if paused else self._opening, by)
-        kind = "recording.paused" if paused else "recording.resumed"
-        why = [gap.value for gap in Gap if gap in after.gaps]
-        self._note(kind, {"recording": self.segment.recording_id, "by": by.value, "why": why})
+
+    def _close_locks(self, segment: Segment, before: Control, by: Party) -> None:
+        """Ours; then it is so, and shown; then the switch's, unless only the gap's reason is another."""
+        why = [gap.value for gap in Gap if gap in self.control.gaps]
+        segment.silence(why[0])
+        self._show(self.control, self._noted + self.control.gap_reasons, by)
+        self._note("recording.paused", {"recording": segment.recording_id, "by": by.value, "why": why})
+        if before.state is not Shown.PAUSED:
+            segment.mask()
+
+    def _open_locks(self, segment: Segment, by: Party) -> None:
+        """More is kept from now on: no row, no action (L6)."""
+        self.ledger.note("recording.resumed", self._call_id, {"recording": segment.recording_id, "by": by.value, "why": []})
+        segment.unmask()
+        self._show(self.control, self._opening, by)
 
     def _begin_after_gap(self, before: Control) -> None:
         """What would have begun by itself, had nobody been on hold, begins now."""
         if before.gaps and not self.control.gaps and self.met and self.control.state in (Shown.OFF, Shown.ARMED):
             self.start_if_allowed()
-
-    def _mask(self, segment: Segment, before: Control, after: Control) -> None:
-        why = next(gap.value for gap in Gap if gap in after.gaps)
-        if before.state is Shown.PAUSED:
-            segment.capturing.mask(why)  # the switch masks already; only the gap's reason is another
-        else:
-            segment.mask(why)
 
     # -- the end -------------------------------------------------------------------------------------------------
 
@@ -252,27 +271,29 @@ class CallRecording:
         if self.segment is None:
             return
         segment, self.segment = self.segment, None
-        segment.end().seal(at, samples, why.value if why is not None else "ended")
+        segment.cut()
         self._show(self.control.moved(Trigger.ENDED), (why,) if why is not None else (), by)
+        self._seal(segment, at, samples, why.value if why is not None else "ended")
         if why is not None:
             self._note("recording.stopped", {"recording": segment.recording_id, "by": by.value, "why": why.value})
 
     def tap_ended(self, ended: TapEnded) -> None:
-        """The switch has closed its end by itself: seal what arrived."""
-        if self.segment is not None:
+        """The switch has closed its end by itself: seal what arrived. The end of an earlier recording, told late, ends none."""
+        if self.segment is not None and ended.path in (None, str(self.segment.capturing.fifo)):
             self.segment.tapped = False
             self.end(ended.at, samples=ended.samples)
 
     def contradicted(self, told: Contradicted) -> None:
         """What arrives is not what was ordered: set it aside, and begin nothing more in this call (L5)."""
-        segment = self.segment
-        if segment is None or segment.recording_id != told.recording_id:
-            return
-        final = told.fault in FINAL
+        segment, final = self.segment, told.fault in FINAL
+        current = segment is not None and segment.recording_id == told.recording_id
+        if final and not current:
+            return  # it had ended already, and holds what was whole
         if not final:
-            segment.capturing.quarantine(told.fault)
             self.control = replace(self.control, doubted=True)
-        self._note("recording.failed", {"recording": segment.recording_id, "fault": told.fault.value})
+            if segment is not None and current:
+                segment.capturing.quarantine(told.fault)
+        self._note("recording.failed", {"recording": told.recording_id, "fault": told.fault.value})
         self._break(Reason.SPOOL_UNHEALTHY if final else Reason.NOT_CONFIRMED)
 
     def _fail(self, error: PreambuleError) -> None:
@@ -282,25 +303,36 @@ class CallRecording:
 
     def _break(self, reason: Reason) -> None:
         segment, self.segment = self.segment, None
+        self.broken = (reason,)
         if segment is not None:
-            segment.end().seal(self.now(), why=reason.value)
+            segment.cut()
         if self.control.state is not Shown.REFUSED:
             self._show(self.control.moved(Trigger.BROKEN), (reason,), Party.SYSTEM)
         self.prompting.signal(Signal.FAILED)
+        if segment is not None:
+            self._seal(segment, self.now(), None, reason.value)
+
+    def _seal(self, segment: Segment, at: datetime, samples: int | None, why: str) -> None:
+        capturing = segment.end()
+        capturing.seal(at, samples, why)
+        if self.line.facts.refusal_effect is RefusalEffect.DESTROY and not self._mandatory:
+            self.sealed.append(capturing)
 
     def _show(self, control: Control, reasons: tuple[Reason, ...], by: Party | None) -> None:
+        """Show first: whoever is told by the switch may have to wait for it."""
         self.control = control
+        capturing = self.segment.capturing if self.segment is not None else None
+        pause = self.pause if control.under_way else None
+        self.live.show(control, reasons, capturing, by=by or Party.SYSTEM, pause=pause)
         if not control.under_way:
             self._end_pause()
         self.prompting.warn(recorded=control.state is Shown.CAPTURING)
-        capturing = self.segment.capturing if self.segment is not None else None
-        self.live.show(control, reasons, capturing, by=by or Party.SYSTEM, pause=self.pause)
 
     def _note(self, kind: str, details: Details) -> None:
         try:
-            self.ledger.note(kind, self._call_id, details)
-        except PreambuleError as error:
             # L6 forbids acting without a row; these rows tell of less recording, never of more: that must not wait.
+            self.ledger.tell(kind, self._call_id, details)
+        except PreambuleError as error:
             log.error("a journal row could not be written", error_id=error.id, error=error.message, kind=kind, call=self._call_id)
 
     @property

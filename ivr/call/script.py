@@ -114,18 +114,18 @@ class _Call:
         self.live = live
         self.told = Told(published.locale)
         self.trouble = False
+        self.outcome = Outcome.CALLER_LEFT
         self.prompting = Prompting(leg, published.line, self.rendering)
 
     def run(self) -> None:
-        outcome = Outcome.CALLER_LEFT
         try:
             self.leg.take_charge()
             self.inform()
-            outcome = self.put_through()
+            self.put_through()
         except CallerGone:
             pass  # the usual end of a call
         finally:
-            self.close(outcome)
+            self.close()
 
     # -- the notice ---------------------------------------------------------------------------------------------
 
@@ -204,23 +204,25 @@ class _Call:
 
     # -- the conversation ---------------------------------------------------------------------------------------
 
-    def put_through(self) -> Outcome:
+    def put_through(self) -> None:
         """Connect the caller and serve the recording until the conversation ends."""
         recording = self.recording()
         self.leg.listen_for(self.keys())
         try:
-            outcome = self.converse(recording)
+            self.outcome = self.converse(recording)
         finally:
             recording.end(self.desk.now())
-        self.part(outcome)
-        return outcome
+        self.part(self.outcome)
 
     def converse(self, recording: CallRecording) -> Outcome:
         """What happens while the caller is being put through and talks, until it ends."""
         for happening in self.leg.connect(self.published.line.destination):
             if isinstance(happening, Ended):
                 return happening.outcome
-            self.heed(happening, recording)
+            try:
+                self.heed(happening, recording)
+            except CallerGone:  # what had happened before they left is still to be heeded: a refusal, above all (L2)
+                log.debug("the caller was faster", call=self.call_id)
         return Outcome.CALLER_LEFT
 
     def heed(self, happening: Happening, recording: CallRecording) -> None:
@@ -273,14 +275,14 @@ class _Call:
 
     # -- the end ------------------------------------------------------------------------------------------------
 
-    def close(self, outcome: Outcome) -> None:
+    def close(self) -> None:
         summary = CallSummary(
             call=self.leg.incoming,
             line=self.published.line,
             locale=self.told.locale,
             answer=self.told.answer,
             decision=self.told.decision,
-            outcome=outcome,
+            outcome=self.outcome,
             ended_at=self.desk.now(),
         )
         try:

@@ -22,6 +22,7 @@ class Segment:
     leg: CallerLeg
     capturing: Capturing
     tapped: bool = False
+    cut_off: bool = False
 
     @property
     def recording_id(self) -> str:
@@ -34,9 +35,12 @@ class Segment:
         self.leg.tap.start(self.capturing.fifo)
         self.tapped = True
 
-    def mask(self, why: str) -> None:
-        """Keep silence in the place of what is said."""
+    def silence(self, why: str) -> None:
+        """Keep silence in the place of what is said: our lock alone."""
         self.capturing.mask(why)
+
+    def mask(self) -> None:
+        """The switch's lock behind ours."""
         self.leg.tap.mask(self.capturing.fifo)
 
     def unmask(self) -> None:
@@ -44,9 +48,15 @@ class Segment:
         self.leg.tap.unmask(self.capturing.fifo)
         self.capturing.unmask()
 
+    def cut(self) -> None:
+        """Keep nothing more: our lock alone. May be told twice."""
+        if not self.cut_off:
+            self.cut_off = True
+            self.capturing.cut()
+
     def end(self) -> Capturing:
         """Cut, then tell the switch: what arrives in between is not kept. What it holds is for the caller of this to seal or destroy."""
-        self.capturing.cut()
+        self.cut()
         if self.tapped:
             self.tapped = False
             self._stop()

@@ -241,7 +241,9 @@ class Conversation:
                 return
             at, following = found
             if isinstance(following, RecordStopped):
-                yield TapEnded(at, following.cause, following.samples)
+                yield TapEnded(at, following.cause, following.samples, following.path)
+            elif isinstance(following, Ordered) and following.order is Order.REFUSE:
+                yield following  # FreeSWITCH sends from several threads: what was pressed before the hangup may be told after it (LAW 5)
             elif isinstance(following, HangupComplete | Disconnected):
                 item = following
 
@@ -253,8 +255,8 @@ class Conversation:
                 yield item
             case LegHeld(held=held):
                 yield HoldChanged(at, Party.CALLER, held)
-            case RecordStopped(cause=cause, samples=samples):
-                yield TapEnded(at, cause, samples)
+            case RecordStopped(path=path, cause=cause, samples=samples):
+                yield TapEnded(at, cause, samples, path)
             case _:
                 if isinstance(item, ChannelMoved):
                     self._transferred, self._over_at = True, None

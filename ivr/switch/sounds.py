@@ -138,7 +138,11 @@ class Sounds:
         if not bridged:
             self._session.begin("playback", sound)
         elif self._saying is not None and not self._saying.over:
-            self._to_say.append(sound)  # it would begin in the middle of the first
+            if (
+                sound in self._to_say
+            ):  # keys that are hammered must not keep the agent silent: each sentence waits once, where it was said last
+                self._to_say.remove(sound)
+            self._to_say.append(sound)  # now it would begin in the middle of the first
         else:
             self._play(sound)
 

@@ -123,6 +123,8 @@ class FakeTap:
         self.log.add("tap", what)
         if what in self.broken:
             raise SwitchError(f"the switch does not {what}")
+        if "gone" in self.broken:
+            raise CallerGone
 
     def start(self, fifo: Path) -> datetime:
         self._do("start")
@@ -169,6 +171,8 @@ class FakeLeg:
         self.log.add(*words)
         if words[0] in self.broken:
             raise SwitchError(f"{words[0]} failed")
+        if "gone" in self.broken:
+            raise CallerGone
 
     def take_charge(self) -> None:
         self._do("take_charge")
@@ -270,12 +274,15 @@ class FakeRecorder:
     log: Log
     health: tuple[Reason, ...] = ()
     error: PreambuleError | None = None
+    opened: int = 0
 
     def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> FakeCapturing:
         self.log.add("recorder", "open", proof_id)
         if self.error is not None:
             raise self.error
-        return FakeCapturing(self.log)
+        self.opened += 1
+        name = f"recording-{self.opened}"
+        return FakeCapturing(self.log, name, Path(f"/spool/{name}.raw"))
 
 
 @dataclass
@@ -298,6 +305,9 @@ class FakeLedger:
     def note(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
         self._write()
         self.log.add("ledger", kind)
+
+    def tell(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
+        self.note(kind, subject, details)
 
     def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:
         self.note("caller.refused", call.call_id, details)

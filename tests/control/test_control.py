@@ -63,7 +63,7 @@ def test_a_call_is_shown_with_the_state_of_its_recording() -> None:
 
     def spy(*words: str) -> None:
         add(*words)
-        if words == ("ledger", "caller.refused"):
+        if words == ("capture", "cut"):
             answers.extend(json.loads(control.answer(Request("GET", "/calls", TOKEN)).body)["calls"])
 
     world.log.add = spy  # type: ignore[method-assign]

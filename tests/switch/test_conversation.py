@@ -128,7 +128,7 @@ def test_the_switch_ends_the_recording_by_itself(talking: Talking) -> None:
     peer.event(
         "RECORD_STOP", Record_File_Path="/spool/a.raw", Record_Completion_Cause="uri-failure", variable_record_samples="4000"
     )
-    assert next(happenings) == TapEnded(NOW, "uri-failure", 4000)
+    assert next(happenings) == TapEnded(NOW, "uri-failure", 4000, "/spool/a.raw")
 
 
 def test_a_recording_that_we_stopped_is_told_to_nobody_else(talking: Talking) -> None:
@@ -155,7 +155,7 @@ def test_the_caller_leaves_and_the_recording_is_still_told(talking: Talking) -> 
     )
     hangup, *others, complete, notice = recorded.hangup()
     peer.raw(hangup, *others, stop, notice, complete)
-    assert list(happenings) == [TapEnded(NOW, "success-silence", 8320), Ended(NOW, Outcome.TALKED)]
+    assert list(happenings) == [TapEnded(NOW, "success-silence", 8320, "/spool/a.raw"), Ended(NOW, Outcome.TALKED)]
     assert leg._session.gone
 
 
