@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, func, select, update
 
@@ -256,7 +256,6 @@ def chained(count: int) -> list[Row]:
     return made
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 19), max_size=25))
 def test_any_other_order_or_choice_of_rows_is_a_breach(order: list[int]) -> None:
     """Only a beginning of the journal, whole and in order, is whole."""

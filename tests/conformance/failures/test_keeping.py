@@ -7,7 +7,6 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from ivr.database.tables import proofs
@@ -77,9 +76,6 @@ def test_a_refusal_takes_nothing_else_with_it(scene: Scene) -> None:
     assert [second for second in tape.callers if second < 4] == [0, 1, 2, 3], tape.said
 
 
-@pytest.mark.xfail(
-    reason="a refusal reaches the recording that is under way, not those of the same call that were stopped before"
-)
 @together
 def test_a_refusal_reaches_what_was_recorded_before_a_stop(scene: Scene) -> None:
     """Found by the soak.
