@@ -5,7 +5,10 @@ Source: FACTS, "A recorded, bridged call": interleaved s16le, 8 kHz, left the ca
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from numpy.typing import NDArray
 
 RATE = 8_000
 CHANNELS = 2
@@ -19,14 +22,21 @@ FLOOR_DB = -96.0
 """What is said of digital silence."""
 
 
+FULL_SCALE = 32_768
+
+
 def levels(pcm: bytes) -> tuple[float, float]:
-    """Root mean square of the left and right channel, in dB relative to full scale; at least `FLOOR_DB`."""
-    if not pcm:
-        return FLOOR_DB, FLOOR_DB
-    samples = np.frombuffer(pcm, "<i2").reshape(-1, CHANNELS).astype(np.float64) / 32_768
-    with np.errstate(divide="ignore"):
-        left, right = np.maximum(10 * np.log10(np.mean(samples**2, axis=0)), FLOOR_DB)
-    return float(left), float(right)
+    """Root mean square of the left and right channel, in dB relative to full scale; at least `FLOOR_DB`.
+
+    Whoever watches asks for those of all calls at once, four times a second, and an order that comes meanwhile waits: so this is quick.
+    """
+    samples = np.frombuffer(pcm, "<i2").astype(np.float32)
+    return _decibels(samples[::CHANNELS]), _decibels(samples[1::CHANNELS])
+
+
+def _decibels(channel: NDArray[np.float32]) -> float:
+    energy = float(np.dot(channel, channel))
+    return max(FLOOR_DB, 10 * math.log10(energy / (len(channel) * FULL_SCALE**2))) if energy else FLOOR_DB
 
 
 def sounding(pcm: bytes) -> tuple[int, int]:
