@@ -33,7 +33,7 @@ before it. Our own reader cuts at the moment of the order, before the switch is 
 | gap | shown as | begins | ends |
 |---|---|---|---|
 | `paused` | {paused} | the agent's order | the agent's order; by itself after the line's longest pause, where the line wants that; the end of the recording |
-| `protected` | {protected} | the agent's order, before a card's code is said or typed (LAW 21); the caller's keys then mean nothing here | the agent's order only |
+| `protected` | {protected} | the agent's order, before a card's code is said or typed (LAW 21); the caller's keys then mean nothing here; a switch that does not pass them on ends the recording | the agent's order; the end of the recording |
 | `agent_hold` | {agent_hold} | the agent puts the caller on hold (LAW 22) | the agent takes the caller back, or another agent has them |
 | `caller_hold` | {caller_hold} | the caller puts us on hold | the caller comes back |
 | `nobody` | {nobody} | nobody hears the caller: parked, queued, on the way to somebody | somebody hears the caller |

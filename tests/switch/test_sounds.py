@@ -76,6 +76,17 @@ def test_what_is_said_while_bridged_waits_for_nothing_but_what_is_said_before_it
     peer.wait("playback", 3)
 
 
+def test_keys_that_are_hammered_leave_each_sentence_waiting_once(talking: Pair, rendering: Rendering) -> None:
+    """The agent falls silent for the caller while one is said: a hundred of them would be minutes."""
+    _, leg = talking
+    one, two = (rendering,), (rendering, rendering)
+    for _ in range(50):
+        leg.say(*one)
+        leg.say(*two)
+    assert len(leg._sounds._to_say) == 2
+    assert leg._sounds._to_say[-1].startswith("file_string:")
+
+
 def test_in_front_of_the_bridge_freeswitch_itself_plays_one_after_the_other(peer_and_leg: Pair, rendering: Rendering) -> None:
     peer, leg = peer_and_leg
     leg.say(rendering)

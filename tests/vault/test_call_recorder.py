@@ -140,3 +140,32 @@ def test_a_second_recording_of_the_call_follows_the_first(desk: Desk) -> None:
     assert manifest.segment.number == 2
     assert desk.house.manifest(manifest.segment.after or "").segment == Segment(1)
     assert desk.told == []
+
+
+def test_a_recording_that_is_being_sealed_is_destroyed_by_a_refusal_that_comes_later(desk: Desk) -> None:
+    """The caller hears that what was recorded is destroyed; the body must not come into the store behind its destruction."""
+    recording, descriptor = desk.open()
+    desk.send(descriptor, 20)
+    recording.cut()
+    os.close(descriptor)
+    recording.seal(NOW)
+    refusing = desk.finishing.refuse(recording.recording_id, NOW)
+    for _ in range(3):
+        desk.house.reader.turn()
+    refusing.result(10)
+    desk.sealed()
+    assert desk.house.row(recording.recording_id).state is RecordingState.DESTROYED
+    assert not desk.finishing.at_hand
+    assert not desk.finishing._sealing
+
+
+def test_a_capture_that_was_discarded_while_it_waited_to_be_sealed_is_nobodys_error(desk: Desk) -> None:
+    recording, descriptor = desk.open()
+    desk.send(descriptor, 20)
+    recording.cut()
+    recording.seal(NOW)
+    recording.capture.discard()
+    desk.finishing.refuse(recording.recording_id, NOW).result(10)
+    os.close(descriptor)
+    desk.sealed()
+    assert desk.house.row(recording.recording_id).state is RecordingState.DESTROYED
