@@ -21,6 +21,8 @@ from ivr.database.engine import database_file, open_database, reading
 from ivr.database.errors import DatabaseGone
 from ivr.database.lines import load_lines
 from ivr.database.migrate import check_revision
+from ivr.database.objections import load_objections
+from ivr.domain.objection import check_key
 from ivr.errors import PreambuleError
 from ivr.settings import NO_EVENT_SOCKET, Settings
 from ivr.vault.objects import open_store
@@ -54,6 +56,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("database", _database),
         ("object store", _store),
         ("lines", _lines),
+        ("objections", _objections),
         ("journal", _journal),
         ("line process", lambda settings: _answers(settings.control_host, settings.control_port, "preambule line")),
         ("console", lambda settings: _answers(settings.console_host, settings.console_port, "preambule console")),
@@ -159,6 +162,21 @@ def _lines(settings: Settings) -> tuple[bool | None, str]:
             f"The notice of {', '.join(spoilt)} has lost sounds, so calls go through unrecorded. The worker makes them again.",
         )
     return True, ", ".join(f"{line.id} {line.number}" for line in lines)
+
+
+def _objections(settings: Settings) -> tuple[bool | None, str]:
+    """Whether this host's key recognises everybody in force; whether a running line process follows them is in its health."""
+    path = home.objection_key_file(settings)
+    with _opened(settings) as engine, reading(engine) as connection:
+        found = [one for one in load_objections(connection) if one.in_force(home.now())]
+    if not path.exists():
+        return (
+            (False, f"{len(found)} in force, and no key at {path}: put it back, or nobody is recognised.")
+            if found
+            else (True, "none")
+        )
+    check_key(home.objection_key(settings), found, home.now())
+    return True, f"{len(found)} in force, all made with this host's key"
 
 
 def _journal(settings: Settings) -> tuple[bool | None, str]:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from sqlalchemy import Engine, select
 
 from ivr.bootstrap import home
+from ivr.bootstrap.objection_desk import ObjectionDesk
 from ivr.bootstrap.public_notices import heard
 from ivr.bootstrap.voices import voice_settings
 from ivr.console.app import make_app
@@ -54,6 +55,7 @@ def dependencies(settings: Settings, engine: Engine, voices: Voices) -> Dependen
         control=control,
         lines=lambda: _lines(engine),
         recordings=lambda wanted, limit: _recordings(engine, wanted, limit),
+        objections=ObjectionDesk(engine, lambda: home.objection_key(settings)),
         switch=lambda: Telephone(EmbeddedSwitch((settings.line_host, settings.line_port), clock=RealTime(), rehearsal=True)),
         speak=speak_with(voices),
         heard=lambda line_id: heard(engine, settings.sounds, line_id),

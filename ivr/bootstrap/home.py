@@ -90,8 +90,13 @@ def objection_key(settings: Settings) -> ObjectionKey:
     Raises:
         ObjectionKeyUnusable: the file holds something else.
     """
-    path = settings.keys / "objection.key"
+    path = objection_key_file(settings)
     return read_key(_existing_or_new(path, lambda: secrets.token_hex(32)), str(path))
+
+
+def objection_key_file(settings: Settings) -> Path:
+    """Where the key of the register of objections lies, whether it has been made or not."""
+    return settings.keys / "objection.key"
 
 
 def control_token(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ivr.database.lines import load_lines
 from ivr.database.objections import add, load_objections, withdraw
-from ivr.domain.objection import Objection, ObjectionKey, check_key
+from ivr.domain.objection import Objection, ObjectionKey, Origin, check_key
 from ivr.errors import LineError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -32,6 +32,27 @@ class ObjectionLine(LineError):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the journal says of a change beside its terms.
+
+    Attributes:
+        reason: without a name or a number.
+        origin: where it was made.
+        by: pseudonymous id of the person; None where nobody says who they are.
+    """
+
+    reason: str
+    origin: Origin
+    by: str | None = None
+
+    @property
+    def details(self) -> dict[str, object]:
+        """As a row of the journal holds it."""
+        who: dict[str, object] = {} if self.by is None else {"by": self.by}
+        return {"reason": self.reason, "origin": self.origin.value, **who}
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What became of objections that were to be written.
 
@@ -45,7 +66,7 @@ class Taken:
     withdrawn: tuple[Objection, ...]
 
 
-def take_in(conn: Connection, key: ObjectionKey, wanted: Sequence[Objection], reason: str, now: datetime) -> Taken:
+def take_in(conn: Connection, key: ObjectionKey, wanted: Sequence[Objection], said: Said, now: datetime) -> Taken:
     """Write objections in the caller's transaction: all that are new, or none.
 
     Raises:
@@ -57,7 +78,7 @@ def take_in(conn: Connection, key: ObjectionKey, wanted: Sequence[Objection], re
     check_key(key, there, now)
     _check_lines(conn, wanted)
     taken = _sorted_out(there, wanted, now)
-    append(conn, [Entry("objection.added", one.id, _details(one, reason)) for one in taken.added], now)
+    append(conn, [Entry("objection.added", one.id, _details(one, said)) for one in taken.added], now)
     for one in taken.added:
         add(conn, one)
     return taken
@@ -78,12 +99,25 @@ def in_force(conn: Connection, key: ObjectionKey, number_hash: str, line_id: str
     )
 
 
+def look_up(
+    conn: Connection, key: ObjectionKey, number_hash: str, line_id: str | None, said: Said, now: datetime
+) -> tuple[Objection, ...]:
+    """As `in_force`, for somebody who asks: that a person looked, and what they were told, is in the journal first (L6).
+
+    Raises:
+        ObjectionKeyUnusable: this host's key is not the one that the register was made with.
+    """
+    found = in_force(conn, key, number_hash, line_id, now)
+    append(conn, [Entry("objections.looked-up", "register", {"line": line_id, "found": len(found), **said.details})], now)
+    return found
+
+
 def by_id(conn: Connection, objection_id: str, now: datetime) -> tuple[Objection, ...]:
     """The one objection in force of this id, or none."""
     return tuple(one for one in load_objections(conn) if one.id == objection_id and one.in_force(now))
 
 
-def take_back(conn: Connection, found: Sequence[Objection], reason: str, now: datetime) -> None:
+def take_back(conn: Connection, found: Sequence[Objection], said: Said, now: datetime) -> None:
     """Withdraw objections in the caller's transaction.
 
     Raises:
@@ -91,10 +125,15 @@ def take_back(conn: Connection, found: Sequence[Objection], reason: str, now: da
         JournalPersonal: the reason holds a number or an address.
     """
     if not found:
-        raise ObjectionMissing("There is no such objection in force. See them: preambule objections list")
-    append(conn, [Entry("objection.withdrawn", one.id, {"line": one.line_id, "reason": reason}) for one in found], now)
+        raise missing()
+    append(conn, [Entry("objection.withdrawn", one.id, {"line": one.line_id, **said.details}) for one in found], now)
     for one in found:
         withdraw(conn, one, now)
+
+
+def missing() -> ObjectionMissing:
+    """The error to raise when an objection is not there, or holds no longer."""
+    return ObjectionMissing("There is no such objection in force. See them: preambule objections list")
 
 
 def _check_lines(conn: Connection, wanted: Iterable[Objection]) -> None:
@@ -127,11 +166,10 @@ def _words(one: Objection) -> tuple[object, ...]:
     return one.number_hash, one.line_id, one.purposes, one.until
 
 
-def _details(one: Objection, reason: str) -> dict[str, object]:
+def _details(one: Objection, said: Said) -> dict[str, object]:
     return {
         "line": one.line_id,
         "purposes": sorted(one.purposes),
         "until": None if one.until is None else one.until.isoformat(),
-        "origin": one.origin.value,
-        "reason": reason,
+        **said.details,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 import uuid
 from collections.abc import Sequence
@@ -10,14 +11,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from ivr.bootstrap import home
-from ivr.bootstrap.objecting import by_id, in_force, take_back, take_in
+from ivr.bootstrap.objecting import Said, by_id, in_force, look_up, take_back, take_in
 from ivr.cli import context
 from ivr.cli.output import AsJson, DryRun, print_json, print_rows, say
 from ivr.database.engine import reading
 from ivr.database.objection_files import ObjectionFile, end_of, read_hashes, read_numbers, written
 from ivr.database.objections import load_objections
+from ivr.database.people import person
 from ivr.domain.objection import Objection, ObjectionKey, Origin, hash_to_write
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -28,12 +31,19 @@ app = typer.Typer(no_args_is_help=True, help="Callers who are never to be record
 Number = Annotated[str, typer.Argument(help="A telephone number; - reads it from stdin, so that it stays in no shell's history.")]
 OneLine = Annotated[str | None, typer.Option("--line", help="Only this line; every line of the organisation by default.")]
 Reason = Annotated[str, typer.Option(help="Why, without a name or a number: it goes into the journal.")]
+By = Annotated[
+    str,
+    typer.Option(
+        "--as", help="Who you are: the journal names you by an id.", default_factory=getpass.getuser, show_default="your login"
+    ),
+]
 
 
 @app.command(epilog='Example: preambule objections add "+33 1 99 00 00 01" --until 2027-05-23 --reason "letter of 3 March"')
 def add(
     number: Number,
     reason: Reason,
+    by: By,
     line: OneLine = None,
     purpose: Annotated[
         list[PurposeKind] | None, typer.Option(help="Only this purpose; again for others; all by default.")
@@ -58,7 +68,7 @@ def add(
         origin=Origin.COMMAND,
     )
     with context.database(settings).begin() as connection:
-        taken = take_in(connection, key, [objection], _said(reason), now)
+        taken = take_in(connection, key, [objection], _said(connection, reason, by, Origin.COMMAND, now), now)
     if as_json:
         print_json([_row(one, now) for one in taken.added])
     say("The objection is written." if taken.added else "This number objects in these terms already; nothing was changed.")
@@ -68,6 +78,7 @@ def add(
 def remove(
     number: Annotated[str, typer.Argument(help="A telephone number, - for stdin, or the id of one objection.")],
     reason: Reason,
+    by: By,
     line: Annotated[str | None, typer.Option(help="Only the objections to this line.")] = None,
     *,
     as_json: AsJson = False,
@@ -81,7 +92,7 @@ def remove(
             key = home.objection_key(settings)
             found = in_force(connection, key, hash_to_write(key, _given(number)), None, now)
         found = tuple(one for one in found if line is None or one.line_id == line)
-        take_back(connection, found, _said(reason), now)
+        take_back(connection, found, _said(connection, reason, by, Origin.COMMAND, now), now)
     if as_json:
         print_json([one.id for one in found])
     say(f"{len(found)} objection(s) withdrawn.")
@@ -97,12 +108,13 @@ def list_(*, as_json: AsJson = False) -> None:
 
 
 @app.command(epilog='Example: preambule objections check "01 99 00 00 01" --json')
-def check(number: Number, line: OneLine = None, *, as_json: AsJson = False) -> None:
-    """Say whether this number objects now, and to what."""
+def check(number: Number, by: By, line: OneLine = None, *, as_json: AsJson = False) -> None:
+    """Say whether this number objects now, and to what. The journal notes that somebody asked."""
     settings, now = context.settings(), home.now()
     key = home.objection_key(settings)
-    with reading(context.database(settings)) as connection:
-        found = in_force(connection, key, hash_to_write(key, _given(number)), line, now)
+    number_hash = hash_to_write(key, _given(number))
+    with context.database(settings).begin() as connection:
+        found = look_up(connection, key, number_hash, line, _said(connection, "asked", by, Origin.COMMAND, now), now)
     rows = [_row(one, now) for one in found]
     if as_json:
         print_json({"objects": bool(rows), "objections": rows})
@@ -111,14 +123,15 @@ def check(number: Number, line: OneLine = None, *, as_json: AsJson = False) -> N
 
 
 @app.command(epilog="Example: preambule objections export objections.jsonl")
-def export(file: Annotated[Path, typer.Argument(help="A file that does not exist yet.", dir_okay=False)]) -> None:
+def export(by: By, file: Annotated[Path, typer.Argument(help="A file that does not exist yet.", dir_okay=False)]) -> None:
     """Write the objections in force as JSON lines: hashes, each with the id of its key. Only a host with that key can use them."""
     settings, now = context.settings(), home.now()
     if file.exists():
         raise typer.BadParameter(f"{file} exists already", param_hint="FILE")
     with context.database(settings).begin() as connection:
         found = [one for one in load_objections(connection) if one.in_force(now)]
-        append(connection, [Entry("objections.exported", "register", {"objections": len(found)})], now)
+        who = person(connection, by, now)
+        append(connection, [Entry("objections.exported", "register", {"objections": len(found), "by": who})], now)
     _write(file, found)
     say(f"{len(found)} objection(s) written to {file}.")
 
@@ -131,6 +144,7 @@ def import_(
         Path, typer.Argument(help="JSON lines as exported, or a table of numbers named ….csv.", exists=True, dir_okay=False)
     ],
     reason: Reason,
+    by: By,
     *,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -143,7 +157,7 @@ def import_(
         say(f"{len(wanted)} objection(s) in {file} can be read; nothing was written.")
         return
     with context.database(settings).begin() as connection:
-        taken = take_in(connection, key, wanted, _said(reason), now)
+        taken = take_in(connection, key, wanted, _said(connection, reason, by, Origin.IMPORT, now), now)
     counts = {"added": len(taken.added), "known": len(taken.known), "withdrawn": len(taken.withdrawn)}
     if as_json:
         print_json(counts)
@@ -184,10 +198,10 @@ def _is_id(text: str) -> bool:
         return False
 
 
-def _said(reason: str) -> str:
+def _said(connection: Connection, reason: str, by: str, origin: Origin, now: datetime) -> Said:
     if not reason.strip():
         raise typer.BadParameter("say why", param_hint="--reason")
-    return reason.strip()
+    return Said(reason.strip(), origin, person(connection, by, now))
 
 
 def _end(until: datetime | None, now: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from ivr.console.dependencies import Dependencies
 from ivr.console.live.views import LivePart
 from ivr.console.live.watch import Watch
 from ivr.console.notices.views import NoticesPart
+from ivr.console.objections.views import ObjectionsPart
 from ivr.console.pages.assets import mount_assets
 from ivr.console.pages.rendering import Pages
 from ivr.console.pages.views import answer_errors, home_routes
@@ -44,6 +45,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(home_routes(pages, live, recordings, telephone))
     app.include_router(live.routes())
     app.include_router(recordings.routes())
+    app.include_router(ObjectionsPart(pages, needs.lines, needs.objections, needs.now).routes())
     app.include_router(NoticesPart(pages, needs.heard).routes())
     app.include_router(telephone.routes())
     mount_assets(app)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ivr.console.live.calls import LiveNow
 from ivr.console.notices.heard import FindHeard
+from ivr.console.objections.register import Register
 from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
@@ -193,6 +194,7 @@ class Dependencies:
         control: the line process's calls.
         lines: the lines in service. Blocking; called in a thread. Raises `DatabaseError`.
         recordings: the recordings that a filter lets through, the newest first, at most so many. As `lines`.
+        objections: who objects for good.
         switch: a new embedded switch for one rehearsed call.
         speak: gives the rehearsal's agent and caller their voices.
         heard: what the callers of a line hear now, for its public page.
@@ -208,6 +210,7 @@ class Dependencies:
     control: CallsNow
     lines: Callable[[], Sequence[Line]]
     recordings: ListRecordings
+    objections: Register
     switch: Callable[[], RehearsalSwitch]
     speak: Speak
     heard: FindHeard = _no_line

@@ -39,6 +39,18 @@ class RequestNotUnderstood(ConsoleError):
     id = "console.request-not-understood"
 
 
+class ReasonMissing(ConsoleError):
+    """A change of the register of objections came without its reason."""
+
+    id = "console.reason-missing"
+
+
+class DayUnusable(ConsoleError):
+    """The last day of an objection is no day, or has passed."""
+
+    id = "console.day-unusable"
+
+
 class LineUnreachable(ConsoleError):
     """The line process does not answer at its control port."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 
 from ivr.database.tables import objections
 from ivr.domain.objection import Objection, Origin
@@ -26,6 +26,14 @@ def mark(conn: Connection) -> tuple[int | None, int]:
 def load_objections(conn: Connection, *, withdrawn: bool = False) -> tuple[Objection, ...]:
     """Every objection, the oldest first; those withdrawn only when asked for."""
     query = _ALL if withdrawn else _ALL.where(objections.c.withdrawn_at.is_(None))
+    return tuple(_objection(row) for row in conn.execute(query))
+
+
+def listing(conn: Connection, after: tuple[datetime, str] | None, limit: int) -> tuple[Objection, ...]:
+    """At most so many objections, the newest first, also withdrawn ones; with `after`, those that come after that moment and id."""
+    query = select(objections).order_by(objections.c.since.desc(), objections.c.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(objections.c.since, objections.c.id) < after)
     return tuple(_objection(row) for row in conn.execute(query))
 
 

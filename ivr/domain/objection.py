@@ -26,6 +26,7 @@ class ObjectionNumber(LineError):
 
     id = "objections.bad-number"
     exit_code = 17
+    http_status = 400
 
 
 class Origin(StrEnum):
@@ -33,6 +34,7 @@ class Origin(StrEnum):
 
     COMMAND = "command"
     IMPORT = "import"
+    CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True)

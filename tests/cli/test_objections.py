@@ -81,7 +81,13 @@ def test_an_objection_from_its_writing_to_its_withdrawal(house: House) -> None:
     house.well("remove", "01 99 00 77 41", *WHY)
     assert not house.objects(NUMBER)
     assert [row["in_force"] for row in house.listed()] == [False]
-    assert house.noted() == ["objection.added", "objection.withdrawn"]
+    asked = ["objections.looked-up"]
+    assert house.noted() == [*asked, "objection.added", *asked * 2, "objection.withdrawn", *asked]
+    with reading(house.engine) as connection:
+        details = [json.loads(text) for text in connection.scalars(select(journal.c.details).order_by(journal.c.sequence))]
+    assert {one["origin"] for one in details} == {"command"}
+    assert len({one["by"] for one in details}) == 1
+    assert [one["found"] for one in details if "found" in one] == [0, 1, 0, 0]
 
 
 def test_to_a_line_and_purposes_until_a_day(house: House) -> None:

@@ -6,14 +6,17 @@ import asyncio
 import math
 import struct
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from ivr.bootstrap.objecting import ObjectionMissing
 from ivr.call.live import Shown, Stage
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsalSwitch, RehearsedAgent
 from ivr.console.live.calls import CallNow, LiveNow
+from ivr.console.objections.register import Terms
 from ivr.database.recordings import Filter
 from ivr.domain.line import Answering, Destination, Line, Undecided
+from ivr.domain.objection import Objection, ObjectionNumber, Origin
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
@@ -214,6 +217,62 @@ class FakeSwitch:
 
 
 @dataclass
+class FakeRegister:
+    """Objections by what callers of it say: a number stands beside its objection, as no real register keeps it."""
+
+    rows: list[tuple[str, Objection]] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    problem: PreambuleError | None = None
+
+    def listed(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Objection]:
+        if self.problem is not None:
+            raise self.problem
+        found = sorted((one for _, one in self.rows), key=lambda one: (one.since, one.id), reverse=True)
+        return [one for one in found if after is None or (one.since, one.id) < after][:limit]
+
+    def one(self, objection_id: str) -> Objection:
+        for _, one in self.rows:
+            if one.id == objection_id and one.in_force(NOW):
+                return one
+        raise ObjectionMissing("no such objection")
+
+    def look_up(self, number: str) -> Sequence[Objection]:
+        if self.problem is not None:
+            raise self.problem
+        if not number.strip("+ ").replace(" ", "").isdigit():
+            raise ObjectionNumber("no number")
+        return [one for known, one in self.rows if known == number and one.in_force(NOW)]
+
+    def add(self, number: str, terms: Terms, reason: str) -> bool:
+        self.look_up(number)
+        known = [one for one in self.look_up(number) if (one.line_id, one.purposes) == (terms.line_id, terms.purposes)]
+        if not known:
+            added = an_objection(len(self.rows), line_id=terms.line_id, purposes=terms.purposes, until=terms.until)
+            self.rows.append((number, added))
+            self.reasons.append(reason)
+        return not known
+
+    def withdraw(self, objection_id: str, reason: str) -> None:
+        gone = replace(self.one(objection_id), number_hash=None, withdrawn_at=NOW)
+        self.rows = [("", gone) if one.id == objection_id else (number, one) for number, one in self.rows]
+        self.reasons.append(reason)
+
+
+def an_objection(number: int = 0, **changes: object) -> Objection:
+    values: dict[str, object] = {
+        "id": f"{number:08x}-0000-4000-8000-000000000000",
+        "number_hash": "ab" * 32,
+        "key_id": "cd" * 32,
+        "line_id": None,
+        "purposes": frozenset(),
+        "since": NOW - timedelta(minutes=7 * number),
+        "until": None,
+        "origin": Origin.CONSOLE,
+    }
+    return Objection(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@dataclass
 class House:
     """The fakes, and the dependencies made of them."""
 
@@ -221,6 +280,7 @@ class House:
     switch: FakeSwitch = field(default_factory=FakeSwitch)
     lines: Sequence[Line] = field(default_factory=lambda: (a_line(),))
     recordings: Sequence[Recording] = ()
+    register: FakeRegister = field(default_factory=FakeRegister)
     database_problem: PreambuleError | None = None
     speech_problem: PreambuleError | None = None
 
@@ -248,6 +308,7 @@ class House:
             "control": self.control,
             "lines": self.read_lines,
             "recordings": self.read_recordings,
+            "objections": self.register,
             "switch": self.new_switch,
             "speak": self.speak,
             "caption": lambda file: "Bonjour, votre appel est enregistré." if file == "level1.wav" else None,

@@ -17,6 +17,19 @@ ADVICE: dict[str, str] = {
     "console.too-many-rehearsals": N_("All the places for rehearsals are taken. Try again in a minute."),
     "console.message-not-understood": N_("The telephone said something that the console does not know. Load the page again."),
     "notices.voice-missing": N_("The agent and the caller have no voice in this language: the rehearsal goes on in silence."),
+    "console.reason-missing": N_("Say why: the journal keeps the reason of every change. Nothing was changed."),
+    "console.day-unusable": N_("The last day must be a day that has not passed yet. Nothing was written."),
+    "objections.bad-number": N_("This is no telephone number. Write it as +33 1 99 00 00 01, or as it is dialled in France."),
+    "objections.missing": N_("There is no such objection in force: it was withdrawn, or it has expired."),
+    "objections.unknown-line": N_("This line is no longer in service. Load the page again; nothing was written."),
+    "objections.bad-key": N_(
+        "The key of the register is damaged, or is not the one that its objections were made with: nobody can be recognised, and "
+        "nothing is recorded. Put the first objection.key back, or copy it from the host that made them."
+    ),
+    "journal.personal": N_(
+        "A telephone number or an e-mail address stands in the reason, and the journal keeps neither. Write the reason without it; "
+        "nothing was changed."
+    ),
     "console.no-such-page": N_("There is no such page here. Start again from the first page."),
     "console.request-not-understood": N_("The console cannot answer this request. Start again from the first page."),
 }

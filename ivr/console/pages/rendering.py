@@ -18,7 +18,7 @@ from ivr.console.pages.advice import advice
 from ivr.console.wording import catalogue
 from ivr.console.wording.negotiation import COOKIE, language_for
 
-SLICES = ("pages", "live", "notices", "recordings", "rehearsal")
+SLICES = ("pages", "live", "notices", "objections", "recordings", "rehearsal")
 CONSOLE = Path(__file__).parents[1]
 
 

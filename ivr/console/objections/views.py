@@ -1,0 +1,202 @@
+"""The pages of the register of objections. A number is only ever in the body of a request: never in an address, a log or a row."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ivr.console.errors import DayUnusable, ReasonMissing
+from ivr.console.objections import words
+from ivr.console.objections.register import Register, Terms
+from ivr.console.pages.rendering import Pages
+from ivr.database.objection_files import end_of
+from ivr.domain.line import Line
+from ivr.domain.objection import Objection
+from ivr.errors import PreambuleError
+from notices.facts import PurposeKind
+
+log = structlog.get_logger()
+
+ON_A_PAGE = 50
+After = tuple[datetime, str] | None
+Text = Annotated[str, Form(max_length=500)]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What stands in the form for a new objection, as it was sent: a refused form is shown again with it."""
+
+    number: str = ""
+    line: str = ""
+    purpose: Sequence[PurposeKind] = ()
+    until: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the register.
+
+    Attributes:
+        lines: in service, for their names and for the choice of one.
+        older: the last one shown, where the next page goes on; None on the last page.
+        problem: why there is no list.
+    """
+
+    objections: Sequence[Objection] = ()
+    lines: dict[str, Line] = field(default_factory=dict)
+    older: Objection | None = None
+    problem: PreambuleError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page says beside the list.
+
+    Attributes:
+        asked: the number that was looked up, as it was typed.
+        found: its objections; None when nobody asked.
+        refused: which form was refused: `look-up`, `add`.
+        problem: why.
+    """
+
+    given: Given = Given()
+    asked: str = ""
+    found: Sequence[Objection] | None = None
+    done: str = ""
+    refused: str = ""
+    problem: PreambuleError | None = None
+
+
+class ObjectionsPart:
+    """The register's list and forms, and the page of one objection."""
+
+    def __init__(
+        self, pages: Pages, lines: Callable[[], Sequence[Line]], register: Register, now: Callable[[], datetime]
+    ) -> None:
+        self._pages = pages
+        self._lines = lines
+        self._register = register
+        self._now = now
+
+    def routes(self) -> APIRouter:
+        """`/objections`, its forms, and `/objections/<id>`."""
+        router = APIRouter(prefix="/objections")
+
+        @router.get("")
+        async def register(request: Request, before: datetime | None = None, last: str = "", done: str = "") -> HTMLResponse:
+            return await asyncio.to_thread(self._page, request, Shown(done=done), _after(before, last))
+
+        @router.post("/look-up")
+        async def look_up(request: Request, number: Text = "") -> HTMLResponse:
+            return await asyncio.to_thread(self._look_up, request, number)
+
+        @router.post("/add")
+        async def add(request: Request, given: Annotated[Given, Depends(_given)]) -> Response:
+            return await asyncio.to_thread(self._add, request, given)
+
+        @router.get("/{objection_id}")
+        async def one(request: Request, objection_id: str) -> HTMLResponse:
+            return await asyncio.to_thread(self._one, request, objection_id)
+
+        @router.post("/{objection_id}/withdraw")
+        async def withdraw(request: Request, objection_id: str, reason: Text = "") -> Response:
+            return await asyncio.to_thread(self._withdraw, request, objection_id, reason)
+
+        return router
+
+    def _look_up(self, request: Request, number: str) -> HTMLResponse:
+        try:
+            found = self._register.look_up(number)
+        except PreambuleError as error:
+            return self._page(request, Shown(asked=number, refused="look-up", problem=error))
+        return self._page(request, Shown(given=Given(number=number), asked=number, found=found))
+
+    def _add(self, request: Request, given: Given) -> Response:
+        try:
+            terms = Terms(given.line or None, frozenset(given.purpose), _until(given.until, self._now()))
+            new = self._register.add(given.number, terms, _reason(given.reason))
+        except PreambuleError as error:
+            return self._page(request, Shown(given=given, refused="add", problem=error))
+        return _back("added" if new else "known")
+
+    def _one(self, request: Request, objection_id: str, problem: PreambuleError | None = None) -> HTMLResponse:
+        one = self._register.one(objection_id)
+        lines = {line.id: line for line in self._lines()}
+        status = HTTPStatus.OK if problem is None else HTTPStatus(problem.http_status)
+        return self._pages.page(request, "objections/one.html", status=status, one=one, lines=lines, words=words, problem=problem)
+
+    def _withdraw(self, request: Request, objection_id: str, reason: str) -> Response:
+        try:
+            self._register.withdraw(objection_id, _reason(reason))
+        except PreambuleError as error:
+            return self._one(request, objection_id, error)
+        return _back("withdrawn")
+
+    def _page(self, request: Request, shown: Shown, after: After = None) -> HTMLResponse:
+        problem = shown.problem
+        if problem is not None and problem.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("the register of objections cannot be used", error_id=problem.id, error=problem.message)
+        return self._pages.page(
+            request,
+            "objections/objections.html",
+            status=HTTPStatus.OK if problem is None else HTTPStatus(problem.http_status),
+            shown=shown,
+            listed=self._read(after),
+            words=words,
+            first=after is None,
+        )
+
+    def _read(self, after: After) -> Listed:
+        try:
+            found = self._register.listed(after, ON_A_PAGE + 1)
+            lines = {line.id: line for line in self._lines()}
+        except PreambuleError as error:
+            log.error("the register of objections cannot be read", error_id=error.id, error=error.message)
+            return Listed(problem=error)
+        shown = found[:ON_A_PAGE]
+        return Listed(shown, lines, shown[-1] if len(found) > ON_A_PAGE else None)
+
+
+def _given(
+    number: Text = "",
+    line: Text = "",
+    purpose: Annotated[list[PurposeKind] | None, Form()] = None,
+    until: Text = "",
+    reason: Text = "",
+) -> Given:
+    return Given(number, line, purpose or (), until, reason)
+
+
+def _back(done: str) -> RedirectResponse:
+    """To the list, so that loading it again sends no form twice."""
+    return RedirectResponse(f"/objections?done={done}", HTTPStatus.SEE_OTHER)
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise ReasonMissing("say why")
+    return text.strip()
+
+
+def _until(text: str, now: datetime) -> datetime | None:
+    try:
+        return end_of(date.fromisoformat(text), now) if text else None
+    except ValueError as error:
+        raise DayUnusable(f"until: {error}") from error
+
+
+def _after(before: datetime | None, last: str) -> After:
+    """The page after an objection. A moment beyond what clocks know is no moment."""
+    try:
+        return None if before is None else (before.astimezone(UTC), last)
+    except (OverflowError, ValueError):
+        return None
