@@ -30,7 +30,7 @@ from tests.freeswitch.server import FreeSwitch, find, free_ports
 from tests.freeswitch.sip_phone import SipCall, SipPhone, WhenCalled
 
 CALLS = 250
-CALLS_PER_SECOND = 20
+CALLS_PER_SECOND = 12
 SECONDS = 30.0
 SETTLE_SECONDS = 2.0
 """After an order, before the state that it leads to is looked for: a key lasts, and so does the way of it."""
@@ -165,7 +165,7 @@ class Load:
         for number in range(CALLS):
             calling.append(self._caller.dial(NUMBER, self._switch.trunk, extension=f"331990{number:05d}"))
             time.sleep(1 / CALLS_PER_SECOND)
-        _wait(lambda: self._states()["capturing"] == CALLS, 90, "the recording of all calls", self._states)
+        _wait(lambda: self._recorded() == CALLS, 90, "the recording of all calls", self._states)
         agents = {agent.caller: agent for agent in self._pbx.calls}
         ids = {channel["cid_num"]: channel["uuid"] for channel in self._channels()}
         return [Talk(one, agents[one.caller], ids[one.caller]) for one in calling]
@@ -177,8 +177,11 @@ class Load:
     def _calls(self) -> list[dict[str, Any]]:
         return list(json.loads(self._ask("GET", "/calls")[1])["calls"])
 
+    def _recorded(self) -> int:
+        return sum(one["recording"] == "capturing" for one in self._calls())
+
     def _states(self) -> Counter[str]:
-        return Counter(f"{one['recording']}" for one in self._calls())
+        return Counter(f"{one['stage']}, {one['recording']} {one['reasons']}" for one in self._calls())
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self._house.control_port, timeout=10)
