@@ -40,6 +40,17 @@ class House:
             "PREAMBULE_DRAIN_SECONDS": "5",
         }
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Its settings."""
+        return dict(self._environment)
+
+    @property
+    def process_id(self) -> int:
+        """Of the running line process."""
+        assert self._process is not None
+        return self._process.pid
+
     def furnish(self, lines: Path) -> None:
         """Keys, lines and notices, as docs/deployment.md says to make them."""
         self.preambule("keys", "create", "first")

@@ -109,6 +109,13 @@ class FreeSwitch:
         return "127.0.0.1", self.ports.pbx
 
     @property
+    def process_id(self) -> int:
+        """Of the running server. RuntimeError when it does not run."""
+        if self._process is None:
+            raise RuntimeError("this FreeSWITCH does not run")
+        return self._process.pid
+
+    @property
     def configuration(self) -> Path:
         """This server's own copy of the configuration; a test session may add to it before the start."""
         return self.home / "conf"
