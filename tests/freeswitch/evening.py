@@ -14,8 +14,8 @@ DESTROYS, KEEPS = "0199000000", "0199000001"
 NOTICE_SECONDS = 90
 EARLY_SECONDS = 20
 TALK_SECONDS = 8
-REFUSED_SECONDS = 9
-"""Longer than the sentence that confirms a refusal: while the caller hears it, the agent hears nothing (FACTS)."""
+REFUSED_SECONDS = 24
+"""Longer than the sentences that confirm a refusal and read out its number: while the caller hears them, the agent hears nothing (FACTS)."""
 
 
 @dataclass(frozen=True, slots=True)
