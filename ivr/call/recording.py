@@ -66,6 +66,7 @@ class CallRecording:
         self.met, before = True, self.control.state
         self.live.met(found)
         if found in FORWARDED:  # first: no gap may close while they hear each other
+            self.control = replace(self.control, company=found)
             self.end(at, Reason.FORWARDED)
         self._regap(self.control.with_company(found), Party.SYSTEM)
         if self.control.state in (Shown.OFF, Shown.ARMED):

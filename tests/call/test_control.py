@@ -27,7 +27,7 @@ from ivr.call.ports import (
 )
 from ivr.call.script import serve
 from ivr.domain.captured import FaultKind
-from ivr.domain.company import OtherEnd
+from ivr.domain.company import Company, OtherEnd
 from ivr.domain.gate import Reason
 from ivr.domain.line import Pausing
 from ivr.domain.orders import Answered, Verdict
@@ -110,6 +110,20 @@ def test_outside_the_house_the_recording_ends_and_cannot_begin(other: OtherEnd) 
     assert (Shown.STOPPED, (Reason.FORWARDED,)) in states
     assert reply.result(0) == Answered(Verdict.DENIED, (Reason.FORWARDED,))
     assert world.log.names().count("tap start") == 1
+
+
+def test_whoever_ends_the_recording_by_hearing_the_caller_is_shown() -> None:
+    world = world_of(Parted(START), Bridged(START, OUTSIDE))
+    seen: list[tuple[Shown, Company]] = []
+    add = world.log.add
+
+    def spy(*words: str) -> None:
+        add(*words)
+        seen.extend((state.recording, state.company) for state in world.live.snapshot())
+
+    world.log.add = spy  # type: ignore[method-assign]
+    serve(world.leg, world.desk)
+    assert seen[-1] == (Shown.STOPPED, Company.OUTSIDE)
 
 
 def test_back_from_outside_only_an_order_begins_anew() -> None:
