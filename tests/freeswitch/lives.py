@@ -85,13 +85,27 @@ class Life:
         talk(calling, other, first, 3)
 
     def reached(
-        self, number: str, phone: SipPhone | None = None, *, but: SipCall | None = None, answered: bool = True
+        self,
+        number: str,
+        phone: SipPhone | None = None,
+        *,
+        but: SipCall | None = None,
+        answered: bool = True,
+        for_caller: bool = False,
     ) -> SipCall:
-        """The call that has come to this extension; waits for the answer, too."""
+        """The call that has come to this extension; waits for the answer, too.
+
+        Args:
+            number: the extension.
+            phone: whose; the house's by default.
+            but: one that is known already.
+            answered: wait until it is.
+            for_caller: it must be this story's caller who rings: others of the house ring there too.
+        """
         telephone = phone or self.pbx
 
         def found() -> SipCall | None:
-            mine = (one for one in list(telephone.calls) if number != "201" or one.caller == self.caller.name)
+            mine = (one for one in list(telephone.calls) if not for_caller or one.caller == self.caller.name)
             return next((one for one in mine if one.called == number and one is not but), None)
 
         wait_until(lambda: found() is not None, f"{number} rings")
@@ -139,7 +153,7 @@ def both(life: Life) -> None:
     calling, _ = life.begin()
     life.server.api(f"uuid_transfer {life.call} -both 213 XML inside")
     life.alone(calling, "ringing")
-    second = life.reached("213")
+    second = life.reached("213", for_caller=True)
     life.reached("213", but=second).speak(say(AGENT, 10, 6))
     life.with_another(calling, second, "second agent")
     calling.hang_up()
@@ -214,7 +228,7 @@ def hangs_up_while_holding(life: Life) -> None:
     time.sleep(SETTLED_SECONDS)
     agent.hang_up()
     life.alone(calling, "ringing again")
-    again = life.reached("201", but=agent)
+    again = life.reached("201", but=agent, for_caller=True)
     life.with_another(calling, again, "again")
     calling.hang_up()
 
