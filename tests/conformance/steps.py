@@ -12,6 +12,10 @@ RACING = frozenset({"CHANNEL_PARK", "CHANNEL_CALLSTATE"})
 """Not part of orders: whether CHANNEL_PARK is seen depends on which of two threads of the server is first."""
 
 
+KEY = r"exec[i]:event,Event-Name=CUSTOM\,Event-Subclass=ivr::key\,key="
+"""What a bound key does: an event of our own, which says which key it was."""
+
+
 async def take_charge(
     stage: Stage, destination: Destination = ANSWERS, *, linger: str = "linger 5", colleagues: Colleagues = NOBODY_ELSE
 ) -> tuple[Telephone, Application]:
@@ -47,6 +51,19 @@ async def talk(
     for variable in ("RECORD_PRE_BUFFER_FRAMES=0", "enable_file_write_buffering=false", "RECORD_MIN_SEC=0"):
         await application.run("set", variable)
     await application.execute("bridge", f"{options}{stage.dial}", identity="talk")
+    await application.until("CHANNEL_BRIDGE")
+    return phone, application
+
+
+async def talk_with_keys(stage: Stage) -> tuple[Telephone, Application]:
+    """Answered and put through, with a key of each party bound on the caller's leg: the caller's 2, the agent's *1."""
+    phone, application = await take_charge(stage)
+    await application.run("answer")
+    await application.run("bind_digit_action", f"caller,2,{KEY}refuse,self,self")
+    await application.run("bind_digit_action", f"agent,*1,{KEY}start,peer,self")
+    await application.run("digit_action_set_realm", "caller,self")
+    await application.run("digit_action_set_realm", "agent,peer")
+    await application.execute("bridge", stage.dial, identity="talk")
     await application.until("CHANNEL_BRIDGE")
     return phone, application
 

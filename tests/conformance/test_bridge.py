@@ -7,9 +7,7 @@ import pytest
 
 from tests.conformance.phone import DIALLED, Destination, Stage
 from tests.conformance.sounds import RATE, loud_frames, pitch, tone, write_wav
-from tests.conformance.steps import end, leave, order, take_charge, talk, until_answered
-
-KEY = r"exec[i]:event,Event-Name=CUSTOM\,Event-Subclass=ivr::key\,key="
+from tests.conformance.steps import KEY, end, leave, order, take_charge, talk, talk_with_keys, until_answered
 
 
 async def test_agent_answers_and_hangs_up(stage: Stage) -> None:
@@ -100,14 +98,7 @@ async def test_caller_hears_the_agent_and_silence_before(stage: Stage) -> None:
 
 
 async def test_keys_mean_something_while_talking(stage: Stage) -> None:
-    phone, application = await take_charge(stage)
-    await application.run("answer")
-    await application.run("bind_digit_action", f"caller,2,{KEY}refuse,self,self")
-    await application.run("bind_digit_action", f"agent,*1,{KEY}start,peer,self")
-    await application.run("digit_action_set_realm", "caller,self")
-    await application.run("digit_action_set_realm", "agent,peer")
-    await application.execute("bridge", stage.dial, identity="talk")
-    await application.until("CHANNEL_BRIDGE")
+    phone, application = await talk_with_keys(stage)
     phone.press("2")
     pressed = await application.until("CUSTOM", key="refuse")
     assert (pressed.event["Event-Subclass"], pressed.event["Unique-ID"]) == ("ivr::key", application.uuid)

@@ -10,12 +10,11 @@ from tests.conformance.ear import Ear, longest_gap, presence, runs
 from tests.conformance.fifo import Fifo
 from tests.conformance.phone import Stage
 from tests.conformance.sounds import channels, tone, write_wav
-from tests.conformance.steps import end, order, take_charge, talk
+from tests.conformance.steps import KEY, end, order, take_charge, talk
 
 CALLER, AGENT, FIRST, SECOND = 400, 620, 1000, 1300
 SIGNAL = "tone_stream://v=-17;%(100,30,1700);%(160,0,2100)"
 WARNING = "tone_stream://v=-17;%(500,1500,1400);loops=-1"
-KEY = r"exec[i]:event,Event-Name=CUSTOM\,Event-Subclass=ivr::key\,key="
 FRAME_MS = 20
 LATE_MS = 160
 """Between the end of a sound and the other's voice: a server takes 20 to 100 ms, a busy machine some more."""

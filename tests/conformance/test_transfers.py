@@ -9,8 +9,7 @@ from ivr.rehearsal.inside import VOICEMAIL
 from tests.conformance.phone import CALLER, DIALLED, Destination, Stage
 from tests.conformance.recorded import HUNG_UP, INSIDE, RUNG, SENT, SET, recorded, second_bridge, since
 from tests.conformance.sounds import channels, pitch, tone
-from tests.conformance.steps import end, leave, take_charge
-from tests.conformance.test_bridge import KEY
+from tests.conformance.steps import end, leave, talk_with_keys
 
 COLLEAGUE = 700
 AGENT = 1500
@@ -203,14 +202,7 @@ async def test_who_is_who(stage: Stage) -> None:
 
 async def test_keys_mean_the_same_with_a_colleague(stage: Stage) -> None:
     """What was bound on the caller's leg stays there; and a colleague hears no key of the caller's."""
-    phone, application = await take_charge(stage)
-    await application.run("answer")
-    await application.run("bind_digit_action", f"caller,2,{KEY}refuse,self,self")
-    await application.run("bind_digit_action", f"agent,*1,{KEY}start,peer,self")
-    await application.run("digit_action_set_realm", "caller,self")
-    await application.run("digit_action_set_realm", "agent,peer")
-    await application.execute("bridge", stage.dial, identity="talk")
-    await application.until("CHANNEL_BRIDGE")
+    phone, application = await talk_with_keys(stage)
     await stage.sleep(0.2)
     phone.agent_transfer("202")
     await second_bridge(application)
