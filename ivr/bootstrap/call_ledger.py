@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import datetime
-from functools import partial
 
 import structlog
 from sqlalchemy import Connection
@@ -77,7 +76,12 @@ class CallLedger:
 
     def tell(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
         """One journal row; returns at once. The next order of the call may be to keep less, and must not wait for a slow disk."""
-        self._submit(Entry(kind, subject, details)).add_done_callback(partial(_say_unwritten, kind, subject))
+        try:
+            written = self._submit(Entry(kind, subject, details))
+        except PreambuleError as error:
+            _say_unwritten(kind, subject, error)
+        else:
+            written.add_done_callback(lambda done: _say_unwritten(kind, subject, done.exception()))
 
     def _submit(self, entry: Entry) -> Future[Head]:
         return self._writer.submit(lambda conn: append(conn, (entry,), self._now()))
@@ -118,9 +122,8 @@ class CallLedger:
         wait(self._writer.submit(work), WRITE_SECONDS)
 
 
-def _say_unwritten(kind: str, subject: str, written: Future[Head]) -> None:
-    """In the writer's thread."""
-    error = written.exception()
+def _say_unwritten(kind: str, subject: str, error: BaseException | None) -> None:
+    """In any thread."""
     if error is not None:
         error_id = error.id if isinstance(error, PreambuleError) else JournalError.id
         log.error("a journal row could not be written", error_id=error_id, error=str(error), kind=kind, call=subject)

@@ -15,7 +15,8 @@ import structlog
 from ivr.bootstrap.capture_watch import CaptureWatch
 from ivr.bootstrap.finishing import Finishing
 from ivr.bootstrap.waiting import wait
-from ivr.call.ports import Contradicted, Incoming
+from ivr.call.happenings import Contradicted
+from ivr.call.ports import Incoming
 from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
 from ivr.database.writer import GroupWriter

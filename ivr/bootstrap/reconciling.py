@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from ivr.bootstrap.noting import Notes
 from ivr.bootstrap.recovering import LONGEST_CALL
 from ivr.bootstrap.waiting import wait
-from ivr.call.ports import Outcome
+from ivr.call.happenings import Outcome
 from ivr.capture.leftovers import remove_dead_pipe
 from ivr.database import recordings
 from ivr.database.calls import without_owner

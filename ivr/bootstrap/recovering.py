@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
-from ivr.call.ports import Outcome
+from ivr.call.happenings import Outcome
 from ivr.database.calls import close_call, never_ended
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.call.ports import CallerLeg, Capturing, Order, Ordered, Party
+from ivr.call.happenings import Ordered
+from ivr.call.ports import CallerLeg, Capturing
 from ivr.domain.company import Company
-from ivr.domain.control import Control
-from ivr.domain.control import Shown as Shown  # noqa: PLC0414 - whoever watches calls speaks of what is shown
+from ivr.domain.control import Control, Shown
 from ivr.domain.gate import Reason
 from ivr.domain.line import Line
-from ivr.domain.orders import Answered, Verdict
+from ivr.domain.orders import Answered, Order, Party, Verdict
 from ivr.domain.pausing import Pause
 from ivr.domain.proof import Answer
 from notices.notice import Locale
@@ -108,7 +108,6 @@ class LiveCall:
             reasons=reasons,
             since=self._state.since if same else self._now(),
             by=by,
-            company=control.company,
             pause_ends_at=pause.ends_at if pause else None,
             pause_resumes=pause is not None and pause.pausing.resumes and not pause.protected,
             recording_id=capturing.recording_id if capturing else None,

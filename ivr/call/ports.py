@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from ivr.call.happenings import Contradicted, Happening, Ordered, Outcome
 from ivr.domain.captured import FaultKind
-from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Destination, Line
-from ivr.domain.orders import Answered
-from ivr.domain.orders import Order as Order  # noqa: PLC0414 - whoever speaks of happenings speaks of orders
-from ivr.domain.orders import Party as Party  # noqa: PLC0414 - and of who gave them
+from ivr.domain.orders import Order, Party
 from ivr.domain.proof import Answer, Proof
 from notices.notice import Locale, NoticeVersion, Rendering
 
@@ -61,18 +58,6 @@ class Asked:
     ended_at: datetime
 
 
-class Outcome(StrEnum):
-    """How the attempt to put the caller through ended. LINE_DIED: nobody knows; the line process that had the call died."""
-
-    TALKED = "talked"
-    CALLER_LEFT = "caller_left"
-    BUSY = "busy"
-    NO_ANSWER = "no_answer"
-    UNREACHABLE = "unreachable"
-    TRANSFERRED = "transferred"
-    LINE_DIED = "line_died"
-
-
 class Signal(StrEnum):
     """What an agent is told by tones, mixed into the conversation; the caller does not hear them."""
 
@@ -84,86 +69,6 @@ class Signal(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     NOT_POSSIBLE = "not_possible"
-
-
-@dataclass(frozen=True, slots=True)
-class Bridged:
-    """The caller and somebody hear each other: the agent first, whoever they are transferred to later."""
-
-    at: datetime
-    other: OtherEnd
-
-
-@dataclass(frozen=True, slots=True)
-class Parted:
-    """Nobody hears the caller any more: parked, queued, on their way to somebody else. The call goes on."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """A key of one of the parties, or a request at the control port, asks something of the recording.
-
-    Attributes:
-        at: when it reached us.
-        reply: given the answer, for whoever waits at the control port; None for keys.
-    """
-
-    at: datetime
-    order: Order
-    by: Party
-    reply: Future[Answered] | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class HoldChanged:
-    """A party was put on hold, or taken back."""
-
-    at: datetime
-    by: Party
-    held: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Contradicted:
-    """The audio that arrives contradicts what was ordered, or nothing more can be kept. Told by the capture's reader."""
-
-    at: datetime
-    recording_id: str
-    fault: FaultKind
-
-
-@dataclass(frozen=True, slots=True)
-class Woken:
-    """The moment asked for with `wake_at` has come."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TapEnded:
-    """The switch says that a recording has ended (RECORD_STOP), and why.
-
-    Attributes:
-        path: of its pipe: a call may have had one before, whose end is told late. None for whichever is under way.
-    """
-
-    at: datetime
-    cause: str
-    samples: int | None
-    path: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The last happening: nothing follows."""
-
-    at: datetime
-    outcome: Outcome
-
-
-Happening = Bridged | Parted | Ordered | HoldChanged | TapEnded | Contradicted | Woken | Ended
 
 
 class Tap(Protocol):

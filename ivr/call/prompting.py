@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from ivr.call.ports import CallerGone, CallerLeg, Order, Ordered, Party, Signal
+from ivr.call.happenings import Ordered
+from ivr.call.ports import CallerGone, CallerLeg, Signal
 from ivr.domain.line import Line
-from ivr.domain.orders import Answered, Verdict
+from ivr.domain.orders import Answered, Order, Party, Verdict
 from ivr.domain.receipt import spelt
 from ivr.errors import PreambuleError
 from notices.facts import Mode
@@ -79,9 +80,8 @@ class Prompting:
             if ordered.by is Party.AGENT:
                 self.signal(Signal.NOT_POSSIBLE)
             return
-        if (
-            ordered.order in (Order.START, Order.RESUME) and answered.reasons
-        ):  # silence goes on: nobody may hear that it is recorded
+        if ordered.order in (Order.START, Order.RESUME) and answered.reasons:
+            # silence goes on: nobody may hear that it is recorded
             if ordered.by is Party.AGENT:
                 self.signal(Signal.PAUSED)
             return

@@ -8,8 +8,9 @@ from datetime import datetime
 
 import structlog
 
+from ivr.call.happenings import Contradicted, Ordered, TapEnded
 from ivr.call.live import LiveCall
-from ivr.call.ports import CallerLeg, Capturing, Contradicted, Ledger, Order, Ordered, Party, Recorder, Signal, TapEnded
+from ivr.call.ports import CallerLeg, Capturing, Ledger, Recorder, Signal
 from ivr.call.prompting import Prompting
 from ivr.call.segment import Segment
 from ivr.domain.captured import FINAL
@@ -17,7 +18,7 @@ from ivr.domain.company import Company, OtherEnd, company
 from ivr.domain.control import FORWARDED, Control, Gap, Shown, Trigger, answer_to
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Line
-from ivr.domain.orders import Answered, Verdict
+from ivr.domain.orders import Answered, Order, Party, Verdict
 from ivr.domain.pausing import Pause, Step
 from ivr.errors import CaptureError, DatabaseError, JournalError, PreambuleError, VaultError
 from notices.facts import Mode, RefusalEffect
@@ -66,7 +67,6 @@ class CallRecording:
         self.met, before = True, self.control.state
         self.live.met(found)
         if found in FORWARDED:  # first: no gap may close while they hear each other
-            self.control = replace(self.control, company=found)
             self.end(at, Reason.FORWARDED)
         self._regap(self.control.with_company(found), Party.SYSTEM)
         if self.control.state in (Shown.OFF, Shown.ARMED):
@@ -123,10 +123,9 @@ class CallRecording:
             by: who has ordered it; None when the line begins by itself.
         """
         decision = self.gate(self.control, by is not None)
-        forwarded = (Reason.FORWARDED,) if self.control.company in FORWARDED else ()
-        if self.control.gaps or forwarded:  # a recording does not begin in a gap, nor with somebody outside
-            closing = () if decision.open else decision.reasons
-            decision = Decision(False, tuple(dict.fromkeys((*closing, *forwarded, *self.control.gap_reasons))))
+        if self.control.closing:
+            closed = () if decision.open else decision.reasons
+            decision = Decision(False, tuple(dict.fromkeys((*closed, *self.control.closing))))
         try:
             self._decide(decision)
             if decision.open and self.proof_id is not None:
@@ -330,11 +329,8 @@ class CallRecording:
         self.prompting.warn(recorded=control.state is Shown.CAPTURING)
 
     def _note(self, kind: str, details: Details) -> None:
-        try:
-            # L6 forbids acting without a row; these rows tell of less recording, never of more: that must not wait.
-            self.ledger.tell(kind, self._call_id, details)
-        except PreambuleError as error:
-            log.error("a journal row could not be written", error_id=error.id, error=error.message, kind=kind, call=self._call_id)
+        """L6 forbids acting without a row; these rows tell of less recording, never of more: that must not wait."""
+        self.ledger.tell(kind, self._call_id, details)
 
     @property
     def _mandatory(self) -> bool:

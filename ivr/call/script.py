@@ -8,30 +8,19 @@ from datetime import datetime
 
 import structlog
 
+from ivr.call.happenings import Bridged, Contradicted, Ended, Happening, HoldChanged, Ordered, Outcome, Parted, TapEnded, Woken
 from ivr.call.live import LiveCall, LiveCalls
 from ivr.call.notice import Telling
 from ivr.call.ports import (
-    Bridged,
     CallerGone,
     CallerLeg,
     CallSummary,
-    Contradicted,
-    Ended,
-    Happening,
-    HoldChanged,
     Incoming,
     Ledger,
     LineBook,
     ObjectionRegister,
-    Order,
-    Ordered,
-    Outcome,
-    Parted,
-    Party,
     PublishedLine,
     Recorder,
-    TapEnded,
-    Woken,
 )
 from ivr.call.prompting import Prompting
 from ivr.call.recording import CallRecording
@@ -39,6 +28,7 @@ from ivr.domain.callers import never_recorded
 from ivr.domain.control import HOLDS, Control, Gap, Shown
 from ivr.domain.gate import Decision, GateFacts, Reason, decide
 from ivr.domain.line import Answering
+from ivr.domain.orders import Order, Party
 from ivr.domain.proof import Answer
 from ivr.domain.sampling import falls_into_share
 from ivr.errors import PreambuleError

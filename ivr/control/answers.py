@@ -13,9 +13,8 @@ from typing import Any
 import prometheus_client
 
 from ivr.call.live import LiveCalls, LiveState
-from ivr.call.ports import Order, Party
 from ivr.control.errors import NoSuchCall, NotAllowed, NothingThere, OrderDenied, OrderNotUnderstood, OrderUnanswered
-from ivr.domain.orders import Answered, Verdict
+from ivr.domain.orders import Answered, Order, Party, Verdict
 
 LONGEST_BODY = 4096
 ANSWER_SECONDS = 3.0

@@ -91,6 +91,9 @@ HOLDS = frozenset({Gap.AGENT_HOLD, Gap.CALLER_HOLD})
 OF_COMPANY = frozenset({Gap.NOBODY, Gap.UNRECORDED_AGENT, Gap.AGENT_HOLD})
 """Gaps that end when the caller is with another agent."""
 
+FORWARDED = frozenset({Company.OUTSIDE, Company.VOICEMAIL})
+"""With these nothing is recorded any more: the notice spoke of nobody outside the house."""
+
 REASONS: dict[Gap, Reason] = {
     Gap.PAUSED: Reason.PAUSED,
     Gap.PROTECTED: Reason.PROTECTED,
@@ -128,6 +131,11 @@ class Control:
         """Why silence is kept, each reason once."""
         return tuple(dict.fromkeys(REASONS[gap] for gap in Gap if gap in self.gaps))
 
+    @property
+    def closing(self) -> tuple[Reason, ...]:
+        """Why no recording may begin, whatever the gate says: it does not begin in a gap, nor with somebody outside."""
+        return (*((Reason.FORWARDED,) if self.company in FORWARDED else ()), *self.gap_reasons)
+
     def moved(self, trigger: Trigger) -> Control:
         """The control after `trigger`. With the recording end the gaps that an order has made in it.
 
@@ -159,10 +167,6 @@ class Control:
                 return met.closed(*OF_COMPANY)
 
 
-FORWARDED = frozenset({Company.OUTSIDE, Company.VOICEMAIL})
-"""With these nothing is recorded any more: the notice spoke of nobody outside the house."""
-
-
 def answer_to(order: Order, by: Party, control: Control, *, mandatory: bool = False) -> Answered | None:
     """The answer to an order that changes nothing; None when it is to be carried out.
 
@@ -191,11 +195,9 @@ def _keeps_from_starting(control: Control, *, mandatory: bool) -> Reason | None:
         return Reason.REFUSED
     if control.doubted:
         return Reason.NOT_CONFIRMED
-    if control.company in FORWARDED:
-        return Reason.FORWARDED
     if control.company is Company.NOBODY:
         return Reason.NOBODY_THERE
-    return next(iter(control.gap_reasons), None)
+    return next(iter(control.closing), None)
 
 
 def _so_already(order: Order, control: Control) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from ivr.call.ports import Bridged, Happening, HoldChanged, Parted, Party
+from ivr.call.happenings import Bridged, Happening, HoldChanged, Parted
 from ivr.domain.company import OtherEnd
+from ivr.domain.orders import Party
 from ivr.switch.events import (
     CallUpdated,
     ChannelAnswered,

@@ -9,19 +9,9 @@ from time import monotonic
 import gevent
 import structlog
 
-from ivr.call.ports import (
-    CallerGone,
-    Contradicted,
-    Ended,
-    Happening,
-    HoldChanged,
-    Order,
-    Ordered,
-    Outcome,
-    Party,
-    TapEnded,
-    Woken,
-)
+from ivr.call.happenings import Contradicted, Ended, Happening, HoldChanged, Ordered, Outcome, TapEnded, Woken
+from ivr.call.ports import CallerGone
+from ivr.domain.orders import Order, Party
 from ivr.errors import SwitchError
 from ivr.switch.bridges import Bridges
 from ivr.switch.errors import QueueFull, SwitchTimeout

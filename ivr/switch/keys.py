@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ivr.call.ports import Party
+from ivr.domain.orders import Party
 from ivr.switch.errors import IllegalArgument
 from ivr.switch.events import KEY_SUBCLASS
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import structlog
 
-from ivr.call.ports import Asked, CallerGone, Contradicted, Happening, Incoming, Order, Ordered, Party, Signal
+from ivr.call.happenings import Contradicted, Happening, Ordered
+from ivr.call.ports import Asked, CallerGone, Incoming, Signal
 from ivr.domain.line import Destination
+from ivr.domain.orders import Order, Party
 from ivr.switch.commands import checked
 from ivr.switch.conversation import WANTED, Conversation
 from ivr.switch.errors import IllegalArgument, SoundMissing, SwitchTimeout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.call.ports import Outcome
+from ivr.call.happenings import Outcome
 from ivr.switch.events import ExecuteComplete
 
 _BUSY = frozenset({"USER_BUSY", "CALL_REJECTED"})

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 import gevent
 import structlog
 
-from ivr.call.ports import CallerGone, Party, Signal
+from ivr.call.ports import CallerGone, Signal
+from ivr.domain.orders import Party
 from ivr.errors import PreambuleError
 from ivr.switch.commands import command
 from ivr.switch.errors import CommandRefused

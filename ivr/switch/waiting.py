@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from gevent.event import Event
 
-from ivr.call.ports import Ordered
+from ivr.call.happenings import Ordered
 from ivr.domain.orders import Answered
 
 T = TypeVar("T")

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ivr.call.happenings import Bridged, Contradicted, Ended, Happening, Ordered, Outcome
 from ivr.call.live import LiveCalls
-from ivr.call.ports import (
-    Asked,
-    Bridged,
-    CallerGone,
-    CallSummary,
-    Contradicted,
-    Ended,
-    Happening,
-    Incoming,
-    Order,
-    Ordered,
-    Outcome,
-    Party,
-    PublishedLine,
-    Signal,
-)
+from ivr.call.ports import Asked, CallerGone, CallSummary, Incoming, PublishedLine, Signal
 from ivr.call.script import Desk
 from ivr.domain.captured import FaultKind
 from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Answering, Destination, Line, Undecided
-from ivr.domain.orders import Answered
+from ivr.domain.orders import Answered, Order, Party
 from ivr.domain.proof import Proof
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
@@ -307,7 +294,8 @@ class FakeLedger:
         self.log.add("ledger", kind)
 
     def tell(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
-        self.note(kind, subject, details)
+        with suppress(DatabaseError):  # it says so in the log
+            self.note(kind, subject, details)
 
     def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:
         self.note("caller.refused", call.call_id, details)

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.call.live import LiveState, Shown
-from ivr.call.ports import Bridged, Ended, Happening, Order, Ordered, Outcome, Party, Signal
+from ivr.call.happenings import Bridged, Ended, Happening, Ordered, Outcome
+from ivr.call.live import LiveState
+from ivr.call.ports import Signal
 from ivr.call.script import serve
 from ivr.domain.company import OtherEnd
+from ivr.domain.control import Shown
 from ivr.domain.gate import Reason
+from ivr.domain.orders import Order, Party
 from notices.facts import Mode
 from tests.call.fakes import START, World, notice
 

@@ -10,27 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.call.live import Shown
-from ivr.call.ports import (
-    Bridged,
-    Contradicted,
-    Ended,
-    Happening,
-    HoldChanged,
-    Order,
-    Ordered,
-    Outcome,
-    Parted,
-    Party,
-    Signal,
-    Woken,
-)
+from ivr.call.happenings import Bridged, Contradicted, Ended, Happening, HoldChanged, Ordered, Outcome, Parted, Woken
+from ivr.call.ports import Signal
 from ivr.call.script import serve
 from ivr.domain.captured import FaultKind
 from ivr.domain.company import Company, OtherEnd
+from ivr.domain.control import Shown
 from ivr.domain.gate import Reason
 from ivr.domain.line import Pausing
-from ivr.domain.orders import Answered, Verdict
+from ivr.domain.orders import Answered, Order, Party, Verdict
 from notices.facts import Mode
 from tests.call.fakes import START, World, notice
 from tests.call.test_agents_modes import shown

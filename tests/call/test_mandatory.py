@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.call.live import LiveState, Shown
+from ivr.call.happenings import Bridged, Ended, Happening, Ordered, Outcome
+from ivr.call.live import LiveState
 from ivr.call.notice import MOST_HURRIED
-from ivr.call.ports import Bridged, Ended, Happening, Order, Ordered, Outcome, Party
 from ivr.call.script import serve
 from ivr.domain.company import OtherEnd
+from ivr.domain.control import Shown
 from ivr.domain.gate import Reason
 from ivr.domain.line import Undecided
+from ivr.domain.orders import Order, Party
 from ivr.domain.proof import Answer
 from notices.facts import Mode, RefusalEffect
 from tests.call.fakes import FR, START, World, notice

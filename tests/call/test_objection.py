@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.call.ports import Bridged, Ended, Order, Ordered, Outcome, Party
+from ivr.call.happenings import Bridged, Ended, Ordered, Outcome
 from ivr.call.script import serve
 from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Reason
+from ivr.domain.orders import Order, Party
 from notices.facts import Mode
 from tests.call.fakes import EN, FR, START, World
 

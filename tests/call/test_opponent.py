@@ -7,22 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.call.live import LiveState, Shown
-from ivr.call.ports import (
-    Bridged,
-    Contradicted,
-    Happening,
-    Order,
-    Parted,
-    Party,
-    Signal,
-    TapEnded,
-)
+from ivr.call.happenings import Bridged, Contradicted, Happening, Parted, TapEnded
+from ivr.call.live import LiveState
+from ivr.call.ports import Signal
 from ivr.call.script import serve
 from ivr.domain.captured import FaultKind
 from ivr.domain.company import Company, OtherEnd
+from ivr.domain.control import Shown
 from ivr.domain.gate import Reason
-from ivr.domain.orders import Answered, Verdict
+from ivr.domain.orders import Answered, Order, Party, Verdict
 from ivr.errors import DatabaseError
 from notices.facts import Mode, RefusalEffect
 from tests.call.fakes import START, World, notice

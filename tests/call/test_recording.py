@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.call.live import LiveState, Shown, Stage
-from ivr.call.ports import Bridged, Ended, HoldChanged, Order, Ordered, Outcome, Party, TapEnded
+from ivr.call.happenings import Bridged, Ended, HoldChanged, Ordered, Outcome, TapEnded
+from ivr.call.live import LiveState, Stage
 from ivr.call.prompting import Prompting
 from ivr.call.recording import CallRecording
 from ivr.call.script import AGENT_KEYS, serve
 from ivr.domain.company import OtherEnd
-from ivr.domain.control import Control
+from ivr.domain.control import Control, Shown
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Undecided
+from ivr.domain.orders import Order, Party
 from ivr.errors import CaptureError, DatabaseError, PreambuleError, SwitchError, VaultError
 from notices.facts import Mode, RefusalEffect
 from notices.notice import Piece

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.call.ports import Bridged, Ended, Happening, Order, Ordered, Outcome, Party
+from ivr.call.happenings import Bridged, Ended, Happening, Ordered, Outcome
 from ivr.call.script import serve
 from ivr.domain.company import OtherEnd
+from ivr.domain.orders import Order, Party
 from notices.facts import Mode
 from tests.call.fakes import START, World, notice
 

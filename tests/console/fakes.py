@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from ivr.bootstrap.objecting import ObjectionMissing
-from ivr.call.live import Shown, Stage
+from ivr.call.live import Stage
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsalSwitch, RehearsedAgent
 from ivr.console.live.calls import CallNow, LiveNow
 from ivr.console.objections.register import Terms
 from ivr.database.recordings import Filter
+from ivr.domain.control import Shown
 from ivr.domain.line import Answering, Destination, Line, Undecided
 from ivr.domain.objection import Objection, ObjectionNumber, Origin
 from ivr.domain.recording import Recording, RecordingState

@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
-from ivr.call.live import Shown, Stage
+from ivr.call.live import Stage
 from ivr.console.app import make_app
 from ivr.console.errors import LineUnreachable
 from ivr.console.live.calls import LiveNow
+from ivr.domain.control import Shown
 from ivr.domain.recording import RecordingState
 from tests.console.browsing import served
 from tests.console.fakes import FakeCall, FakeControl, FakeSwitch, House, a_call, a_line, a_recording

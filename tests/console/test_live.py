@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
-from ivr.call.live import Shown, Stage
+from ivr.call.live import Stage
 from ivr.console.errors import LineAnswersOddly, LineUnreachable
 from ivr.console.live.calls import LiveNow, read_calls
 from ivr.console.live.control_client import ControlClient
 from ivr.console.live.events import Events
 from ivr.console.live.watch import Seen, Watch
+from ivr.domain.control import Shown
 from tests.console.fakes import FakeControl, a_call
 
 ON_THE_WIRE: dict[str, Any] = {

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.call.live import Shown
 from ivr.console.app import make_app
 from ivr.console.errors import LineUnreachable
 from ivr.console.live.calls import LiveNow
+from ivr.domain.control import Shown
 from ivr.domain.recording import RecordingState
 from ivr.errors import DatabaseError
 from tests.console.browsing import browser, served

@@ -13,10 +13,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from ivr.call.live import Shown
 from ivr.console.app import make_app
 from ivr.console.dependencies import AgentDoes
 from ivr.console.live.calls import LiveNow
+from ivr.domain.control import Shown
 from ivr.domain.recording import RecordingState
 from ivr.errors import DatabaseError, SwitchError
 from notices.speech.errors import VoiceMissing

@@ -9,8 +9,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from ivr.call.live import Shown, Stage
-from ivr.call.ports import Order
+from ivr.call.live import Stage
 from ivr.console.errors import WordingMissing
 from ivr.console.live import words as live_words
 from ivr.console.pages.rendering import CONSOLE
@@ -18,7 +17,9 @@ from ivr.console.recordings.words import STATE
 from ivr.console.rehearsal import words as telephone_words
 from ivr.console.rehearsal.progress import ORDER as STATES
 from ivr.console.wording.catalogue import LANGUAGES, NATIVE, load
+from ivr.domain.control import Shown
 from ivr.domain.gate import Reason
+from ivr.domain.orders import Order
 from ivr.domain.proof import Answer
 from ivr.domain.recording import RecordingState
 from ivr.rehearsal.noted import Kind

@@ -8,14 +8,14 @@ from concurrent.futures import Future
 
 import pytest
 
+from ivr.call.happenings import Bridged, Ended, Ordered, Outcome
 from ivr.call.live import LiveCalls
-from ivr.call.ports import Bridged, Ended, Order, Ordered, Outcome, Party
 from ivr.call.script import serve
 from ivr.control.answers import LONGEST_BODY, Port, Request
 from ivr.control.errors import NoSuchCall, NotAllowed, NothingThere, OrderDenied, OrderNotUnderstood, OrderUnanswered
 from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Reason
-from ivr.domain.orders import Answered, Verdict
+from ivr.domain.orders import Answered, Order, Party, Verdict
 from tests.call.fakes import START, Clock, World
 
 TOKEN = "Bearer secret"

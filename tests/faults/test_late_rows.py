@@ -11,7 +11,8 @@ import pytest
 from ivr.bootstrap import home
 from ivr.bootstrap.call_ledger import CallLedger
 from ivr.bootstrap.finishing import Finishing
-from ivr.call.ports import CallSummary, Incoming, Outcome
+from ivr.call.happenings import Outcome
+from ivr.call.ports import CallSummary, Incoming
 from ivr.database.calls import open_call
 from ivr.database.engine import open_database, reading
 from ivr.database.lines import load_lines

@@ -11,8 +11,10 @@ from pathlib import Path
 import gevent
 import soundfile
 
-from ivr.call.ports import CallerGone, Order, Ordered, Party, Signal
+from ivr.call.happenings import Ordered
+from ivr.call.ports import CallerGone, Signal
 from ivr.domain.line import Destination
+from ivr.domain.orders import Order, Party
 from ivr.switch.leg import FreeSwitchLeg
 from ivr.switch.server import OutboundServer
 from ivr.switch.session import Session

@@ -6,7 +6,7 @@ import lzma
 import re
 from functools import cache
 
-from ivr.call.ports import Bridged, Happening, HoldChanged
+from ivr.call.happenings import Bridged, Happening, HoldChanged
 from ivr.domain.line import Destination
 from ivr.switch.leg import FreeSwitchLeg
 from tests.switch import recorded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.call.ports import Bridged, Happening, HoldChanged, Parted
+from ivr.call.happenings import Bridged, Happening, HoldChanged, Parted
 from ivr.domain.company import OtherEnd
 from ivr.switch import events
 from ivr.switch.bridges import Bridges

@@ -8,9 +8,10 @@ from pathlib import Path
 import gevent
 import pytest
 
-from ivr.call.ports import Bridged, Ended, Happening, HoldChanged, Order, Ordered, Outcome, Party, TapEnded, Woken
+from ivr.call.happenings import Bridged, Ended, Happening, HoldChanged, Ordered, Outcome, TapEnded, Woken
 from ivr.domain.company import OtherEnd
 from ivr.domain.line import Destination
+from ivr.domain.orders import Order, Party
 from ivr.switch.errors import IllegalArgument, SwitchTimeout
 from ivr.switch.leg import FreeSwitchLeg
 from notices.notice import Rendering

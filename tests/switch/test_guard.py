@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from structlog.testing import capture_logs
 
-from ivr.call.ports import CallerGone, Ended, Outcome
+from ivr.call.happenings import Ended, Outcome
+from ivr.call.ports import CallerGone
 from ivr.domain.line import Destination
 from ivr.switch import guard as guard_module
 from ivr.switch.guard import EARLY_SECONDS, Guard

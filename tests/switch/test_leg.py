@@ -6,7 +6,8 @@ from pathlib import Path
 import gevent
 import pytest
 
-from ivr.call.ports import Asked, CallerGone, Order, Party
+from ivr.call.ports import Asked, CallerGone
+from ivr.domain.orders import Order, Party
 from ivr.switch.errors import IllegalArgument, SoundMissing
 from ivr.switch.leg import FreeSwitchLeg
 from notices.notice import Rendering

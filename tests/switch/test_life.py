@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.call.ports import Bridged, Ended, Outcome
+from ivr.call.happenings import Bridged, Ended, Outcome
 from ivr.switch.leg import FreeSwitchLeg
 from tests.switch import recorded
 from tests.switch.life import AGENT, cases, lived, named, told

@@ -9,8 +9,10 @@ import gevent
 import pytest
 from structlog.testing import capture_logs
 
-from ivr.call.ports import CallerGone, Happening, Order, Ordered, Party, Signal
+from ivr.call.happenings import Happening, Ordered
+from ivr.call.ports import CallerGone, Signal
 from ivr.domain.line import Destination
+from ivr.domain.orders import Order, Party
 from ivr.rehearsal.sound import load
 from ivr.switch.errors import CommandRefused, SwitchTimeout
 from ivr.switch.leg import FreeSwitchLeg

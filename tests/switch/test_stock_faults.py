@@ -16,7 +16,7 @@ import gevent.socket
 import pytest
 from greenswitch.esl import OutboundESLServer
 
-from ivr.call.ports import Bridged
+from ivr.call.happenings import Bridged
 from ivr.domain.line import Destination
 from ivr.switch.errors import IllegalArgument, QueueFull, SwitchTimeout
 from ivr.switch.leg import FreeSwitchLeg

@@ -5,8 +5,8 @@ from concurrent.futures import Future
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.call.ports import Order, Ordered, Party
-from ivr.domain.orders import Answered, Verdict
+from ivr.call.happenings import Ordered
+from ivr.domain.orders import Answered, Order, Party, Verdict
 from ivr.switch.waiting import MOST_EQUAL, MOST_WAITING, Waiting
 from tests.switch.conftest import NOW
 

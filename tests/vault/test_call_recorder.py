@@ -13,7 +13,8 @@ import pytest
 from ivr.bootstrap.call_recorder import CallRecorder, OpenRecording
 from ivr.bootstrap.capture_watch import CaptureWatch
 from ivr.bootstrap.finishing import Finishing
-from ivr.call.ports import Contradicted, Incoming
+from ivr.call.happenings import Contradicted
+from ivr.call.ports import Incoming
 from ivr.database.writer import GroupWriter
 from ivr.domain.captured import FaultKind, Segment, Span
 from ivr.domain.recording import RecordingState

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ivr.call.live import Shown, Stage
+from ivr.call.live import Stage
+from ivr.domain.control import Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ivr.call.live import Shown, Stage
+from ivr.call.live import Stage
 from ivr.console.wording.marks import N_, Words
+from ivr.domain.control import Shown
 from ivr.domain.gate import Reason
 from ivr.domain.orders import Party
 from ivr.domain.proof import Answer

@@ -10,7 +10,6 @@ import structlog
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
-from ivr.call.ports import Order
 from ivr.call.script import AGENT_KEYS
 from ivr.console.errors import MessageNotUnderstood
 from ivr.console.pages.advice import advice
@@ -19,6 +18,7 @@ from ivr.console.rehearsal.outbox import Outbox
 from ivr.console.rehearsal.places import Places
 from ivr.console.rehearsal.session import Desk, Session
 from ivr.domain.line import Line
+from ivr.domain.orders import Order
 from ivr.errors import PreambuleError
 from notices.notice import Locale
 

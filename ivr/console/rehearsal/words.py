@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ivr.call.ports import Order
 from ivr.console.dependencies import Happened
 from ivr.console.pages.formats import length
 from ivr.console.wording.marks import N_
+from ivr.domain.orders import Order
 
 STATE: dict[str, str] = {
     "idle": N_("Ready to call"),
