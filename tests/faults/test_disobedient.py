@@ -53,6 +53,7 @@ def test_a_pause_that_is_not_obeyed_ends_the_recording_and_not_the_call(running:
     assert found.samples is not None
     assert json.loads(running.noted_details(found.id, "recording.quarantined")) == {"reason": "mask_not_obeyed"}
     assert running.noted(rung.call_id).count("recording.failed") == 1
+    wait_until(lambda: running.call(rung.call_id).ended_at, "the call's end")
     assert running.call(rung.call_id).outcome == "talked"
 
 
