@@ -7,7 +7,7 @@ TEST_READY := build/ready-test
 # pip keeps to what the files say, whatever a machine's own settings are
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test check bench bench-speech soak test-freeswitch catalogues lock clean help
+.PHONY: run demo test explore check bench bench-speech soak test-freeswitch catalogues lock clean help
 
 help:  ## what there is to do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
@@ -21,6 +21,9 @@ demo: $(RUN_READY)  ## four calls on the embedded switch, from ring to destructi
 test: $(TEST_READY)  ## the whole suite, but for what needs a real FreeSWITCH
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not freeswitch"
 	@echo "Real FreeSWITCH: NOT RUN here. make test-freeswitch runs the suite against one." >&2
+
+explore: $(TEST_READY)  ## the tests of properties with examples that nobody has tried yet
+	@$(BIN)/python -m pytest --numprocesses auto -m "hypothesis and not freeswitch" --hypothesis-profile exploring
 
 check: $(TEST_READY)  ## formatting, lint, types, imports, catalogues
 	$(BIN)/ruff format --check .

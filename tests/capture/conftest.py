@@ -41,7 +41,7 @@ class Switch:
     sent: int = 0
     descriptor: int = -1
     silent: bool = False
-    written: list[bytes] = field(default_factory=list)
+    written: list[bytes] = field(default_factory=list, repr=False)
 
     def start(self) -> Switch:
         self.descriptor = os.open(self.capture.fifo, os.O_WRONLY | os.O_NONBLOCK)
@@ -69,7 +69,7 @@ class Bench:
     clock: FakeClock
     reader: CaptureThread
     identities: FolderIdentities
-    switches: list[Switch] = field(default_factory=list)
+    switches: list[Switch] = field(default_factory=list, repr=False)
 
     def prepare(self, name: str = "rec-1", alarm: Callable[[Fault], None] | None = None) -> tuple[Capture, Switch]:
         capture = self.reader.enrol(name, alarm)

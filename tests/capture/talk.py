@@ -78,9 +78,11 @@ class Talk:
         self.bench.clock.now += 0.02 * ticks
 
     def order_mask(self, why: str = "agent") -> None:
-        """Ours at once, the switch's when it likes."""
+        """Ours at once, the switch's when it likes; a repeated order puts off nothing that is on its way."""
         self.capture.mask(why)
-        self.due = [None if ticks is None else self.now + ticks for ticks in self.obeys]
+        for channel, ticks in enumerate(self.obeys):
+            if ticks is not None and self.due[channel] is None:
+                self.due[channel] = self.now + ticks
 
     def order_unmask(self, *, on_its_way: int = 0) -> None:
         """The switch obeys; its answer takes so many ticks to reach us."""

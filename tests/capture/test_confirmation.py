@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ivr.capture.audio import FRAME
@@ -456,6 +456,9 @@ def test_nothing_said_after_the_order_survives_on_either_channel(
     lag=st.integers(0, 6),
     turn_every=st.sampled_from([1, 3, 10, 25, 70]),
     steps=STEPS,
+)
+@example(
+    left=0, right=8, lag=0, turn_every=1, steps=[("mask", 0), ("tick", 2), ("mask", 0), ("tick", 7), ("mask", 0), ("tick", 1)]
 )
 @PROPERTY
 def test_a_switch_that_obeys_is_never_accused(
