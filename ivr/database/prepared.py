@@ -55,7 +55,13 @@ class Prepared:
     def first(self, conn: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Run it and give the first row, as the driver gives it."""
         compiled = self._for(conn)
-        return _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=True)
+        found = _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=1)
+        return found[0] if found else None
+
+    def all(self, conn: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Run it and give every row, as the driver gives it: for pages, not for tables."""
+        compiled = self._for(conn)
+        return _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=None)
 
     def _for(self, conn: Connection) -> _Compiled:
         found = self._compiled.get(conn.dialect.driver)
@@ -77,11 +83,12 @@ def _given(compiled: _Compiled, values: Mapping[str, Any]) -> Any:
     return values if compiled.order is None else [values[name] for name in compiled.order]
 
 
-def _driver(conn: Connection, text: str, values: Any, *, many: bool, fetch: bool = False) -> tuple[Any, ...] | None:
+def _driver(conn: Connection, text: str, values: Any, *, many: bool, fetch: int | None = 0) -> Sequence[tuple[Any, ...]]:
+    """Hand it to the driver, and fetch so many rows; None for all."""
     cursor = conn.connection.cursor()
     try:
         (cursor.executemany if many else cursor.execute)(text, values)
-        row: tuple[Any, ...] | None = cursor.fetchone() if fetch else None
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall() if fetch is None else cursor.fetchmany(fetch) if fetch else ()
     except conn.dialect.loaded_dbapi.Error as error:
         wide = of_driver(error)
         if wide is not None:
@@ -89,4 +96,4 @@ def _driver(conn: Connection, text: str, values: Any, *, many: bool, fetch: bool
         raise DatabaseRefused(f"The database refused a row: {str(error).splitlines()[0]}") from error
     finally:
         cursor.close()
-    return row
+    return found

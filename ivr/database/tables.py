@@ -284,3 +284,26 @@ journal = Table(
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
+
+journal_cuts = Table(
+    "journal_cuts",
+    metadata,
+    Column(
+        "sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    ),  # the last row that went
+    Column("hash", LargeBinary, nullable=False),  # of that row: what the journal begins after
+    Column("jws", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+)
+
+journal_kept = Table(
+    "journal_kept",  # rows that outlive the cut that took their neighbours, as they stood in the journal
+    metadata,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),
+    Column("details", Text, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
