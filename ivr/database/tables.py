@@ -94,7 +94,7 @@ lines = Table(
     Column("unrecorded_callers", Text, nullable=False),  # JSON list of patterns, withheld, internal (LAW 16)
     Column("pausing", Text, nullable=False),  # JSON object: longest_seconds, resumes, warning_seconds
     Column("warning_tone", Boolean, nullable=False),
-    Column("withdrawal_by_key", Boolean, nullable=False),
+    Column("withdrawal_by_key", Boolean, nullable=False, default=False),
     Column("changed_at", Moment, nullable=False),
     Column("retired_at", Moment),  # no longer answered; its calls and recordings keep pointing to it
 )
@@ -282,6 +282,29 @@ journal = Table(
     Column("kind", Text, nullable=False),
     Column("subject", Text, nullable=False, index=True),  # pseudonymous id: a call, a recording, a line
     Column("details", Text, nullable=False),  # canonical JSON; no name, no number (L6)
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+journal_cuts = Table(
+    "journal_cuts",
+    metadata,
+    Column(
+        "sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    ),  # the last row that went
+    Column("hash", LargeBinary, nullable=False),  # of that row: what the journal begins after
+    Column("jws", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+)
+
+journal_kept = Table(
+    "journal_kept",  # rows that outlive the cut that took their neighbours, as they stood in the journal
+    metadata,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),
+    Column("details", Text, nullable=False),
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )

@@ -19,8 +19,9 @@ from ivr.journal.chain import append, head
 from ivr.journal.checkpoints import kept_checkpoints
 from ivr.journal.entries import Entry
 from ivr.vault.sealing import Sealer, transactions
+from ivr.worker.journal import Vouch
 from ivr.worker.loop import Step, run, run_once, stop_on_signals
-from ivr.worker.steps import TRY_AGAIN, Mend, Notices, Vouch, Watch, steps
+from ivr.worker.steps import TRY_AGAIN, Mend, Notices, Watch, steps
 from notices.errors import NoticeError
 from tests.database.samples import LINE, NOW, OTHER
 from tests.worker.house import DUE, House
@@ -104,7 +105,7 @@ def test_a_signal_ends_the_worker_after_the_step_in_hand(number: signal.Signals)
 
 def test_the_journals_head_is_signed_when_it_has_moved(house: House) -> None:
     file = house.root / "checkpoints"
-    vouch = Vouch(house.tools, file)
+    vouch = Vouch(house.engine, house.signer, file)
     assert vouch(NOW) == 0
     for _ in range(2):
         with house.engine.begin() as conn:
