@@ -17,6 +17,7 @@ from ivr.domain.elimination import Decision, Elimination, EliminationState, Orig
 from ivr.domain.recording import RecordingState
 
 _E, _I, _R = eliminations.c, elimination_items.c, recordings.c
+_ROW = tuple(column for column in _E if column.name != "pdf")  # megabytes that nobody asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,14 @@ def put(conn: Connection, elimination_id: str, recording_ids: Collection[str], *
 
 def get(conn: Connection, elimination_id: str, *, claimed: bool = False) -> Elimination | None:
     """One batch, or None."""
-    query = select(eliminations).where(_E.id == elimination_id)
+    query = select(*_ROW).where(_E.id == elimination_id)
     row = conn.execute(query.with_for_update() if claimed else query).one_or_none()
     return None if row is None else _elimination(row)
 
 
 def listing(conn: Connection, states: Collection[EliminationState] = ()) -> tuple[Elimination, ...]:
     """Batches, the newest first."""
-    query = select(eliminations).order_by(_E.made_at.desc(), _E.id)
+    query = select(*_ROW).order_by(_E.made_at.desc(), _E.id)
     if states:
         query = query.where(_E.state.in_([state.value for state in states]))
     return tuple(_elimination(row) for row in conn.execute(query))
@@ -167,6 +168,22 @@ def close(conn: Connection, elimination_id: str, bordereau: str, now: datetime) 
     """Keep the signed bordereau, for ever."""
     values = {"state": EliminationState.DONE.value, "bordereau": bordereau, "closed_at": now}
     conn.execute(update(eliminations).where(_E.id == elimination_id).values(values))
+
+
+def unfiled(conn: Connection) -> tuple[str, ...]:
+    """Closed batches whose PDF is not kept yet."""
+    return tuple(conn.scalars(select(_E.id).where(_E.bordereau.is_not(None), _E.pdf.is_(None)).order_by(_E.closed_at, _E.id)))
+
+
+def file(conn: Connection, elimination_id: str, pdf: bytes) -> None:
+    """Keep the PDF of a closed batch; one that is kept already stays."""
+    conn.execute(update(eliminations).where(_E.id == elimination_id, _E.pdf.is_(None)).values(pdf=pdf))
+
+
+def filed(conn: Connection, elimination_id: str) -> bytes | None:
+    """The PDF that is kept of a batch, or None."""
+    found = conn.execute(select(_E.pdf).where(_E.id == elimination_id)).scalar_one_or_none()
+    return None if found is None else bytes(found)
 
 
 def finished(conn: Connection, elimination: Elimination, now: datetime) -> bool:

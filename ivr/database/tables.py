@@ -327,6 +327,7 @@ eliminations = Table(
     Column("noted_by", Text),
     Column("noted_at", Moment),
     Column("bordereau", Text),  # JWS, kept for ever (LAW 14)
+    Column("pdf", LargeBinary),  # made from it, and kept as long
     Column("closed_at", Moment),
 )
 

@@ -29,7 +29,7 @@ from ivr.journal.entries import Entry
 from ivr.journal.signing import Signer
 from ivr.vault.bordereau import sign_bordereau
 
-MOST = 5_000
+MOST = 1_000
 """Recordings in one proposal: a table that people still leaf through."""
 
 

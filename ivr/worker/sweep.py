@@ -20,6 +20,7 @@ from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.vault.certificate import Reason, reason_of
 from ivr.vault.destruction import BATCH, Destroyer, certify, clear, shred
+from ivr.vault.filing import file_slips
 from ivr.vault.visa import close_finished
 
 log = structlog.get_logger()
@@ -115,6 +116,7 @@ def sweep(
                 progress(cleared, total)
     with tools.engine.begin() as conn:
         done.bordereaux.extend(close_finished(conn, tools.signer, now))
+    file_slips(tools.engine, tools.signer.public)
     return done
 
 

@@ -21,6 +21,7 @@ from ivr.domain.elimination import (
 from ivr.domain.recording import RecordingState
 from ivr.vault import visa
 from ivr.vault.bordereau import read_bordereau
+from ivr.vault.filing import Form, written
 from ivr.worker.sweep import sweep
 from tests.worker.house import ARCHIVED, DUE, TABLED, House
 from tests.worker.test_holds import heard, hold
@@ -67,7 +68,8 @@ def test_without_a_visa_it_stays_encrypted_and_unheard(house: House) -> None:
 
 
 def test_what_the_archives_let_go_goes_and_what_they_keep_back_stays(house: House) -> None:
-    names = [house.add(f"r{number}", line=ARCHIVED) for number in range(3)]
+    for number in range(3):
+        house.add(f"r{number}", line=ARCHIVED)
     house.add("other")
     batch = proposed(house)
     assert sweep(house.tools, AFTER).destroyed == 1, "a line of no public body does not wait"
@@ -85,8 +87,12 @@ def test_what_the_archives_let_go_goes_and_what_they_keep_back_stays(house: Hous
     assert told["decision"] == {"by": LETTER.by, "on": LETTER.on.isoformat(), "reference": LETTER.reference}
     assert all(item["certificate"] for item in told["items"])
     assert (told["count"], told["disposal"]["service"], len(told["rules"])) == (2, "Accueil", 2)
+    with reading(house.engine) as conn:
+        filed = eliminations.filed(conn, batch.id)
+        assert written(conn, batch.id, Form.PDF, "fr", house.signer.public) == (filed, True)
+        assert written(conn, batch.id, Form.JWS, "fr", house.signer.public) == ((done.bordereau or "").encode(), True)
+    assert (filed or b"").startswith(b"%PDF")
     assert sweep(house.tools, ANSWERED + DAY).destroyed == 0
-    assert names
     (certificate,) = house.certificates("r0")
     assert certificate["visa"] == batch.id
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ from ivr.database.engine import reading
 from ivr.database.people import person
 from ivr.domain.elimination import Decision, EliminationMissing
 from ivr.vault import visa
+from ivr.vault.filing import FILED_IN, Form, written
 
 app = typer.Typer(no_args_is_help=True, help="The archives' say over a public body's recordings.")
 
@@ -130,6 +132,30 @@ def show(batch: Batch, *, as_json: AsJson = False) -> None:
             for item in eliminations.items(connection, batch)
         ]
     print_rows(rows, as_json=as_json, empty="It is empty.")
+
+
+@app.command("print", epilog="Example: preambule retention visa print BATCH --out bordereau.pdf")
+def print_(
+    batch: Batch,
+    out: Annotated[
+        Path, typer.Option(help="A file that does not exist yet: .pdf (PDF/A), .html, .json or .jws.", dir_okay=False)
+    ],
+    locale: Annotated[str, typer.Option(help="fr or en.")] = FILED_IN,
+) -> None:
+    """Write the bordereau d'élimination: the proposal for the archives to sign, or the signed one, which is kept for ever."""
+    try:
+        form = Form(out.suffix.removeprefix(".").lower())
+    except ValueError as error:
+        raise typer.BadParameter("end the file's name in .pdf, .html, .json or .jws", param_hint="--out") from error
+    settings = context.settings()
+    with reading(context.database(settings)) as connection:
+        content, signed = written(connection, batch, form, locale, home.public_key(settings), home.now())
+    try:
+        with out.open("xb") as file:
+            file.write(content)
+    except OSError as error:
+        raise typer.BadParameter(f"{out} could not be written: {error.strerror}", param_hint="--out") from error
+    say(f"Written to {out}: {'closed and signed' if signed else 'a proposal'}.")
 
 
 def _decide(batch: str, signed: str, reference: str, date: datetime, by: str, keep: Sequence[str], *, wholly: bool) -> int:

@@ -89,6 +89,7 @@ def _eliminations() -> None:
         sa.Column("noted_by", sa.Text()),
         sa.Column("noted_at", sa.BigInteger()),
         sa.Column("bordereau", sa.Text()),
+        sa.Column("pdf", sa.LargeBinary()),
         sa.Column("closed_at", sa.BigInteger()),
         sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name="fk_eliminations_line_id_lines"),
         sa.PrimaryKeyConstraint("id", name="pk_eliminations"),
