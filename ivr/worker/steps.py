@@ -18,6 +18,7 @@ from ivr.vault.recovery import seal_pending
 from ivr.vault.sealing import Sealer
 from ivr.worker.clock import BelievedClock
 from ivr.worker.journal import Cut, Vouch
+from ivr.worker.holds import Keep
 from ivr.worker.loop import Step
 from ivr.worker.objections import Expire
 from ivr.worker.sweep import sweep
@@ -64,6 +65,7 @@ def steps(
         cutter: lets old rows of the journal go; None where another process does.
     """
     found = [
+        Step("holds", 60.0, Keep(destroyer.engine)),
         Step("destroy", 60.0, Destroy(destroyer, stop)),
         Step("objections", 600.0, Expire(destroyer.engine)),
         Step("checkpoint", 900.0, Vouch(destroyer.engine, destroyer.signer, checkpoints)),
@@ -140,7 +142,7 @@ class Destroy:
 
     def __call__(self, at: datetime) -> int:
         """Destroy what is due; how many recordings that was."""
-        return len(sweep(self._tools, self._clock.believed(at), stopping=self._stop.is_set).destroyed)
+        return sweep(self._tools, self._clock.believed(at), stopping=self._stop.is_set).destroyed
 
 
 def _seal(sealer: Sealer, at: datetime) -> int:
