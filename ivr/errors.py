@@ -10,7 +10,8 @@ PreambuleError (1)
 ├── JournalError (60)        the journal, proofs, signatures
 ├── DatabaseError (70)       the database is locked, full or gone
 ├── ConsoleError (80)        pages and the control port
-└── DemoError (90)           the demonstration
+├── DemoError (90)           the demonstration
+└── AccessError (120)        roles, second factors, listenings
 
 The number is the command line's exit code; a subject has ten for itself. Subjects define their
 own leaves beside the code that raises them (`ivr/<subject>/errors.py`).
@@ -21,6 +22,7 @@ from __future__ import annotations
 from notices.errors import NoticeError, PreambuleError
 
 __all__ = [
+    "AccessError",
     "CaptureError",
     "ConsoleError",
     "DatabaseError",
@@ -100,3 +102,11 @@ class DemoError(PreambuleError):
 
     id = "demo"
     exit_code = 90
+
+
+class AccessError(PreambuleError):
+    """Somebody may not do something, or has not shown who they are."""
+
+    id = "access"
+    exit_code = 120
+    http_status = 403

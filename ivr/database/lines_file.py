@@ -98,6 +98,7 @@ class _Reader:
         purposes = _purposes(table, mode)
         facts = _facts(table, name, purposes, mode or Mode.AUTOMATIC, percent)
         controlled = control(table.table("recording", required=False))
+        four_eyes = _four_eyes(table.table("access", required=False))
         table.close()
         if len(self._problems.found) > before or mode is None or answering is None or undecided is None:
             return None
@@ -119,6 +120,7 @@ class _Reader:
             unrecorded_callers=controlled.unrecorded_callers,
             pausing=controlled.pausing,
             warning_tone=controlled.warning_tone,
+            four_eyes=four_eyes,
         )
 
     def _id(self, table: TomlTable) -> str:
@@ -189,6 +191,13 @@ class _Reader:
             return ""
         self._numbers[found] = id_
         return found
+
+
+def _four_eyes(table: TomlTable) -> bool:
+    """Whether a second person must say yes before a recording is heard."""
+    found = table.flag("four_eyes", False)
+    table.close()
+    return found
 
 
 def _destination(table: TomlTable) -> Destination:

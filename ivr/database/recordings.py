@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, or_, select, update
 
-from ivr.database.tables import key_headers, recordings
+from ivr.database.tables import access_reasons, key_headers, recordings
 from ivr.domain.recording import Recording, RecordingState
 
 _DUE = (RecordingState.SEALED, RecordingState.QUARANTINED)
@@ -121,7 +121,12 @@ def header(conn: Connection, recording_id: str) -> bytes | None:
 
 
 def delete_header(conn: Connection, recording_id: str) -> bool:
-    """Shred the recording: without its header the body is noise. False when there was none."""
+    """Shred the recording: without its header the body is noise. What people wrote about why they heard it goes with it.
+
+    Returns:
+        False when there was no header.
+    """
+    conn.execute(delete(access_reasons).where(access_reasons.c.recording_id == recording_id))
     return conn.execute(delete(key_headers).where(key_headers.c.recording_id == recording_id)).rowcount == 1
 
 

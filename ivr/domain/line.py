@@ -77,6 +77,7 @@ class Line:
             of at most five digits.
         unrecorded_agents: patterns of extensions that are never recorded (LAW 16).
         unrecorded_callers: patterns of numbers in E.164, `withheld`, or `internal`: callers who are never recorded.
+        four_eyes: nobody hears a recording of this line before a second person has said yes.
         warning_tone: both parties hear a tone every 15 s while they are recorded (LAW, last part).
     """
 
@@ -97,6 +98,7 @@ class Line:
     unrecorded_callers: tuple[str, ...] = ()
     pausing: Pausing = Pausing()
     warning_tone: bool = False
+    four_eyes: bool = False
 
     @property
     def mode(self) -> Mode:
