@@ -11,7 +11,8 @@ PreambuleError (1)
 ├── DatabaseError (70)       the database is locked, full or gone
 ├── ConsoleError (80)        pages and the control port
 ├── DemoError (90)           the demonstration
-└── DocumentError (100)      documents: registers, slips, reports
+├── DocumentError (100)      documents: registers, slips, reports
+└── AccessError (120)        roles, second factors, listenings
 
 The number is the command line's exit code; a subject has ten for itself. Subjects define their
 own leaves beside the code that raises them (`ivr/<subject>/errors.py`).
@@ -22,6 +23,7 @@ from __future__ import annotations
 from notices.errors import NoticeError, PreambuleError
 
 __all__ = [
+    "AccessError",
     "CaptureError",
     "ConsoleError",
     "DatabaseError",
@@ -109,3 +111,11 @@ class DocumentError(PreambuleError):
 
     id = "documents"
     exit_code = 100
+
+
+class AccessError(PreambuleError):
+    """Somebody may not do something, or has not shown who they are."""
+
+    id = "access"
+    exit_code = 120
+    http_status = 403

@@ -16,6 +16,9 @@ from ivr.journal.signing import PublicKey, Signer
 from ivr.settings import Settings
 from ivr.vault.keys import make_identity, read_recipients
 
+FACTOR_KEY = 32
+"""Bytes."""
+
 
 def now() -> datetime:
     """The wall clock: aware, UTC."""
@@ -97,6 +100,23 @@ def objection_key(settings: Settings) -> ObjectionKey:
 def objection_key_file(settings: Settings) -> Path:
     """Where the key of the register of objections lies, whether it has been made or not."""
     return settings.keys / "objection.key"
+
+
+def factor_key(settings: Settings) -> bytes:
+    """The key that second factors' secrets are encrypted with; made on first use. The database alone opens none of them.
+
+    Raises:
+        SettingsError: the file holds something else.
+    """
+    path = settings.keys / "factor.key"
+    text = _existing_or_new(path, lambda: secrets.token_hex(FACTOR_KEY))
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != FACTOR_KEY:
+        raise SettingsError(f"{path} holds no key of {2 * FACTOR_KEY} hexadecimal digits. Bring the one that was there.")
+    return key
 
 
 def control_token(settings: Settings) -> str:

@@ -6,6 +6,7 @@ import typer
 
 from ivr.cli import (
     EPILOG,
+    access,
     database,
     demo,
     house,
@@ -39,6 +40,7 @@ for name, commands in (
     ("objections", objections.app),
     ("recordings", recordings.app),
     ("retention", retention.app),
+    ("access", access.app),
     ("sampling", sampling.app),
     ("proof", proof.app),
     ("journal", journal.app),
