@@ -11,7 +11,8 @@ PreambuleError (1)
 ├── DatabaseError (70)       the database is locked, full or gone
 ├── ConsoleError (80)        pages and the control port
 ├── DemoError (90)           the demonstration
-└── DocumentError (100)      documents: registers, slips, reports
+├── DocumentError (100)      documents: registers, slips, reports
+└── RightsError (110)        requests of people about recordings of them
 
 The number is the command line's exit code; a subject has ten for itself. Subjects define their
 own leaves beside the code that raises them (`ivr/<subject>/errors.py`).
@@ -31,6 +32,7 @@ __all__ = [
     "LineError",
     "NoticeError",
     "PreambuleError",
+    "RightsError",
     "SettingsError",
     "SwitchError",
     "VaultError",
@@ -109,3 +111,11 @@ class DocumentError(PreambuleError):
 
     id = "documents"
     exit_code = 100
+
+
+class RightsError(PreambuleError):
+    """A request of a person about recordings of them cannot be dealt with so."""
+
+    id = "rights"
+    exit_code = 110
+    http_status = 422

@@ -18,6 +18,7 @@ from ivr.cli import (
     recordings,
     rehearse,
     retention,
+    rights,
     sampling,
     voices,
 )
@@ -38,6 +39,7 @@ for name, commands in (
     ("objections", objections.app),
     ("recordings", recordings.app),
     ("retention", retention.app),
+    ("rights", rights.app),
     ("sampling", sampling.app),
     ("proof", proof.app),
     ("journal", journal.app),

@@ -13,16 +13,18 @@ A recording whose caller refused is in state REFUSED and has lost its header alr
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, select
 
 from ivr.database import recordings
-from ivr.database.tables import certificates
+from ivr.database.tables import certificates, journal
 from ivr.domain.recording import Recording, RecordingState
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -49,6 +51,7 @@ class Reason(StrEnum):
 
     DUE = "due"
     REFUSED = "refused"
+    RIGHTS = "rights"
 
 
 class Deletes(Protocol):
@@ -89,11 +92,29 @@ def destroy(tools: Destroyer, recording_id: str, now: datetime) -> bool:
     """
     with tools.engine.begin() as conn:
         recording = _claim(conn, tools, recording_id, now)
-    if recording is None:
-        return False
-    _delete_body(tools, recording)
+    return _finish(tools, recording, now)
+
+
+def destroy_for(tools: Destroyer, recording_id: str, now: datetime, allowed: Callable[[Connection, Recording], bool]) -> bool:
+    """Destroy one recording before its day, because its person asks for it (LAW 24), or finish what a crash interrupted.
+
+    Args:
+        tools: as for `destroy`.
+        recording_id: which.
+        now: the moment.
+        allowed: whether nothing stands against it; asked in the transaction that destroys the key, so that a hold which is set
+            meanwhile comes before or after it, never in between. It may raise instead.
+
+    Returns:
+        False when nothing was done: not allowed, in a call, destroyed already, or in somebody else's hands.
+    """
     with tools.engine.begin() as conn:
-        return certify(conn, tools.signer, recording, now)
+        recording = recordings.claim(conn, recording_id)
+        if recording is not None and recording.state not in _HEADLESS:
+            if recording.state not in _LIVING or _in_use(tools, recording) or not allowed(conn, recording):
+                return False
+            _destroy_key(conn, recording, now, Reason.RIGHTS)
+    return _finish(tools, recording, now)
 
 
 def read_certificate(jws: str, public_key: PublicKey) -> dict[str, Any]:
@@ -112,10 +133,25 @@ def _claim(conn: Connection, tools: Destroyer, recording_id: str, now: datetime)
         return recording
     if recording.state not in _LIVING or recording.due_at > now or _in_use(tools, recording):
         return None
-    recordings.set_state(conn, recording_id, RecordingState.DESTROYING, expected=_LIVING)
-    recordings.delete_header(conn, recording_id)
-    append(conn, [Entry("recording.key-destroyed", recording_id, {"due": _written(recording.due_at)})], now)
+    _destroy_key(conn, recording, now, Reason.DUE)
     return recording
+
+
+def _destroy_key(conn: Connection, recording: Recording, now: datetime, reason: Reason) -> None:
+    """From here on nobody can open it. The reason stands in the journal: whoever finishes after a crash reads it there."""
+    why = {} if reason is Reason.DUE else {"reason": reason.value}
+    append(conn, [Entry("recording.key-destroyed", recording.id, {"due": _written(recording.due_at), **why})], now)
+    recordings.set_state(conn, recording.id, RecordingState.DESTROYING, expected=_LIVING)
+    recordings.delete_header(conn, recording.id)
+
+
+def _finish(tools: Destroyer, recording: Recording | None, now: datetime) -> bool:
+    """Steps 2 and 3."""
+    if recording is None:
+        return False
+    _delete_body(tools, recording)
+    with tools.engine.begin() as conn:
+        return certify(conn, tools.signer, recording, now)
 
 
 def _in_use(tools: Destroyer, recording: Recording) -> bool:
@@ -132,7 +168,7 @@ def _delete_body(tools: Destroyer, recording: Recording) -> None:
 
 def certify(conn: Connection, signer: Signer, recording: Recording, now: datetime) -> bool:
     """Step 3. Only who moves the state writes the certificate: there is never a second one."""
-    reason = Reason.REFUSED if recording.state is RecordingState.REFUSED else Reason.DUE
+    reason = _reason(conn, recording)
     if not recordings.set_state(conn, recording.id, RecordingState.DESTROYED, expected=_HEADLESS, manifest=None):
         return False
     jws = signer.sign(_payload(recording, reason, now), TYP)
@@ -140,6 +176,15 @@ def certify(conn: Connection, signer: Signer, recording: Recording, now: datetim
     conn.execute(insert(certificates), {"id": identity, "recording_id": recording.id, "jws": jws, "signed_at": now})
     append(conn, [Entry("recording.destroyed", recording.id, {"certificate": identity, "reason": reason.value})], now)
     return True
+
+
+def _reason(conn: Connection, recording: Recording) -> Reason:
+    """Why its key was destroyed, as the journal says."""
+    if recording.state is RecordingState.REFUSED:
+        return Reason.REFUSED
+    of_key = select(journal.c.details).where(journal.c.subject == recording.id, journal.c.kind == "recording.key-destroyed")
+    details = conn.scalars(of_key.order_by(journal.c.sequence.desc()).limit(1)).first()
+    return Reason(json.loads(details).get("reason", Reason.DUE)) if details else Reason.DUE
 
 
 def _payload(recording: Recording, reason: Reason, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""`preambule rights answer`: what the person is told."""
