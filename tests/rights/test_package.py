@@ -93,7 +93,10 @@ def test_a_recording_cut_by_a_crash_is_handed_over_as_far_as_it_goes(house: Hous
 def test_the_journal_says_so_before_anything_is_decrypted(house: House, tmp_path: Path) -> None:
     call = house.call("one", speech(1))
     request = house.request(calls=(call,))
-    (house.root / "objects" / recording_id(call)[:2] / f"{recording_id(call)}.age").write_bytes(b"changed")
+    body = house.root / "objects" / recording_id(call)[:2] / f"{recording_id(call)}.age"
+    changed = bytearray(body.read_bytes())
+    changed[20] ^= 1
+    body.write_bytes(changed)
     with pytest.raises(BadBody):
         made(house, request, tmp_path / "package.tar.age")
     assert "recording.exported" in house.noted(recording_id(call))
