@@ -10,13 +10,14 @@ from sqlalchemy import Connection, Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import destroyer
-from ivr.bootstrap.objecting import Said, take_in
+from ivr.bootstrap.objecting import Said, in_force, take_in
 from ivr.domain.objection import Objection, ObjectionKey, Origin, hash_to_write
 from ivr.domain.rights import Kind
+from ivr.rights.answers.writing import Desk
 from ivr.rights.deeds import objected
 from ivr.rights.erasing import Eraser
 from ivr.rights.package.making import Packer
-from ivr.rights.steps import Deal, deal, working
+from ivr.rights.steps import Deal, working
 from ivr.settings import Settings
 from ivr.vault.keys import FolderIdentities
 from ivr.vault.objects import open_store
@@ -43,6 +44,11 @@ def eraser(settings: Settings, engine: Engine) -> Eraser:
     return Eraser(destroyer(settings, engine), TableHolds())
 
 
+def letters(engine: Engine) -> Desk:
+    """What writes letters."""
+    return Desk(engine, TableHolds())
+
+
 def object_for(
     conn: Connection, key: ObjectionKey, about: Deal, number: str, purposes: Sequence[PurposeKind], now: datetime
 ) -> Deal:
@@ -64,8 +70,8 @@ def object_for(
         until=None,
         origin=Origin.COMMAND,
     )
-    taken = take_in(conn, key, [wanted], Said(f"request {about.request.id}", Origin.COMMAND, about.by), now)
-    return objected(about, [one.id for one in taken.added])
+    take_in(conn, key, [wanted], Said(f"request {about.request.id}", Origin.COMMAND, about.by), now)
+    return objected(about, [one.id for one in in_force(conn, key, str(wanted.number_hash), wanted.line_id, now)])
 
 
 class TableHolds:
@@ -78,6 +84,3 @@ class TableHolds:
     def restrict(self, conn: Connection, recording_id: str, request_id: str, by: str, now: datetime) -> str:
         """Restrict it."""
         raise NotImplementedError
-
-
-__all__ = ["deal", "eraser", "object_for", "packer"]

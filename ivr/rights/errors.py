@@ -73,3 +73,19 @@ class Unsaid(RightsError):
 
     id = "rights.unsaid"
     http_status = 400
+
+
+class Undone(RightsError):
+    """A letter would tell the person of something that was not done, or would not give its reason."""
+
+    id = "rights.undone"
+    exit_code = 119
+    http_status = 409
+
+
+class AnswerChanged(RightsError):
+    """The letter of a settled request cannot be made again: what it told of has changed."""
+
+    id = "rights.answer-changed"
+    exit_code = 119
+    http_status = 409

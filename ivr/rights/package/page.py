@@ -7,6 +7,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ivr.documents.typography import typeset
 from ivr.domain.access import Channel
 from ivr.rights.package.contents import Contents
 from ivr.rights.wording import ANSWER, PURPOSES, RECORDING, words
@@ -20,7 +21,7 @@ def page(contents: Contents, made_at: datetime, mute: Channel | None) -> bytes:
         _environment()
         .get_template("index.html")
         .render(
-            _=say,
+            _=lambda text, **values: typeset(say(text, **values), contents.request.locale),
             contents=contents,
             made_at=made_at,
             mute=mute,
