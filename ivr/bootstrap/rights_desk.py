@@ -16,6 +16,7 @@ from ivr.domain.rights import Kind
 from ivr.rights.answers.writing import Desk
 from ivr.rights.deeds import objected
 from ivr.rights.erasing import Eraser
+from ivr.rights.holds import TableHolds
 from ivr.rights.package.making import Packer
 from ivr.rights.steps import Deal, working
 from ivr.settings import Settings
@@ -72,15 +73,3 @@ def object_for(
     )
     take_in(conn, key, [wanted], Said(f"request {about.request.id}", Origin.COMMAND, about.by), now)
     return objected(about, [one.id for one in in_force(conn, key, str(wanted.number_hash), wanted.line_id, now)])
-
-
-class TableHolds:
-    """Holds as the tables have them."""
-
-    def stands(self, conn: Connection, recording_id: str, now: datetime) -> bool:
-        """Whether anything keeps the recording."""
-        return False
-
-    def restrict(self, conn: Connection, recording_id: str, request_id: str, by: str, now: datetime) -> str:
-        """Restrict it."""
-        raise NotImplementedError

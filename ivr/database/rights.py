@@ -89,7 +89,7 @@ def to_forget(conn: Connection, closed_before: datetime, limit: int) -> tuple[st
     return tuple(conn.scalars(query))
 
 
-def forget_person(conn: Connection, request_ids: Collection[str]) -> None:
+def forget_people(conn: Connection, request_ids: Collection[str]) -> None:
     """Take contact and words out of requests."""
     where = rights_requests.c.id.in_(request_ids)
     conn.execute(update(rights_requests).where(where).values(contact=None, words=None, message_hash=None))

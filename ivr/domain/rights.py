@@ -110,6 +110,7 @@ class Ground(StrEnum):
     EXCESSIVE = "excessive"
     LEGAL_DUTY = "legal-duty"
     LEGAL_CLAIM = "legal-claim"
+    PUBLIC_ARCHIVES = "public-archives"
     OTHERS = "others"
 
 
@@ -120,6 +121,7 @@ _GROUNDS: Mapping[Ground, frozenset[Kind]] = {
     Ground.EXCESSIVE: frozenset(Kind),
     Ground.LEGAL_DUTY: frozenset({Kind.ERASURE}),
     Ground.LEGAL_CLAIM: frozenset({Kind.ERASURE}),
+    Ground.PUBLIC_ARCHIVES: frozenset({Kind.ERASURE}),
     Ground.OTHERS: frozenset({Kind.ACCESS}),
 }
 
@@ -330,11 +332,13 @@ class Obstacle(StrEnum):
 
     LEGAL_DUTY  a text obliges to keep it (art. 17(3)(b))
     HOLD        it is needed for a claim, or somebody wants it restricted instead (art. 17(3)(e), 18)
+    VISA        public archives go with the written approval of the archives only (LAW 14; art. 17(3)(d))
     IN_CALL     its call has not ended
     """
 
     LEGAL_DUTY = "legal-duty"
     HOLD = "hold"
+    VISA = "visa"
     IN_CALL = "in-call"
 
 
@@ -350,7 +354,7 @@ _IN_CALL = frozenset({RecordingState.CAPTURING, RecordingState.MASKED})
 
 
 def obstacles(
-    state: RecordingState, purposes: Collection[str], duties: Mapping[str, str], *, held: bool
+    state: RecordingState, purposes: Collection[str], duties: Mapping[str, str], *, held: bool, archived: bool = False
 ) -> tuple[Obstructed, ...]:
     """What stands against erasing a recording; empty when nothing does.
 
@@ -359,10 +363,13 @@ def obstacles(
         purposes: kinds announced to its caller.
         duties: the reference of the text, by kind of those purposes of its line that rest on a legal duty.
         held: whether a hold stands.
+        archived: whether the archives would have to approve, and have not.
     """
     found = [Obstructed(Obstacle.LEGAL_DUTY, duties[kind]) for kind in sorted(purposes) if kind in duties]
     if held:
         found.append(Obstructed(Obstacle.HOLD))
+    if archived:
+        found.append(Obstructed(Obstacle.VISA))
     if state in _IN_CALL:
         found.append(Obstructed(Obstacle.IN_CALL))
     return tuple(found)

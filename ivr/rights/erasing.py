@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ivr.database import rights
+from ivr.database import recordings, rights
 from ivr.database.engine import forget
 from ivr.domain.recording import Recording
 from ivr.domain.rights import Kind, Obstacle, Obstructed
@@ -49,12 +49,17 @@ def erase(tools: Eraser, request_id: str, by: str, now: datetime) -> tuple[Fate,
         wanted = [recording.id for recording in of_request(conn, request_id)]
         about.note("rights.erasure-begun", recordings=len(wanted))
     for recording_id in wanted:
-        destroy_for(tools.destroyer, recording_id, now, lambda conn, row: not against(conn, row, tools.holds, now))
+        destroy_for(tools.destroyer, recording_id, now, lambda conn, row: _free(conn, row.id, tools.holds, now))
     with engine.begin() as conn:
         _conclude(conn, tools, request_id, by, now)
         done = fates(conn, request_id, tools.holds, now)
     forget(engine)
     return done
+
+
+def _free(conn: Connection, recording_id: str, holds: Holds, now: datetime) -> bool:
+    recording = recordings.get(conn, recording_id)
+    return recording is not None and not against(conn, recording, holds, now)
 
 
 def _conclude(conn: Connection, tools: Eraser, request_id: str, by: str, now: datetime) -> None:
@@ -85,6 +90,7 @@ def told(obstructed: Obstructed) -> str:
     words = {
         Obstacle.LEGAL_DUTY: "a text obliges us to keep it (art. 17(3)(b) GDPR)",
         Obstacle.HOLD: "it is on hold for a claim, or restricted (art. 17(3)(e), 18 GDPR)",
+        Obstacle.VISA: "public archives are destroyed with the written approval of the archives only (LAW 14; art. 17(3)(d) GDPR)",
         Obstacle.IN_CALL: "its call has not ended; try again afterwards",
     }[obstructed.obstacle]
     return f"{words}: {obstructed.reference}" if obstructed.reference else words

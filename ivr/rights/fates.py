@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from ivr.database import recordings, rights
-from ivr.database.tables import certificates
+from ivr.database import certificates, recordings, rights
+from ivr.database.due import lines_wanting_visa
 from ivr.domain.recording import Recording, RecordingState
 from ivr.domain.rights import Obstructed, obstacles
 from ivr.rights.holds import Holds
@@ -52,13 +52,17 @@ def of_request(conn: Connection, request_id: str) -> Iterator[Recording]:
 
 def against(conn: Connection, recording: Recording, holds: Holds, now: datetime) -> tuple[Obstructed, ...]:
     """What stands against erasing a recording."""
-    duties = rights.duties(conn, recording.line_id)
-    return obstacles(recording.state, recording.purposes, duties, held=holds.stands(conn, recording.id, now))
+    return obstacles(
+        recording.state,
+        recording.purposes,
+        rights.duties(conn, recording.line_id),
+        held=holds.stands(conn, recording.id, now),
+        archived=recording.visa is None and recording.line_id in lines_wanting_visa(conn),
+    )
 
 
 def _fate(conn: Connection, recording: Recording, holds: Holds, now: datetime) -> Fate:
     if recording.state is not RecordingState.DESTROYED:
         return Fate(recording, obstructed=against(conn, recording, holds, now))
-    c = certificates.c
-    row = conn.execute(select(c.id, c.signed_at).where(c.recording_id == recording.id)).first()
-    return Fate(recording) if row is None else Fate(recording, row.id, row.signed_at)
+    signed = certificates.of_recording(conn, recording.id)
+    return Fate(recording, signed[-1].id, signed[-1].signed_at) if signed else Fate(recording)

@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select
 
+from ivr.database import certificates, recordings
+from ivr.database.due import Mortal
 from ivr.database.engine import reading
-from ivr.database.tables import calls, certificates
-from ivr.domain.recording import Recording, RecordingState
+from ivr.database.tables import calls
+from ivr.domain.recording import RecordingState
 from ivr.domain.rights import IdentityUnconfirmed, Kind, Obstacle, RequestState, WrongKind
 from ivr.rights import steps
 from ivr.rights.erasing import check_erasable, erase
 from ivr.rights.errors import ErasureForbidden
 from ivr.vault import destruction
-from ivr.vault.destruction import Destroyer, destroy, destroy_for, read_certificate
+from ivr.vault.certificate import items, read_certificate
+from ivr.vault.destruction import Destroyer, destroy, destroy_for
 from tests.rights.house import NOW, House, recording_id, speech
 
 
@@ -31,9 +34,9 @@ def gone(house: House, call: str) -> None:
     assert row.state is RecordingState.DESTROYED
     assert row.manifest is None
     with reading(house.engine) as conn:
-        signed = conn.scalars(select(certificates.c.jws).where(certificates.c.recording_id == row.id)).all()
+        signed = [one.jws for one in certificates.of_recording(conn, row.id)]
         assert conn.execute(select(calls.c.number_hash).where(calls.c.id == call)).scalar_one() is None
-    (certificate,) = [read_certificate(jws, house.signer.public) for jws in signed]
+    ((certificate,),) = [items(read_certificate(jws, house.signer.public)) for jws in signed]
     assert certificate["reason"] == "rights"
     assert list(house.store.names()) == []
     assert house.noted(row.id).count("recording.key-destroyed") == 1
@@ -77,7 +80,7 @@ _KINDS = {"held": ("training",), "duty": ("legal_proof", "training"), "free": ("
 def test_a_hold_set_at_the_last_moment_wins(house: House) -> None:
     call = house.call("one", speech(1))
 
-    def allowed(conn: Connection, row: Recording) -> bool:
+    def allowed(conn: Connection, row: Mortal) -> bool:
         house.holds.held.add(row.id)
         return not house.holds.stands(conn, row.id, NOW)
 
@@ -147,11 +150,11 @@ def test_a_store_that_fails_keeps_nothing_readable(house: House, monkeypatch: py
     call = house.call("one", speech(1))
     request = house.request(Kind.ERASURE, calls=(call,))
 
-    def broken(tools: Destroyer, recording: Recording) -> None:
+    def broken(tools: Destroyer, name: str) -> None:
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(destruction, "_delete_body", broken)
+        patched.setattr(destruction, "_delete", broken)
         with pytest.raises(Killed):
             erase(house.eraser, request, house.by, NOW)
     assert house.row(call).state is RecordingState.DESTROYING
@@ -162,11 +165,9 @@ def test_a_store_that_fails_keeps_nothing_readable(house: House, monkeypatch: py
 
 def _readable_or_certified(house: House, call: str) -> None:
     """No certificate for what still lives; no key for what is said to be going."""
-    from ivr.database import recordings
-
     row = house.row(call)
     with reading(house.engine) as conn:
         header = recordings.header(conn, row.id)
-        signed = conn.execute(select(certificates.c.id)).all()
+        signed = certificates.of_recording(conn, row.id)
     assert (header is not None) == (row.state is RecordingState.SEALED)
     assert bool(signed) == (row.state is RecordingState.DESTROYED)

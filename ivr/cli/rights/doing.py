@@ -19,6 +19,7 @@ from ivr.rights.erasing import erase as erase_all
 from ivr.rights.erasing import told
 from ivr.rights.errors import NumberUnreadable
 from ivr.rights.fates import Fate
+from ivr.rights.holds import TableHolds
 from ivr.rights.package import recipient
 from ivr.rights.package.making import make
 from ivr.rights.package.recipient import Passphrase, PublicKeyOf
@@ -71,6 +72,15 @@ def erase(request: RequestId, by: By, *, as_json: AsJson = False) -> None:
     print_rows([_fate(fate) for fate in fates], as_json=as_json, empty="Nothing was recorded in these calls.")
     if not all(fate.gone for fate in fates):
         say("Not all of it could be erased: the answer says so, with the reasons.")
+
+
+@app.command(epilog="Example: preambule rights restrict REQUEST")
+def restrict(request: RequestId, by: By, *, as_json: AsJson = False) -> None:
+    """Restrict the recordings of the request: kept, heard by nobody, not destroyed on their day. `retention hold` renews and lifts it."""
+    _, engine = opened()
+    with in_hand(engine, request, by) as about:
+        held = deeds.restrict(about, TableHolds())
+    print_rows([{"restricted": recording} for recording in held], as_json=as_json, empty="There is no recording to restrict.")
 
 
 @app.command("object", epilog="Example: preambule rights object REQUEST --number -")

@@ -97,12 +97,19 @@ REFUSED = {
     Ground.LEGAL_CLAIM: N_(
         "The recordings are necessary for the establishment, exercise or defence of legal claims (article 17(3)(e) GDPR)."
     ),
+    Ground.PUBLIC_ARCHIVES: N_(
+        "The recordings are public archives: they are destroyed with the written approval of the archives only (article L212-2 of the Code du patrimoine; "
+        "article 17(3)(d) GDPR)."
+    ),
     Ground.OTHERS: N_("A copy would adversely affect the rights and freedoms of others (article 15(4) GDPR)."),
 }
 
 KEPT = {
     Obstacle.LEGAL_DUTY: N_("kept: a law obliges us to (article 17(3)(b) GDPR)"),
     Obstacle.HOLD: N_("kept: needed for a legal claim, or restricted (articles 17(3)(e) and 18 GDPR)"),
+    Obstacle.VISA: N_(
+        "kept: public archives, which go with the written approval of the archives only (article L212-2 of the Code du patrimoine; article 17(3)(d) GDPR)"
+    ),
     Obstacle.IN_CALL: N_("kept: the call has not ended"),
 }
 
