@@ -90,7 +90,7 @@ class House:
     @classmethod
     def build(cls, engine: Engine, root: Path) -> House:
         for name in ("spool", "parts", "sounds"):
-            (root / name).mkdir()
+            (root / name).mkdir(exist_ok=True)
         recipients = root / "keys" / "recipients.txt"
         make_identity(root / "identities", recipients, "2027-03", NOW)
         version = _version(root / "sounds")
