@@ -12,6 +12,7 @@ PreambuleError (1)
 ├── ConsoleError (80)        pages and the control port
 ├── DemoError (90)           the demonstration
 ├── DocumentError (100)      documents: registers, slips, reports
+├── RightsError (110)        requests of people about recordings of them
 └── AccessError (120)        roles, second factors, listenings
 
 The number is the command line's exit code; a subject has ten for itself. Subjects define their
@@ -33,6 +34,7 @@ __all__ = [
     "LineError",
     "NoticeError",
     "PreambuleError",
+    "RightsError",
     "SettingsError",
     "SwitchError",
     "VaultError",
@@ -111,6 +113,14 @@ class DocumentError(PreambuleError):
 
     id = "documents"
     exit_code = 100
+
+
+class RightsError(PreambuleError):
+    """A request of a person about recordings of them cannot be dealt with so."""
+
+    id = "rights"
+    exit_code = 110
+    http_status = 422
 
 
 class AccessError(PreambuleError):

@@ -20,6 +20,7 @@ from ivr.cli import (
     recordings,
     rehearse,
     retention,
+    rights,
     sampling,
     voices,
 )
@@ -41,6 +42,7 @@ for name, commands in (
     ("recordings", recordings.app),
     ("retention", retention.app),
     ("access", access.app),
+    ("rights", rights.app),
     ("sampling", sampling.app),
     ("proof", proof.app),
     ("journal", journal.app),

@@ -226,7 +226,9 @@ calls = Table(
     Column("gate_open", Boolean),
     Column("rehearsal", Boolean, nullable=False),
     Column("receipt", Text),  # of a refusal, as its caller has heard it; null: nothing was refused, or nothing could be read out
+    Column("number_hash", Text),  # keyed (LAW 23); null: withheld, of the house, or forgotten since nothing of the call is left
     Index("uq_calls_receipt", "receipt", unique=True),
+    Index("ix_calls_number_hash_arrived_at", "number_hash", "arrived_at"),
     sqlite_with_rowid=False,  # one tree less to write for each call
 )
 
@@ -416,6 +418,55 @@ factor_tries = Table(
     Column("origin", Text, primary_key=True),  # keyed hash of where codes come from; empty: from where none was ever right
     Column("failures", Integer, nullable=False),
     Column("failed_at", Moment),
+)
+
+rights_requests = Table(
+    "rights_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("line_id", Text, ForeignKey("lines.id")),  # null: every line of the organisation
+    Column("locale", Text, nullable=False),  # in which the person is answered
+    Column("contact", Text),  # how to answer them: here and nowhere else (L6); forgotten after the request
+    Column("words", Text),  # what they wrote; forgotten with the contact
+    Column("message_hash", Text),  # SHA-256 of the imported message: one message is one request
+    Column("received_at", Moment, nullable=False),  # when the month of art. 12(3) began
+    Column("opened_at", Moment, nullable=False),
+    Column("identity_how", Text),
+    Column("identity_by", Text),
+    Column("identity_at", Moment),
+    Column("extended_at", Moment),
+    Column("extension_reason", Text),
+    Column("ground", Text),  # of a refusal
+    Column("settled_at", Moment),  # answered or refused
+    Column("answer_hash", Text),  # SHA-256 of the document that the person was given
+    Column("closed_at", Moment),
+    Column("searches", Integer, nullable=False),
+    Index("uq_rights_requests_message_hash", "message_hash", unique=True),
+    Index("ix_rights_requests_state_received_at", "state", "received_at"),
+)
+
+rights_calls = Table(
+    "rights_calls",
+    metadata,
+    Column("request_id", Text, ForeignKey("rights_requests.id"), primary_key=True),
+    Column("call_id", Text, ForeignKey("calls.id"), primary_key=True, index=True),
+    Column("confirmed_by", Text, nullable=False),  # of the candidates, a person said that this one is theirs
+    Column("confirmed_at", Moment, nullable=False),
+)
+
+rights_deeds = Table(
+    "rights_deeds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("request_id", Text, ForeignKey("rights_requests.id"), nullable=False, index=True),
+    Column("deed", Text, nullable=False),
+    Column("subject", Text, nullable=False),  # a recording, a call, an objection, a package
+    Column("details", Text, nullable=False),  # canonical JSON; no name, no number (L6)
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 journal = Table(

@@ -23,6 +23,7 @@ from ivr.worker.holds import Keep
 from ivr.worker.journal import Cut, Vouch
 from ivr.worker.loop import Step
 from ivr.worker.objections import Expire
+from ivr.worker.rights import Forget, WarnOfRequests
 from ivr.worker.sweep import sweep
 
 log = structlog.get_logger()
@@ -71,6 +72,8 @@ def steps(
         Step("destroy", 60.0, Destroy(destroyer, stop)),
         Step("objections", 600.0, Expire(destroyer.engine)),
         Step("access", 60.0, Settle(destroyer.engine)),
+        Step("requests", 600.0, WarnOfRequests(destroyer.engine)),
+        Step("numbers", 3600.0, Forget(destroyer.engine)),
         Step("checkpoint", 900.0, Vouch(destroyer.engine, destroyer.signer, checkpoints)),
     ]
     if notices is not None:
