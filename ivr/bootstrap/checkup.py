@@ -89,7 +89,7 @@ def _folders(settings: Settings) -> tuple[bool | None, str]:
 
 def _spool(settings: Settings) -> tuple[bool | None, str]:
     """L3: what passes through the spool is plaintext; pipes keep it in memory, a RAM file system makes sure of it."""
-    kind = _file_system(settings.spool)
+    kind = file_system(settings.spool)
     if kind in RAM:
         return True, f"{settings.spool} is in RAM ({kind})"
     return None, f"{settings.spool} is on {kind}: pipes only, which keep no data; in production mount a tmpfs there (L3)."
@@ -215,7 +215,7 @@ def _freeswitch(settings: Settings) -> tuple[bool | None, str]:
     return (False, f"{version}: load {', '.join(missing)}") if missing else (True, version)
 
 
-def _file_system(path: Path) -> str:
+def file_system(path: Path) -> str:
     """The kind of file system that a path lies on, by the longest mount point above it."""
     mounts = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
     above = [(point, kind) for point, kind in mounts if path.resolve().is_relative_to(point)]

@@ -7,6 +7,7 @@ import typer
 from ivr.cli import (
     EPILOG,
     demo,
+    documents,
     house,
     journal,
     keys,
@@ -42,6 +43,7 @@ for name, commands in (
     ("proof", proof.app),
     ("journal", journal.app),
     ("keys", keys.app),
+    ("documents", documents.app),
 ):
     app.add_typer(commands, name=name)
 
