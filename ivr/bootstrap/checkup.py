@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
+from ivr.bootstrap.going_live import held_back, listed
 from ivr.bootstrap.keeping import verify_journal
 from ivr.bootstrap.studio import spoilt_lines, untrue_lines
 from ivr.database.engine import database_file, open_database, reading
@@ -56,6 +57,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("database", _database),
         ("object store", _store),
         ("lines", _lines),
+        ("going live", _going_live),
         ("objections", _objections),
         ("journal", _journal),
         ("line process", lambda settings: _answers(settings.control_host, settings.control_port, "preambule line")),
@@ -162,6 +164,16 @@ def _lines(settings: Settings) -> tuple[bool | None, str]:
             f"The notice of {', '.join(spoilt)} has lost sounds, so calls go through unrecorded. The worker makes them again.",
         )
     return True, ", ".join(f"{line.id} {line.number}" for line in lines)
+
+
+def _going_live(settings: Settings) -> tuple[bool | None, str]:
+    """LAW 16, 17, 27: a line in service goes on, whatever is missing; one that is not may not begin."""
+    with _opened(settings) as engine:
+        found = held_back(engine, home.now())
+    if not found:
+        return True, "nothing is missing"
+    told = "; ".join(f"{one.line_id}: nothing shows that {listed(one.missing)}" for one in found)
+    return None if all(one.live for one in found) else False, f"{told}. See: preambule documents make go-live"
 
 
 def _objections(settings: Settings) -> tuple[bool | None, str]:

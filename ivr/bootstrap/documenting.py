@@ -14,13 +14,10 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.checkup import file_system
-from ivr.database.declarations import load_declarations
 from ivr.database.engine import reading
-from ivr.database.lines import load_lines
 from ivr.database.people import person
 from ivr.documents import Document, data, html, pdf
 from ivr.domain.breach import Loss
-from ivr.domain.going_live import Requirement, blocking
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -91,14 +88,6 @@ def host(engine: Engine, settings: Settings) -> Host:
         database_host=engine.url.host or "",
         store_endpoint=os.environ.get("AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", "")),
     )
-
-
-def held_back(engine: Engine, now: datetime) -> dict[str, tuple[Requirement, ...]]:
-    """What keeps each line in service from going live (LAW 16, 17, 27), by its id; lines that nothing keeps are left out."""
-    with reading(engine) as connection:
-        lines, declared = load_lines(connection), load_declarations(connection)
-    found = {line.id: blocking(line, lines, declared, now.date()) for line in lines}
-    return {line: missing for line, missing in found.items() if missing}
 
 
 def _told(loss: Loss) -> dict[str, object]:

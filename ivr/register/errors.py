@@ -21,6 +21,14 @@ class DeclarationUnusable(DocumentError):
     http_status = 422
 
 
+class GoLiveBlocked(DocumentError):
+    """A line would go live without what the law asks for before (LAW 16, 17, 27)."""
+
+    id = "documents.go-live-blocked"
+    exit_code = 103
+    http_status = 409
+
+
 class DeclarationMissing(DocumentError):
     """There is no such declaration that counts."""
 
