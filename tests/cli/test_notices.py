@@ -35,7 +35,6 @@ from notices.versions.errors import DraftChanged
 from tests.call.fakes import FR, LINE
 from tests.faults.prepared import Humming
 
-
 JUSTIFIED = replace(LINE, sampling_justification=Justification("Peu d'appels.", "cheffe de service", date(2026, 1, 5)))
 
 
