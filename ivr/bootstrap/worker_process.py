@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-from ivr.bootstrap.keeping import checkpoints_file, destroyer, sealer
+from ivr.bootstrap.keeping import checkpoints_file, cutter, destroyer, sealer
 from ivr.bootstrap.studio import mend, settle_all, spoilt_lines, untrue_lines
 from ivr.database.engine import open_database
 from ivr.settings import Settings
@@ -18,6 +18,7 @@ def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT.
 
     Raises:
+        JournalMonths: the journal's retention is not one that LAW 19 allows.
         DatabaseError, VaultError: the database's address or the store's cannot be used at all; what fails later is tried again.
     """
     engine = open_database(settings.database_url)
@@ -30,5 +31,13 @@ def run(settings: Settings) -> None:
         mend=partial(mend, engine, settings),
         settle=partial(settle_all, engine),
     )
-    run_steps(steps(destroyer(settings, engine), sealer(settings, engine), notices, checkpoints_file(settings), stop), stop)
+    found = steps(
+        destroyer(settings, engine),
+        sealer(settings, engine),
+        notices,
+        checkpoints_file(settings),
+        stop,
+        cutter(settings, engine),
+    )
+    run_steps(found, stop)
     engine.dispose()

@@ -6,6 +6,7 @@ import typer
 
 from ivr.cli import (
     EPILOG,
+    database,
     demo,
     documents,
     house,
@@ -43,6 +44,7 @@ for name, commands in (
     ("proof", proof.app),
     ("journal", journal.app),
     ("keys", keys.app),
+    ("database", database.app),
     ("documents", documents.app),
 ):
     app.add_typer(commands, name=name)

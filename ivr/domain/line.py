@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ivr.domain.disposal import Disposal
 from notices.facts import AnnouncedFacts, Mode
 from notices.notice import Locale
 
@@ -78,6 +79,9 @@ class Line:
         unrecorded_agents: patterns of extensions that are never recorded (LAW 16).
         unrecorded_callers: patterns of numbers in E.164, `withheld`, or `internal`: callers who are never recorded.
         warning_tone: both parties hear a tone every 15 s while they are recorded (LAW, last part).
+        withdrawal_by_key: a caller of the register of objections may take their objection back after the full notice, by the key of
+            consent pressed twice.
+        disposal: what a public body's archives want before anything is destroyed (LAW 14); None for everybody else.
     """
 
     id: str
@@ -97,6 +101,8 @@ class Line:
     unrecorded_callers: tuple[str, ...] = ()
     pausing: Pausing = Pausing()
     warning_tone: bool = False
+    withdrawal_by_key: bool = False
+    disposal: Disposal | None = None
 
     @property
     def mode(self) -> Mode:

@@ -6,6 +6,7 @@ done is read off the rows' states. Files move between the transactions, never in
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection, Engine, select
 
 from ivr.database import recordings
+from ivr.database.due import claim
 from ivr.database.recordings import Filter
 from ivr.database.tables import journal
 from ivr.domain.captured import Captured, FaultKind, Segment
@@ -25,8 +27,9 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
 from ivr.journal.signing import PublicKey, Signer
-from ivr.vault.destruction import certify
+from ivr.vault.destruction import certify_in
 from ivr.vault.errors import BadManifest, RecordingMissing, WrongState
+from ivr.vault.holding import end_refused
 from ivr.vault.manifest import describe, read_manifest
 from ivr.vault.objects import Objects, body_name
 from ivr.vault.parts import part_name
@@ -207,11 +210,11 @@ class Sealer:
         """
         end = _End(ended_at, why, counted)
         self.transact(lambda conn: self._mark_sealing(conn, recording_id, captured, end, now))
-        return self.store_body(recording_id, now, set_aside=captured.contradiction)
+        return self.store_body(recording_id, now, sha256=captured.sha256, set_aside=captured.contradiction)
 
-    def store_body(self, recording_id: str, now: datetime, *, set_aside: FaultKind | None) -> RecordingState:
-        """The second half of `seal`, which can be repeated."""
-        self.store.adopt(self.part(recording_id), body_name(recording_id))
+    def store_body(self, recording_id: str, now: datetime, *, sha256: str, set_aside: FaultKind | None) -> RecordingState:
+        """The second half of `seal`, which can be repeated. What arrives in the store has the hash that was made while capturing."""
+        self.store.adopt(self.part(recording_id), body_name(recording_id), sha256)
         return self.transact(lambda conn: _mark_sealed(conn, recording_id, now, set_aside))
 
     def refuse(self, recording_id: str, now: datetime, *, reason: str = "refused") -> None:
@@ -238,9 +241,9 @@ class Sealer:
         self.transact(lambda conn: self._certify(conn, recording_id, now))
 
     def _certify(self, conn: Connection, recording_id: str, now: datetime) -> None:
-        recording = recordings.get(conn, recording_id)
+        recording = claim(conn, recording_id)
         if recording is not None and recording.state is RecordingState.REFUSED:
-            certify(conn, self._signer, recording, now)
+            certify_in(conn, self._signer, (recording,), now, forgotten=False)
 
     def _mark_sealing(self, conn: Connection, recording_id: str, captured: Captured, end: _End, now: datetime) -> None:
         recording, header = recordings.get(conn, recording_id), recordings.header(conn, recording_id)
@@ -322,8 +325,11 @@ def _mark_sealed(conn: Connection, recording_id: str, now: datetime, set_aside: 
 def _mark_refused(conn: Connection, recording_id: str, now: datetime, reason: str) -> bool:
     """Whether a body may be left to delete."""
     if recordings.set_state(conn, recording_id, RecordingState.REFUSED, expected=_REFUSABLE):
+        header = recordings.header(conn, recording_id)
         recordings.delete_header(conn, recording_id)
-        append(conn, [Entry("recording.refused", recording_id, {"reason": reason})], now)
+        details = {"reason": reason, "header": None if header is None else hashlib.sha256(header).hexdigest()}
+        append(conn, [Entry("recording.refused", recording_id, details)], now)
+        end_refused(conn, recording_id, now)
         return True
     recording = recordings.get(conn, recording_id)
     return recording is not None and recording.state is RecordingState.REFUSED
