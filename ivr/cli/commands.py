@@ -9,6 +9,7 @@ from ivr.cli import (
     access,
     database,
     demo,
+    documents,
     house,
     journal,
     keys,
@@ -48,6 +49,7 @@ for name, commands in (
     ("journal", journal.app),
     ("keys", keys.app),
     ("database", database.app),
+    ("documents", documents.app),
 ):
     app.add_typer(commands, name=name)
 

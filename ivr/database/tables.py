@@ -212,6 +212,19 @@ objections = Table(
     Index("uq_objections_serial", "serial", unique=True),
 )
 
+declarations = Table(
+    "declarations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("duty", Text, nullable=False),  # works-council, employees, impact-assessment (LAW 17, 27)
+    Column("line_id", Text, ForeignKey("lines.id")),  # null: every line
+    Column("day", Text, nullable=False),  # ISO 8601
+    Column("document", Text, nullable=False),
+    Column("declared_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("declared_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+)
+
 calls = Table(
     "calls",
     metadata,
