@@ -109,9 +109,21 @@ def set_state(
     return changed.rowcount == 1
 
 
-def add_header(conn: Connection, recording_id: str, header: bytes, now: datetime) -> None:
-    """Keep the age header, without which nobody can open the body."""
-    conn.execute(insert(key_headers), {"recording_id": recording_id, "header": header, "created_at": now})
+def add_header(
+    conn: Connection, recording_id: str, header: bytes, now: datetime, *, recipients: str | None = None, period: str | None = None
+) -> None:
+    """Keep the age header, without which nobody can open the body.
+
+    Args:
+        conn: in whose transaction.
+        recording_id: which.
+        header: as it stands in an age file.
+        now: time of the row.
+        recipients: whom it is wrapped for, `age1…`, sorted, a space between two; None when nobody knows.
+        period: of their keys, `2027-02`; None for any due date.
+    """
+    values = {"recording_id": recording_id, "header": header, "created_at": now, "recipients": recipients, "period": period}
+    conn.execute(insert(key_headers), values)
 
 
 def header(conn: Connection, recording_id: str) -> bytes | None:
