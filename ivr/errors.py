@@ -10,7 +10,8 @@ PreambuleError (1)
 ├── JournalError (60)        the journal, proofs, signatures
 ├── DatabaseError (70)       the database is locked, full or gone
 ├── ConsoleError (80)        pages and the control port
-└── DemoError (90)           the demonstration
+├── DemoError (90)           the demonstration
+└── DocumentError (100)      documents: registers, slips, reports
 
 The number is the command line's exit code; a subject has ten for itself. Subjects define their
 own leaves beside the code that raises them (`ivr/<subject>/errors.py`).
@@ -25,6 +26,7 @@ __all__ = [
     "ConsoleError",
     "DatabaseError",
     "DemoError",
+    "DocumentError",
     "JournalError",
     "LineError",
     "NoticeError",
@@ -100,3 +102,10 @@ class DemoError(PreambuleError):
 
     id = "demo"
     exit_code = 90
+
+
+class DocumentError(PreambuleError):
+    """A document could not be made."""
+
+    id = "documents"
+    exit_code = 100

@@ -117,7 +117,7 @@ def _name_and_text(variable: str, given: str) -> tuple[str, str]:
     return name, given
 
 
-OTHER_VARIABLES = frozenset({"PREAMBULE_FREESWITCH", "PREAMBULE_TEST_POSTGRESQL"})
+OTHER_VARIABLES = frozenset({"PREAMBULE_FREESWITCH", "PREAMBULE_TEST_POSTGRESQL", "PREAMBULE_TEST_S3"})
 """Variables of the test suite, not of the product."""
 
 

@@ -25,6 +25,7 @@ from ivr.bootstrap.objection_register import FollowedObjections
 from ivr.bootstrap.reconciling import Ground, Reconciling
 from ivr.bootstrap.recovering import Recovering
 from ivr.bootstrap.waiting import answered, grouped
+from ivr.bootstrap.withdrawing import KeyWithdrawals
 from ivr.call.live import LiveCalls
 from ivr.call.script import Desk, serve
 from ivr.capture.thread import CaptureThread
@@ -112,7 +113,8 @@ def build(settings: Settings) -> Line:
     capture.start()
     lines = FollowedLines(engine, settings.sounds)
     lines.start()
-    objections = FollowedObjections(engine, home.objection_key(settings))
+    objection_key = home.objection_key(settings)
+    objections = FollowedObjections(engine, objection_key)
     objections.start()
     sealer = Sealer(store=open_store(settings.objects_url), parts=settings.parts, signer=signer, transact=grouped(writer))
     alone = _alone(settings)
@@ -126,6 +128,7 @@ def build(settings: Settings) -> Line:
         ledger=CallLedger(writer, signer, home.now, sampling_key),
         recorder=recorder,
         objections=objections,
+        withdrawals=KeyWithdrawals(writer, objection_key, home.now),
         live=LiveCalls(home.now),
         now=home.now,
         sampling_key=sampling_key,

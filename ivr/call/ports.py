@@ -219,6 +219,14 @@ class ObjectionRegister(Protocol):
         ...
 
 
+class Withdrawals(Protocol):
+    """Objections that callers take back themselves."""
+
+    def withdraw(self, call: Incoming, line: Line) -> None:
+        """Take back what this caller has objected to on this line, with its journal row (L6). Raises `PreambuleError`: it stays."""
+        ...
+
+
 class Ledger(Protocol):
     """Where a call's facts are written, each with its journal row (L6). Raises `DatabaseError` or `JournalError`."""
 

@@ -36,17 +36,19 @@ _NEVER_ENDED = (
     .order_by(calls.c.arrived_at, calls.c.id)
 )
 _others = calls.alias("others")
-_NOTE_RECEIPT = (
+_NOTE_RECEIPT = Prepared(
     update(calls)
     .where(
         calls.c.id == bindparam("call_id"), calls.c.receipt.is_(None), ~exists().where(_others.c.receipt == bindparam("given"))
     )
     .values(receipt=bindparam("given"))
 )
-_RECEIPT_OF = select(calls.c.receipt).where(calls.c.id == bindparam("call_id"))
-_BY_RECEIPT = select(
-    calls.c.id, calls.c.line_id, calls.c.arrived_at, calls.c.ended_at, calls.c.answer, calls.c.outcome, calls.c.rehearsal
-).where(calls.c.receipt == bindparam("given"))
+_RECEIPT_OF = Prepared(select(calls.c.receipt).where(calls.c.id == bindparam("call_id")))
+_BY_RECEIPT = Prepared(
+    select(
+        calls.c.id, calls.c.line_id, calls.c.arrived_at, calls.c.ended_at, calls.c.answer, calls.c.outcome, calls.c.rehearsal
+    ).where(calls.c.receipt == bindparam("given"))
+)
 _PROOF_OF = select(proofs.c.jws).where(proofs.c.id == bindparam("proof_id"))
 
 
@@ -118,23 +120,23 @@ def note_receipt(conn: Connection, call_id: str, receipt: str) -> bool:
         False when it is not this call's afterwards: another call has it (draw another), the call has another one already
         (`receipt_of`), or there is no such call.
     """
-    conn.execute(_NOTE_RECEIPT, {"call_id": call_id, "given": receipt})
+    _NOTE_RECEIPT.run(conn, {"call_id": call_id, "given": receipt})
     return receipt_of(conn, call_id) == receipt
 
 
 def receipt_of(conn: Connection, call_id: str) -> str | None:
     """The receipt that was given in a call."""
-    found: str | None = conn.execute(_RECEIPT_OF, {"call_id": call_id}).scalar_one_or_none()
-    return found
+    found = _RECEIPT_OF.first(conn, {"call_id": call_id})
+    return None if found is None else found[0]
 
 
 def by_receipt(conn: Connection, receipt: str) -> ReceiptedCall | None:
     """The call in which this receipt was given; None when it was given in none that is still known."""
-    row = conn.execute(_BY_RECEIPT, {"given": receipt}).one_or_none()
+    row = _BY_RECEIPT.first(conn, {"given": receipt})
     if row is None:
         return None
-    answer = None if row.answer is None else Answer(row.answer)
-    return ReceiptedCall(row.id, row.line_id, row.arrived_at, row.ended_at, answer, row.outcome, row.rehearsal)
+    known, line, arrived, ended, answer, outcome, rehearsal = row
+    return ReceiptedCall(known, line, arrived, ended, None if answer is None else Answer(answer), outcome, rehearsal)
 
 
 def without_owner(conn: Connection, since: datetime, before: datetime, outcome: str) -> frozenset[str]:

@@ -94,6 +94,7 @@ lines = Table(
     Column("unrecorded_callers", Text, nullable=False),  # JSON list of patterns, withheld, internal (LAW 16)
     Column("pausing", Text, nullable=False),  # JSON object: longest_seconds, resumes, warning_seconds
     Column("warning_tone", Boolean, nullable=False),
+    Column("withdrawal_by_key", Boolean, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("retired_at", Moment),  # no longer answered; its calls and recordings keep pointing to it
 )

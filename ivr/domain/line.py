@@ -78,6 +78,8 @@ class Line:
         unrecorded_agents: patterns of extensions that are never recorded (LAW 16).
         unrecorded_callers: patterns of numbers in E.164, `withheld`, or `internal`: callers who are never recorded.
         warning_tone: both parties hear a tone every 15 s while they are recorded (LAW, last part).
+        withdrawal_by_key: a caller of the register of objections may take their objection back after the full notice, by the key of
+            consent pressed twice.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Line:
     unrecorded_callers: tuple[str, ...] = ()
     pausing: Pausing = Pausing()
     warning_tone: bool = False
+    withdrawal_by_key: bool = False
 
     @property
     def mode(self) -> Mode:

@@ -224,11 +224,11 @@ class Sealer:
         """
         end = _End(ended_at, why, counted)
         self.transact(lambda conn: self._mark_sealing(conn, recording_id, captured, end, now))
-        return self.store_body(recording_id, now, set_aside=captured.contradiction)
+        return self.store_body(recording_id, now, sha256=captured.sha256, set_aside=captured.contradiction)
 
-    def store_body(self, recording_id: str, now: datetime, *, set_aside: FaultKind | None) -> RecordingState:
-        """The second half of `seal`, which can be repeated."""
-        self.store.adopt(self.part(recording_id), body_name(recording_id))
+    def store_body(self, recording_id: str, now: datetime, *, sha256: str, set_aside: FaultKind | None) -> RecordingState:
+        """The second half of `seal`, which can be repeated. What arrives in the store has the hash that was made while capturing."""
+        self.store.adopt(self.part(recording_id), body_name(recording_id), sha256)
         return self.transact(lambda conn: _mark_sealed(conn, recording_id, now, set_aside))
 
     def refuse(self, recording_id: str, now: datetime, *, reason: str = "refused") -> None:
