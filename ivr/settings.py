@@ -44,6 +44,7 @@ class Settings:
         max_calls: outbound sessions at once; further ones are refused at once, so that the failsafe runs.
         take_charge: application that cancels the guard, `sched_del`; empty when the dialplan has none.
         log_format: `text` or `json`.
+        journal_months: how long the journal is kept, 6 to 12; longer with `journal_reason` (LAW 19).
     """
 
     home: Path = Path("var")
@@ -80,6 +81,8 @@ class Settings:
     drain_seconds: int = 30
     log_format: str = "text"
     log_level: str = "info"
+    journal_months: int = 12
+    journal_reason: str = ""
 
 
 SECRETS = frozenset({"control_token", "esl_password", "database_url", "key_passphrase"})

@@ -20,6 +20,7 @@ from ivr.bootstrap.key_ring import stock
 from ivr.bootstrap.studio import spoilt_lines, untrue_lines
 from ivr.database.engine import database_file, open_database, reading
 from ivr.database.errors import DatabaseGone
+from ivr.database.grants import may_change
 from ivr.database.lines import load_lines
 from ivr.database.migrate import check_revision
 from ivr.database.objections import load_objections
@@ -137,8 +138,11 @@ def _opened(settings: Settings) -> Iterator[Engine]:
 
 
 def _database(settings: Settings) -> tuple[bool | None, str]:
-    with _opened(settings) as engine:
-        return True, engine.dialect.name
+    with _opened(settings) as engine, reading(engine) as connection:
+        kind = engine.dialect.name
+        if kind == "postgresql" and may_change(connection):
+            return None, f"{kind}, as a role that may change the journal: give it grants of its own (docs/journal.md)"
+        return True, kind
 
 
 def _store(settings: Settings) -> tuple[bool | None, str]:

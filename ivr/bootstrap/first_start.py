@@ -18,6 +18,7 @@ from ivr.domain.line import Line
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.settings import Settings
+from ivr.vault.shortening import note_disposal, shorten
 
 Tell = Callable[[str], None]
 
@@ -68,9 +69,16 @@ def _lines(engine: Engine, settings: Settings, *, demo: bool, tell: Tell) -> Non
     tell(f"Loaded {len(lines)} line(s): {', '.join(f'{line.name} ({line.number})' for line in lines)}.")
 
 
-def load(engine: Engine, lines: tuple[Line, ...]) -> None:
-    """Write all lines there are, with their journal rows; a line that is not among them goes out of service."""
+def load(engine: Engine, lines: tuple[Line, ...]) -> dict[str, int]:
+    """Write all lines there are, with their journal rows; a line that is not among them goes out of service.
+
+    Returns:
+        How many recordings go earlier because a line's retention was shortened, by line.
+    """
     now = home.now()
     with engine.begin() as connection:
+        before = load_lines(connection)
         append(connection, [Entry("line.imported", line.id, {"facts": line.announced_hash}) for line in lines], now)
         save_lines(connection, lines, now, whole=True)
+        note_disposal(connection, before, lines, now)
+        return shorten(connection, before, lines, now)

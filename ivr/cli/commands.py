@@ -6,6 +6,7 @@ import typer
 
 from ivr.cli import (
     EPILOG,
+    database,
     demo,
     house,
     journal,
@@ -42,6 +43,7 @@ for name, commands in (
     ("proof", proof.app),
     ("journal", journal.app),
     ("keys", keys.app),
+    ("database", database.app),
 ):
     app.add_typer(commands, name=name)
 

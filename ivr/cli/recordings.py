@@ -17,6 +17,7 @@ from ivr.domain import receipt as receipts
 from ivr.domain.recording import Recording, RecordingState
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
+from ivr.vault.holding import check_heard
 from ivr.vault.keys import FolderIdentities
 from ivr.vault.objects import open_store
 from ivr.vault.playback import AudioFormat, find, write
@@ -84,6 +85,7 @@ def export(
     engine = context.database(settings)
     identities = FolderIdentities(settings.identities)
     with reading(engine) as connection:
+        check_heard(connection, recording, home.now())
         sealed = find(connection, recording, home.public_key(settings))
     with engine.begin() as connection:  # L6: the row is committed before the first byte is decrypted
         append(
@@ -101,6 +103,7 @@ def raw(
     """Write one recording as it is kept, header before body: a file that the age tool opens. Nothing is decrypted."""
     settings = context.settings()
     with reading(context.database(settings)) as connection:
+        check_heard(connection, recording, home.now())
         sealed = find(connection, recording, home.public_key(settings))
     store, step = open_store(settings.objects_url), 1 << 20
     with out.open("xb") as file:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from ivr.database.tables import line_numbers, lines, purposes
+from ivr.domain import disposal
 from ivr.domain.line import Answering, Destination, Justification, Line, Pausing, Undecided
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
 from notices.notice import Locale
@@ -137,6 +138,7 @@ def _values(line: Line) -> dict[str, Any]:
         "pausing": json.dumps(asdict(line.pausing)),
         "warning_tone": line.warning_tone,
         "withdrawal_by_key": line.withdrawal_by_key,
+        "disposal": disposal.written(line.disposal),
     }
 
 
@@ -164,6 +166,7 @@ def _line(row: Row[Any], numbers: Sequence[tuple[str, Locale | None]], announced
         pausing=Pausing(**json.loads(row.pausing)),
         warning_tone=row.warning_tone,
         withdrawal_by_key=row.withdrawal_by_key,
+        disposal=disposal.read(row.disposal),
     )
 
 

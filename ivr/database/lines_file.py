@@ -12,12 +12,13 @@ from pathlib import Path
 
 from ivr.database.errors import LinesFileError
 from ivr.database.lines import KEYS
+from ivr.database.lines_disposal import disposal
 from ivr.database.lines_recording import control
 from ivr.database.lines_values import KEYPAD, checked, dial, duration, internal, number, purpose
 from ivr.database.toml_places import places
 from ivr.database.toml_table import Problem, Problems, TomlTable
 from ivr.domain.line import Answering, Destination, Justification, Line, Undecided
-from ivr.domain.retention import check_caps
+from ivr.domain.retention import PROFILES, Profile, check_caps
 from notices.catalogues.store import available
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, LegalBasis, Mode, RefusalEffect
 from notices.notice import Locale
@@ -98,6 +99,7 @@ class _Reader:
         purposes = _purposes(table, mode)
         controlled = control(table.table("recording", required=False))
         facts = _facts(table, name, purposes, mode or Mode.AUTOMATIC, percent, withdrawal=controlled.withdrawal_by_key)
+        gone = disposal(table.table("destruction", required=False)) if "destruction" in table else None
         table.close()
         if len(self._problems.found) > before or mode is None or answering is None or undecided is None:
             return None
@@ -120,6 +122,7 @@ class _Reader:
             pausing=controlled.pausing,
             warning_tone=controlled.warning_tone,
             withdrawal_by_key=controlled.withdrawal_by_key,
+            disposal=gone,
         )
 
     def _id(self, table: TomlTable) -> str:
@@ -260,7 +263,8 @@ def _purpose(table: TomlTable) -> AnnouncedPurpose | None:
     kind = checked(table, "kind", purpose, kind_text) if kind_text else None
     retention = checked(table, "retention", duration, retention_text) if retention_text else None
     basis = table.choice("basis", LegalBasis)
-    reference = table.text("reference", "")
+    profile = table.choice("profile", Profile) if "profile" in table else None
+    reference = table.text("reference", "" if profile is None else PROFILES[profile].reference)
     if basis is LegalBasis.LEGAL_DUTY and not reference:
         table.wrong(
             "lines.missing-key",

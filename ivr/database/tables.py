@@ -94,9 +94,10 @@ lines = Table(
     Column("unrecorded_callers", Text, nullable=False),  # JSON list of patterns, withheld, internal (LAW 16)
     Column("pausing", Text, nullable=False),  # JSON object: longest_seconds, resumes, warning_seconds
     Column("warning_tone", Boolean, nullable=False),
-    Column("withdrawal_by_key", Boolean, nullable=False),
+    Column("withdrawal_by_key", Boolean, nullable=False, default=False),
     Column("changed_at", Moment, nullable=False),
     Column("retired_at", Moment),  # no longer answered; its calls and recordings keep pointing to it
+    Column("disposal", Text),  # JSON object: what a public body's archives want before destruction (LAW 14); null: nothing
 )
 
 line_numbers = Table(
@@ -254,6 +255,8 @@ recordings = Table(
     Column("body_size", BigInteger),
     Column("complete", Boolean),
     Column("manifest", Text),
+    Column("held_until", Moment),  # the last day of the holds in force; in this row, so that whoever claims it sees a new hold
+    Column("visa", Text),  # of `eliminations`: by which the archives let it go (LAW 14)
     Index("ix_recordings_state_due_at", "state", "due_at"),
 )
 
@@ -283,10 +286,74 @@ key_destructions = Table(
 certificates = Table(
     "certificates",
     metadata,
+    Column("id", Text, primary_key=True),  # SHA-256 of the JWS
+    Column("jws", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False, index=True),
+    Column("recordings", Integer, nullable=False),  # how many rows of certificate_items
+)
+
+certificate_items = Table(
+    "certificate_items",
+    metadata,
+    Column("recording_id", Text, ForeignKey("recordings.id"), primary_key=True),
+    Column("certificate_id", Text, ForeignKey("certificates.id"), primary_key=True),  # two: its row had come back from a copy
+    sqlite_with_rowid=False,
+)
+
+holds = Table(
+    "holds",
+    metadata,
     Column("id", Text, primary_key=True),
     Column("recording_id", Text, ForeignKey("recordings.id"), nullable=False, index=True),
-    Column("jws", Text, nullable=False),
-    Column("signed_at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # may name people, and so is in no row of the journal
+    Column("placed_by", Text, nullable=False),
+    Column("placed_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", Text),
+    Column("end", Text),  # lifted, expired, refused
+    Column("warned", Moment),  # of which `until` operators have been warned
+    Index("ix_holds_ended_at_until", "ended_at", "until"),
+)
+
+hold_renewals = Table(
+    "hold_renewals",
+    metadata,
+    Column("hold_id", Text, ForeignKey("holds.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("until", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+eliminations = Table(
+    "eliminations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False, index=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("disposal", Text, nullable=False),  # JSON object: the line's when it was made
+    Column("made_by", Text),  # null: by the worker, under a management table
+    Column("made_at", Moment, nullable=False),
+    Column("decided_by", Text),  # at the archives, as the letter is signed
+    Column("decided_on", Text),  # the letter's day
+    Column("decision", Text),  # the letter's reference
+    Column("noted_by", Text),
+    Column("noted_at", Moment),
+    Column("bordereau", Text),  # JWS, kept for ever (LAW 14)
+    Column("pdf", LargeBinary),  # made from it, and kept as long
+    Column("closed_at", Moment),
+)
+
+elimination_items = Table(
+    "elimination_items",
+    metadata,
+    Column("elimination_id", Text, ForeignKey("eliminations.id"), primary_key=True),
+    Column("recording_id", Text, ForeignKey("recordings.id"), primary_key=True, index=True),
+    Column("approved", Boolean),  # null: the archives have not answered
+    sqlite_with_rowid=False,
 )
 
 journal = Table(
@@ -297,6 +364,29 @@ journal = Table(
     Column("kind", Text, nullable=False),
     Column("subject", Text, nullable=False, index=True),  # pseudonymous id: a call, a recording, a line
     Column("details", Text, nullable=False),  # canonical JSON; no name, no number (L6)
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+journal_cuts = Table(
+    "journal_cuts",
+    metadata,
+    Column(
+        "sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    ),  # the last row that went
+    Column("hash", LargeBinary, nullable=False),  # of that row: what the journal begins after
+    Column("jws", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+)
+
+journal_kept = Table(
+    "journal_kept",  # rows that outlive the cut that took their neighbours, as they stood in the journal
+    metadata,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),
+    Column("details", Text, nullable=False),
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ivr.domain.disposal import Disposal
 from notices.facts import AnnouncedFacts, Mode
 from notices.notice import Locale
 
@@ -80,6 +81,7 @@ class Line:
         warning_tone: both parties hear a tone every 15 s while they are recorded (LAW, last part).
         withdrawal_by_key: a caller of the register of objections may take their objection back after the full notice, by the key of
             consent pressed twice.
+        disposal: what a public body's archives want before anything is destroyed (LAW 14); None for everybody else.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Line:
     pausing: Pausing = Pausing()
     warning_tone: bool = False
     withdrawal_by_key: bool = False
+    disposal: Disposal | None = None
 
     @property
     def mode(self) -> Mode:

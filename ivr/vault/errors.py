@@ -164,3 +164,27 @@ class RecoveryMistyped(VaultError):
     id = "vault.recovery-mistyped"
     exit_code = 51
     http_status = 422
+
+
+class StoreKeeps(VaultError):
+    """The object store says that it deleted an object, and has it still."""
+
+    id = "vault.store-keeps"
+    exit_code = 55
+    http_status = 503
+
+
+class HeardByNobody(VaultError):
+    """Nobody may hear the recording at this moment, whoever they are: restricted, overdue, or not at rest."""
+
+    id = "vault.heard-by-nobody"
+    exit_code = 57
+    http_status = 403
+
+
+class CertificateMissing(VaultError):
+    """No certificate of destruction names this recording."""
+
+    id = "vault.certificate-missing"
+    exit_code = 57
+    http_status = 404

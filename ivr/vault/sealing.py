@@ -6,6 +6,7 @@ done is read off the rows' states. Files move between the transactions, never in
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection, Engine, select
 
 from ivr.database import key_headers, recordings
+from ivr.database.due import claim
 from ivr.database.recordings import Filter
 from ivr.database.tables import journal
 from ivr.domain.captured import Captured, FaultKind, Segment
@@ -25,8 +27,9 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
 from ivr.journal.signing import PublicKey, Signer
-from ivr.vault.destruction import certify
+from ivr.vault.destruction import certify_in
 from ivr.vault.errors import BadManifest, KeyGone, RecordingMissing, WrongState
+from ivr.vault.holding import end_refused
 from ivr.vault.manifest import describe, read_manifest
 from ivr.vault.objects import Objects, body_name
 from ivr.vault.parts import part_name
@@ -255,9 +258,9 @@ class Sealer:
         self.transact(lambda conn: self._certify(conn, recording_id, now))
 
     def _certify(self, conn: Connection, recording_id: str, now: datetime) -> None:
-        recording = recordings.get(conn, recording_id)
+        recording = claim(conn, recording_id)
         if recording is not None and recording.state is RecordingState.REFUSED:
-            certify(conn, self._signer, recording, now)
+            certify_in(conn, self._signer, (recording,), now, forgotten=False)
 
     def _mark_sealing(self, conn: Connection, recording_id: str, captured: Captured, end: _End, now: datetime) -> None:
         recording, header = recordings.get(conn, recording_id), recordings.header(conn, recording_id)
@@ -339,8 +342,11 @@ def _mark_sealed(conn: Connection, recording_id: str, now: datetime, set_aside: 
 def _mark_refused(conn: Connection, recording_id: str, now: datetime, reason: str) -> bool:
     """Whether a body may be left to delete."""
     if recordings.set_state(conn, recording_id, RecordingState.REFUSED, expected=_REFUSABLE):
+        header = recordings.header(conn, recording_id)
         recordings.delete_header(conn, recording_id)
-        append(conn, [Entry("recording.refused", recording_id, {"reason": reason})], now)
+        details = {"reason": reason, "header": None if header is None else hashlib.sha256(header).hexdigest()}
+        append(conn, [Entry("recording.refused", recording_id, details)], now)
+        end_refused(conn, recording_id, now)
         return True
     recording = recordings.get(conn, recording_id)
     return recording is not None and recording.state is RecordingState.REFUSED
