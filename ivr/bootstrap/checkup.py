@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from ivr.bootstrap import home
 from ivr.bootstrap.going_live import held_back, listed
 from ivr.bootstrap.keeping import verify_journal
+from ivr.bootstrap.key_ring import stock
 from ivr.bootstrap.studio import spoilt_lines, untrue_lines
 from ivr.database.engine import database_file, open_database, reading
 from ivr.database.errors import DatabaseGone
@@ -104,7 +105,11 @@ def _disk(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _recipients(settings: Settings) -> tuple[bool | None, str]:
-    return True, f"recordings are encrypted for {len(home.recipients(settings))} key(s)"
+    with _opened(settings) as engine, reading(engine) as connection:
+        found = stock(settings, connection, home.now())
+    if not found.lacking:
+        return True, found.told
+    return None if found.recorded else False, found.told
 
 
 def _identities(settings: Settings) -> tuple[bool | None, str]:

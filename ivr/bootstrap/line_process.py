@@ -40,6 +40,7 @@ from ivr.switch.leg import FreeSwitchLeg
 from ivr.switch.server import OutboundServer
 from ivr.switch.session import Session
 from ivr.vault.objects import open_store
+from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Sealer
 
 log = structlog.get_logger()
@@ -106,7 +107,9 @@ def build(settings: Settings) -> Line:
     writer = GroupWriter(engine)
     signer = home.signer(settings)
     sampling_key = home.sampling_key(settings)
-    capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=home.recipients(settings), on_fault=tell)
+    recipients = RecipientsFile(home.recipients_file(settings))
+    recipients.check()
+    capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=recipients, on_fault=tell)
     capture.start()
     lines = FollowedLines(engine, settings.sounds)
     lines.start()

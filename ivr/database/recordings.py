@@ -112,9 +112,22 @@ def set_state(
     return moving.count(conn, {"recording_id": recording_id, "to_state": state.value, **_written(figures)}) == 1
 
 
-def add_header(conn: Connection, recording_id: str, header: bytes, now: datetime) -> None:
-    """Keep the age header, without which nobody can open the body."""
-    _ADD_HEADER.run(conn, {"recording_id": recording_id, "header": header, "created_at": microseconds(now)})
+def add_header(
+    conn: Connection, recording_id: str, header: bytes, now: datetime, *, recipients: str | None = None, period: str | None = None
+) -> None:
+    """Keep the age header, without which nobody can open the body.
+
+    Args:
+        conn: in whose transaction.
+        recording_id: which.
+        header: as it stands in an age file.
+        now: time of the row.
+        recipients: whom it is wrapped for, `age1…`, sorted, a space between two; None when nobody knows.
+        period: of their keys, `2027-02`; None for any due date.
+    """
+    at = microseconds(now)
+    values = {"recording_id": recording_id, "header": header, "created_at": at, "recipients": recipients, "period": period}
+    _ADD_HEADER.run(conn, values)
 
 
 def header(conn: Connection, recording_id: str) -> bytes | None:

@@ -283,6 +283,21 @@ key_headers = Table(
     Column("recording_id", Text, ForeignKey("recordings.id"), primary_key=True),
     Column("header", LargeBinary, nullable=False),  # age v1 header, 168 bytes a recipient's worth
     Column("created_at", Moment, nullable=False),
+    Column("recipients", Text),  # age1…, sorted, a space between two; null: made before they were noted
+    Column("period", Text),  # 2027-02, of the keys; null: keys for any due date
+    Index("ix_key_headers_recipients", "recipients"),
+    Index("ix_key_headers_period", "period"),
+)
+
+key_destructions = Table(
+    "key_destructions",
+    metadata,
+    Column("recipient", Text, primary_key=True),  # age1…
+    Column("period", Text),  # 2027-02; null: a key for any due date
+    Column("begun_at", Moment, nullable=False),
+    Column("witness", LargeBinary, nullable=False),  # a header for this key: whoever opens it has a copy of the key
+    Column("destroyed_at", Moment),  # null: the private half may still exist
+    Column("proof", Text),  # signed
 )
 
 certificates = Table(

@@ -46,6 +46,7 @@ def add_call(conn: Connection, name: str) -> None:
             "sampling_percent": 100,
             "warning_tone": False,
             "disposal": None,
+            "withdrawal_by_key": False,
         }
         conn.execute(
             insert(lines),
