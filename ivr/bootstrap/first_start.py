@@ -8,6 +8,7 @@ from importlib.resources import files
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
+from ivr.bootstrap.storing import check_store
 from ivr.bootstrap.studio import publish_as_shown, untrue_lines
 from ivr.bootstrap.tables import open_tables
 from ivr.database.engine import reading
@@ -32,6 +33,7 @@ def get_ready(settings: Settings, *, demo: bool, tell: Tell) -> None:
         tell(f"Made keys: public ones in {settings.keys}, private ones in {settings.identities}.")
     engine = open_tables(settings)
     try:
+        check_store(settings, engine)
         _lines(engine, settings, demo=demo, tell=tell)
         for line in untrue_lines(engine, settings):
             if demo and line in demo_lines():

@@ -19,6 +19,7 @@ from ivr.cli import (
     rehearse,
     retention,
     sampling,
+    vault,
     voices,
 )
 
@@ -42,6 +43,7 @@ for name, commands in (
     ("proof", proof.app),
     ("journal", journal.app),
     ("keys", keys.app),
+    ("vault", vault.app),
 ):
     app.add_typer(commands, name=name)
 

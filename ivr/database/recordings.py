@@ -45,7 +45,7 @@ def add(conn: Connection, recording: Recording) -> None:
 def get(conn: Connection, recording_id: str) -> Recording | None:
     """One recording, or None."""
     row = conn.execute(select(recordings).where(recordings.c.id == recording_id)).one_or_none()
-    return None if row is None else _recording(row)
+    return None if row is None else read_row(row)
 
 
 def owners(conn: Connection, recording_ids: Collection[str]) -> dict[str, tuple[str, RecordingState]]:
@@ -83,7 +83,7 @@ def claim(conn: Connection, recording_id: str) -> Recording | None:
     """One recording, for this transaction alone; None when it does not exist or another worker has it (L8)."""
     query = select(recordings).where(recordings.c.id == recording_id).with_for_update(skip_locked=True)
     row = conn.execute(query).one_or_none()
-    return None if row is None else _recording(row)
+    return None if row is None else read_row(row)
 
 
 def set_state(
@@ -145,10 +145,11 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def _all(conn: Connection, query: Select[Any]) -> tuple[Recording, ...]:
-    return tuple(_recording(row) for row in conn.execute(query))
+    return tuple(read_row(row) for row in conn.execute(query))
 
 
-def _recording(row: Row[Any]) -> Recording:
+def read_row(row: Row[Any]) -> Recording:
+    """A row of the whole table as a recording."""
     values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
     values["state"] = RecordingState(values["state"])
     values["purposes"] = tuple(json.loads(values["purposes"] or "[]"))

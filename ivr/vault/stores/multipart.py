@@ -45,6 +45,8 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 class UploadGone(StoreUnwritable):
     """An upload was completed or given up meanwhile."""
 
+    id = "vault.upload-gone"
+
 
 @dataclass(frozen=True, slots=True)
 class SentPart:
@@ -186,7 +188,7 @@ class Multipart:
 
     def _told(self, refusal: _Refusal, name: str) -> ObjectMissing | StoreUnwritable | Exception:
         if refusal.code == "NoSuchUpload":
-            return UploadGone(f"The upload of {name} is over already.")
+            return UploadGone(f"The upload of {name} is over already: somebody has finished it or given it up. It is begun anew.")
         if refusal.code in _FULL or refusal.status == httpx.codes.INSUFFICIENT_STORAGE:
             return full(name, self.address.told)
         if refusal.status == httpx.codes.NOT_FOUND and refusal.code != "NoSuchBucket":
