@@ -164,7 +164,8 @@ def _tell(run: Run, *, as_json: bool) -> None:
 
 
 def _row(finding: Finding, done: str) -> dict[str, object]:
-    return {"found": finding.kind.value, "which": finding.subject, "done": done, **_explained(finding.kind)}
+    which = finding.subject if finding.subject.isprintable() else repr(finding.subject)
+    return {"found": finding.kind.value, "which": which, "done": done, **_explained(finding.kind)}
 
 
 def _explained(kind: Kind) -> dict[str, object]:

@@ -29,7 +29,7 @@ from ivr.vault.destruction import Destroyer
 from ivr.vault.manifest import describe
 from ivr.vault.objects import Objects, body_name, open_store
 from ivr.vault.parts import part_name
-from ivr.vault.sealing import Sealer, transactions
+from ivr.vault.sealing import Opening, Sealer, begin, transactions
 from ivr.vault.verifying import Verifier
 from tests.database.samples import LINE, NOW
 
@@ -139,7 +139,22 @@ class Shelf:
         with self.engine.begin() as conn:
             conn.execute(update(rows).where(rows.c.id == recording_id).values(**values))
 
-    def header(self, recording_id: str, header: bytes | None) -> None:
+    def capturing(self, recording_id: str, content: bytes) -> str:
+        """A recording whose capture has just ended: its rows, its header, its part."""
+        header, _ = make_header([self.recipient])
+        opening = Opening(recording_id, f"call-{recording_id}", LINE.id, f"proof-{recording_id}", NOW, DUE, ("quality",))
+        with self.engine.begin() as conn:
+            open_call(conn, opening.call_id, LINE.id, NOW)
+            save_proof(conn, opening.proof_id, opening.call_id, "a.b.c", NOW)
+            begin(conn, opening, header, NOW)
+        self.part(recording_id).write_bytes(content)
+        return recording_id
+
+    def header(self, recording_id: str) -> bytes | None:
+        with reading(self.engine) as conn:
+            return recordings.header(conn, recording_id)
+
+    def set_header(self, recording_id: str, header: bytes | None) -> None:
         with self.engine.begin() as conn:
             conn.execute(delete(key_headers).where(key_headers.c.recording_id == recording_id))
             if header is not None:

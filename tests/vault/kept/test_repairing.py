@@ -46,7 +46,7 @@ def test_a_body_without_a_row_stays(shelf: Shelf) -> None:
     assert shelf.store.size(name)
 
 
-@pytest.mark.parametrize("name", ["readme.txt", "ab/cd.age", "xx/yy/zz.age"])
+@pytest.mark.parametrize("name", ["readme.txt", "ab/cd.age", "xx/yy/zz.age", "a b", ".hidden/x.age"])
 def test_what_is_no_body_stays(shelf: Shelf, name: str) -> None:
     shelf.lay(name)
     check_explained_only(shelf, Finding(Kind.OBJECT_FOREIGN, name))
@@ -81,7 +81,7 @@ def test_a_header_without_a_row_stays(shelf: Shelf) -> None:
 
 def test_a_header_that_came_back_after_destruction_is_deleted_when_told(shelf: Shelf) -> None:
     one = destroyed(shelf)
-    shelf.header(one, b"an old copy")
+    shelf.set_header(one, b"an old copy")
     assert find(shelf) == [Finding(Kind.HEADER_OF_DESTROYED, one)]
     done = repair(shelf.tools, shelf.person(), mark=True, clear=False)
     assert done.left == [Finding(Kind.HEADER_OF_DESTROYED, one)]
@@ -102,7 +102,7 @@ def test_a_body_that_is_being_dealt_with_is_no_finding(shelf: Shelf, state: Reco
     one = shelf.add()
     shelf.set(one, state=state.value)
     if state is not RecordingState.SEALING:
-        shelf.header(one, None)
+        shelf.set_header(one, None)
     assert find(shelf) == []
 
 

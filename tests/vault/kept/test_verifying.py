@@ -46,8 +46,8 @@ SPOILS: dict[str, tuple[Callable[[Shelf, str], object], Kind]] = {
     "cut": (lambda shelf, one: shelf.file(one).write_bytes(shelf.file(one).read_bytes()[:-1]), Kind.BODY_CUT),
     "longer": (lambda shelf, one: shelf.file(one).write_bytes(shelf.file(one).read_bytes() + b"x"), Kind.BODY_CUT),
     "a byte": (spoil_byte, Kind.BODY_CHANGED),
-    "no header": (lambda shelf, one: shelf.header(one, None), Kind.HEADER_MISSING),
-    "a broken header": (lambda shelf, one: shelf.header(one, b"age-encryption.org/v1\nnothing"), Kind.HEADER_BROKEN),
+    "no header": (lambda shelf, one: shelf.set_header(one, None), Kind.HEADER_MISSING),
+    "a broken header": (lambda shelf, one: shelf.set_header(one, b"age-encryption.org/v1\nnothing"), Kind.HEADER_BROKEN),
     "no manifest": (lambda shelf, one: shelf.set(one, manifest=None), Kind.MANIFEST_BROKEN),
     "a changed manifest": (
         lambda shelf, one: shelf.set(one, manifest=(shelf.row(one).manifest or "")[:-4]),
