@@ -6,11 +6,13 @@ import threading
 from functools import partial
 
 from ivr.bootstrap.keeping import checkpoints_file, cutter, destroyer, sealer
+from ivr.bootstrap.key_ring import short, top_up
 from ivr.bootstrap.studio import mend, settle_all, spoilt_lines, untrue_lines
 from ivr.database.engine import open_database
 from ivr.settings import Settings
+from ivr.worker.keys import Keys
+from ivr.worker.loop import Step, stop_on_signals
 from ivr.worker.loop import run as run_steps
-from ivr.worker.loop import stop_on_signals
 from ivr.worker.steps import Notices, steps
 
 
@@ -39,5 +41,6 @@ def run(settings: Settings) -> None:
         stop,
         cutter(settings, engine),
     )
-    run_steps(found, stop)
+    keys = Step("keys", 600.0, Keys(partial(top_up, settings, engine), partial(short, settings, engine)))
+    run_steps((*found, keys), stop)
     engine.dispose()
