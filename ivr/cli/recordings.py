@@ -9,6 +9,7 @@ import typer
 
 from ivr.bootstrap import home
 from ivr.cli import context
+from ivr.cli.keys import common as keys
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.database import recordings
 from ivr.database.calls import ReceiptedCall, by_receipt
@@ -18,7 +19,6 @@ from ivr.domain.recording import Recording, RecordingState
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.vault.holding import check_heard
-from ivr.vault.keys import FolderIdentities
 from ivr.vault.objects import open_store
 from ivr.vault.playback import AudioFormat, find, write
 
@@ -83,7 +83,7 @@ def export(
     audio = _format_of(out)
     settings = context.settings()
     engine = context.database(settings)
-    identities = FolderIdentities(settings.identities)
+    identities = keys.identities(settings)
     with reading(engine) as connection:
         check_heard(connection, recording, home.now())
         sealed = find(connection, recording, home.public_key(settings))
