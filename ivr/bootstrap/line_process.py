@@ -125,7 +125,7 @@ def build(settings: Settings) -> Line:
     recorder = CallRecorder(capture, CaptureWatch(capture), writer, finishing, home.now)
     desk = Desk(
         lines=lines,
-        ledger=CallLedger(writer, signer, home.now, sampling_key),
+        ledger=CallLedger(writer, signer, home.now, sampling_key, home.call_number_key(settings)),
         recorder=recorder,
         objections=objections,
         withdrawals=KeyWithdrawals(writer, objection_key, home.now),

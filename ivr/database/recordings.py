@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, or_, select, update
 
 from ivr.database.prepared import Prepared
-from ivr.database.tables import key_headers, microseconds, recordings
+from ivr.database.tables import access_reasons, key_headers, microseconds, recordings
 from ivr.domain.recording import Recording, RecordingState
 
 _DUE = (RecordingState.SEALED, RecordingState.QUARANTINED)
 _GET = Prepared(select(recordings).where(recordings.c.id == bindparam("recording_id")))
 _ADD_HEADER = Prepared(insert(key_headers), tuple(key_headers.c.keys()))
 _HEADER = Prepared(select(key_headers.c.header).where(key_headers.c.recording_id == bindparam("recording")))
+_DELETE_REASONS = Prepared(delete(access_reasons).where(access_reasons.c.recording_id == bindparam("recording")))
 _DELETE_HEADER = Prepared(delete(key_headers).where(key_headers.c.recording_id == bindparam("recording")))
 
 
@@ -136,7 +137,12 @@ def header(conn: Connection, recording_id: str) -> bytes | None:
 
 
 def delete_header(conn: Connection, recording_id: str) -> bool:
-    """Shred the recording: without its header the body is noise. False when there was none."""
+    """Shred the recording: without its header the body is noise. What people wrote about why they heard it goes with it.
+
+    Returns:
+        False when there was no header.
+    """
+    _DELETE_REASONS.run(conn, {"recording": recording_id})
     return _DELETE_HEADER.count(conn, {"recording": recording_id}) == 1
 
 

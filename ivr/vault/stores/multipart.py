@@ -45,6 +45,8 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 class UploadGone(StoreUnwritable):
     """An upload was completed or given up meanwhile."""
 
+    id = "vault.upload-gone"
+
 
 @dataclass(frozen=True, slots=True)
 class SentPart:
