@@ -24,6 +24,7 @@ SUBJECTS = (
     "line_orders",
     "rendering",
     "freeswitch_load",
+    "rotation",
     "journal_verify",
 )
 OUT = Path("build/bench.json")
