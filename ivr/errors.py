@@ -11,6 +11,8 @@ PreambuleError (1)
 ├── DatabaseError (70)       the database is locked, full or gone
 ├── ConsoleError (80)        pages and the control port
 ├── DemoError (90)           the demonstration
+├── DocumentError (100)      documents: registers, slips, reports
+├── RightsError (110)        requests of people about recordings of them
 └── AccessError (120)        roles, second factors, listenings
 
 The number is the command line's exit code; a subject has ten for itself. Subjects define their
@@ -27,10 +29,12 @@ __all__ = [
     "ConsoleError",
     "DatabaseError",
     "DemoError",
+    "DocumentError",
     "JournalError",
     "LineError",
     "NoticeError",
     "PreambuleError",
+    "RightsError",
     "SettingsError",
     "SwitchError",
     "VaultError",
@@ -102,6 +106,21 @@ class DemoError(PreambuleError):
 
     id = "demo"
     exit_code = 90
+
+
+class DocumentError(PreambuleError):
+    """A document could not be made."""
+
+    id = "documents"
+    exit_code = 100
+
+
+class RightsError(PreambuleError):
+    """A request of a person about recordings of them cannot be dealt with so."""
+
+    id = "rights"
+    exit_code = 110
+    http_status = 422
 
 
 class AccessError(PreambuleError):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from ivr.access.door import Door
 from ivr.bootstrap import home
+from ivr.database import holds
+from ivr.domain.access import Standing
+from ivr.domain.hold import HoldKind
 from ivr.settings import Settings
 from ivr.vault.keys import FolderIdentities
 from ivr.vault.objects import open_store
@@ -18,4 +21,12 @@ def door(settings: Settings, engine: Engine) -> Door:
         store=open_store(settings.objects_url),
         identities=lambda: FolderIdentities(settings.identities),
         public_key=home.public_key(settings),
+        standing=_standing,
     )
+
+
+def _standing(conn: Connection, recording_id: str) -> Standing:
+    """What the holds in force say."""
+    now = home.now()
+    kinds = {hold.kind for hold in holds.of_recording(conn, recording_id) if hold.in_force(now)}
+    return Standing(restricted=HoldKind.RESTRICTION in kinds, held=HoldKind.HOLD in kinds)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ivr.domain import sampling
+from ivr.domain.call_number import CallNumberKey
 from ivr.domain.objection import ObjectionKey, read_key
 from ivr.errors import SettingsError
 from ivr.journal.signing import PublicKey, Signer
@@ -53,7 +54,7 @@ def make_keys(settings: Settings) -> bool:
     objection_key(settings)
     if recipients_file(settings).exists():
         return False
-    make_identity(settings.identities, recipients_file(settings), f"{now():%Y-%m}", now())
+    make_identity(settings.identities, recipients_file(settings), "any-day", now())
     return True
 
 
@@ -95,6 +96,11 @@ def objection_key(settings: Settings) -> ObjectionKey:
     """
     path = objection_key_file(settings)
     return read_key(_existing_or_new(path, lambda: secrets.token_hex(32)), str(path))
+
+
+def call_number_key(settings: Settings) -> CallNumberKey:
+    """The key of the hashes by which calls are found again; made of the register's key. Raises `ObjectionKeyUnusable`."""
+    return CallNumberKey.of(objection_key(settings))
 
 
 def objection_key_file(settings: Settings) -> Path:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-from ivr.bootstrap.keeping import checkpoints_file, destroyer, sealer
+from ivr.bootstrap.keeping import checkpoints_file, cutter, destroyer, sealer
+from ivr.bootstrap.key_ring import short, top_up
 from ivr.bootstrap.studio import mend, settle_all, spoilt_lines, untrue_lines
 from ivr.database.engine import open_database
 from ivr.settings import Settings
+from ivr.worker.keys import Keys
+from ivr.worker.loop import Step, stop_on_signals
 from ivr.worker.loop import run as run_steps
-from ivr.worker.loop import stop_on_signals
 from ivr.worker.steps import Notices, steps
 
 
@@ -18,6 +20,7 @@ def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT.
 
     Raises:
+        JournalMonths: the journal's retention is not one that LAW 19 allows.
         DatabaseError, VaultError: the database's address or the store's cannot be used at all; what fails later is tried again.
     """
     engine = open_database(settings.database_url)
@@ -30,5 +33,14 @@ def run(settings: Settings) -> None:
         mend=partial(mend, engine, settings),
         settle=partial(settle_all, engine),
     )
-    run_steps(steps(destroyer(settings, engine), sealer(settings, engine), notices, checkpoints_file(settings), stop), stop)
+    found = steps(
+        destroyer(settings, engine),
+        sealer(settings, engine),
+        notices,
+        checkpoints_file(settings),
+        stop,
+        cutter(settings, engine),
+    )
+    keys = Step("keys", 600.0, Keys(partial(top_up, settings, engine), partial(short, settings, engine)))
+    run_steps((*found, keys), stop)
     engine.dispose()

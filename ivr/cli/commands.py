@@ -7,7 +7,9 @@ import typer
 from ivr.cli import (
     EPILOG,
     access,
+    database,
     demo,
+    documents,
     house,
     journal,
     keys,
@@ -19,6 +21,7 @@ from ivr.cli import (
     recordings,
     rehearse,
     retention,
+    rights,
     sampling,
     voices,
 )
@@ -40,10 +43,13 @@ for name, commands in (
     ("recordings", recordings.app),
     ("retention", retention.app),
     ("access", access.app),
+    ("rights", rights.app),
     ("sampling", sampling.app),
     ("proof", proof.app),
     ("journal", journal.app),
     ("keys", keys.app),
+    ("database", database.app),
+    ("documents", documents.app),
 ):
     app.add_typer(commands, name=name)
 

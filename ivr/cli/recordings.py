@@ -23,6 +23,7 @@ from ivr.database.engine import reading
 from ivr.domain import receipt as receipts
 from ivr.domain.access import AccessState, Ask, Use
 from ivr.domain.recording import Recording, RecordingState
+from ivr.vault.holding import check_heard
 from ivr.vault.objects import open_store
 from ivr.vault.playback import AudioFormat, find
 from notices.facts import PurposeKind
@@ -113,6 +114,7 @@ def raw(
     """Write one recording as it is kept, header before body: a file that the age tool opens. Nothing is decrypted."""
     settings = context.settings()
     with reading(context.database(settings)) as connection:
+        check_heard(connection, recording, home.now())
         sealed = find(connection, recording, home.public_key(settings))
     store, step = open_store(settings.objects_url), 1 << 20
     with out.open("xb") as file:

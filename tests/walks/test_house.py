@@ -88,7 +88,7 @@ def test_an_export_without_a_reason_does_not_happen(served: House, recorded: dic
 @pytest.mark.skipif(shutil.which("age") is None, reason="Debian's age is not installed: apt install age")
 def test_debians_age_opens_a_recording_without_us(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
     served.run("recordings", "raw", recorded["id"], "--out", str(tmp_path / "call.age"))
-    (identity,) = (served.home / "identities").glob("*.txt")
+    identity = served.home / "identities" / f"{recorded['due'][:7]}.txt"  # the key of its month
     subprocess.run(["age", "-d", "-i", identity, "-o", tmp_path / "call.flac", tmp_path / "call.age"], check=True, timeout=30)
     who = listener(served.environment, recorded["id"])
     served.run(
