@@ -6,7 +6,7 @@ import threading
 from functools import partial
 
 from ivr.bootstrap.keeping import checkpoints_file, cutter, destroyer, sealer
-from ivr.bootstrap.key_ring import short, top_up
+from ivr.bootstrap.key_ring import end_periods, short, top_up
 from ivr.bootstrap.studio import mend, settle_all, spoilt_lines, untrue_lines
 from ivr.database.engine import open_database
 from ivr.settings import Settings
@@ -41,6 +41,6 @@ def run(settings: Settings) -> None:
         stop,
         cutter(settings, engine),
     )
-    keys = Step("keys", 600.0, Keys(partial(top_up, settings, engine), partial(short, settings, engine)))
-    run_steps((*found, keys), stop)
+    keys = Keys(partial(top_up, settings, engine), partial(end_periods, settings, engine), partial(short, settings, engine))
+    run_steps((*found, Step("keys", 600.0, keys)), stop)
     engine.dispose()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from ivr.bootstrap import home, key_ring
 from ivr.bootstrap.checkup import examine
-from ivr.bootstrap.key_ring import KeyRing, short, top_up
+from ivr.bootstrap.key_ring import KeyRing, end_periods, short, top_up
 from ivr.bootstrap.tables import open_tables
+from ivr.database import recordings
+from ivr.database.calls import open_call, save_proof
 from ivr.database.engine import reading
 from ivr.database.lines import save_lines
+from ivr.database.tables import key_headers
 from ivr.domain.key_period import KeyPeriod
+from ivr.domain.recording import Recording, RecordingState
 from ivr.domain.retention import after
 from ivr.settings import Settings, load
 from ivr.vault import age, age_scrypt, recipients
@@ -102,9 +106,48 @@ def test_who_wants_none_made_by_itself_gets_none(settings: Settings, engine: Eng
 
 def test_the_worker_says_a_shortage_once(capsys: pytest.CaptureFixture[str]) -> None:
     told = iter(["A", "A", None, "A", "B"])
-    keys = Keys(lambda _: ("one", "two"), lambda _: next(told))
-    assert [keys(NOW) for _ in range(5)] == [2] * 5
-    assert capsys.readouterr().out.count("runs short") == 3
+    keys = Keys(lambda _: ("one", "two"), lambda _: ("three",), lambda _: next(told))
+    assert [keys(NOW) for _ in range(5)] == [3] * 5
+    assert capsys.readouterr().out.count("something to do about keys") == 3
+
+
+def test_the_key_of_a_month_that_is_over_goes_by_itself_but_for_a_recording_that_lives(
+    settings: Settings, engine: Engine
+) -> None:
+    home.make_keys(settings)
+    made = top_up(settings, engine, NOW)
+    first = made[0].period
+    assert first is not None
+    record(engine, settings, first.begins_at)
+    over = first.ends_at + key_ring.GRACE
+    assert end_periods(settings, engine, over - timedelta(microseconds=1)) == ()
+    assert end_periods(settings, engine, over) == ()  # its recording lives
+    told = short(settings, engine, over)
+    assert told is not None
+    assert f"keys destroy {first}" in told
+    with engine.begin() as conn:
+        conn.execute(delete(key_headers))
+    assert end_periods(replace(settings, keys_ahead=0), engine, over) == ()
+    (ended,) = end_periods(settings, engine, over)
+    assert (ended.recipient, ended.period) == (made[0].recipient, first)
+    assert end_periods(settings, engine, over) == ()
+    assert first not in recipients.read(home.recipients_file(settings)).periods
+    assert short(settings, engine, NOW) is not None  # a clock set back wants what is gone
+    engine.dispose()
+
+
+def record(engine: Engine, settings: Settings, due_at: datetime) -> None:
+    chosen = recipients.read(home.recipients_file(settings)).choose(due_at)
+    with engine.begin() as conn:
+        open_call(conn, "call-1", LINE.id, NOW)
+        save_proof(conn, "proof-1", "call-1", "a.b.c", NOW)
+        row = Recording(
+            "r-1", "call-1", LINE.id, "proof-1", RecordingState.SEALED, NOW, NOW, 8000, due_at, "r-1.age", None, None, None, None
+        )  # fmt: skip
+        recordings.add(conn, row)
+        recordings.add_header(
+            conn, "r-1", age.make_header(chosen.keys)[0], NOW, recipients=chosen.written, period=str(chosen.period)
+        )
 
 
 class TestOpening:
