@@ -37,7 +37,7 @@ def ask(door: Door, wanted: Ask, now: datetime) -> Access:
     """
     with door.engine.begin() as conn:
         at = believed(conn, now)
-        recording = recordings.get(conn, wanted.recording_id)
+        recording = recordings.get(conn, wanted.recording_id) if wanted.recording_id.isprintable() else None
         if recording is None:
             raise RecordingMissing(f"There is no recording {wanted.recording_id!r}.")
         grants = roles.of_person(conn, wanted.person)

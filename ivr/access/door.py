@@ -53,7 +53,7 @@ def claimed(conn: Connection, access_id: str) -> Access:
     Raises:
         AccessMissing: there is no such one.
     """
-    access = accesses.get(conn, access_id, claim=True)
+    access = accesses.get(conn, access_id, claim=True) if access_id.isprintable() else None  # PostgreSQL takes no NUL
     if access is None:
         raise AccessMissing("There is no such access. Ask for one: preambule access request")
     return access

@@ -78,7 +78,7 @@ def go_on(door: Door, listening_id: str, person: str, audio: AudioFormat, now: d
         As `begin`.
     """
     with door.engine.begin() as conn:
-        found = accesses.listening(conn, listening_id)
+        found = accesses.listening(conn, listening_id) if listening_id.isprintable() else None
         if found is None or found.closed_at is not None:
             raise AccessMissing("There is no such listening, or it has ended. Begin another one.")
         access, recording = _both(conn, found.access_id)
@@ -116,6 +116,7 @@ class Listening:
         self._door = door
         self._row = row
         self._audio = audio
+        self._just_asked = True
         self._opened: Opened | None = None
         self._stream: Stream | None = None
 
@@ -140,7 +141,7 @@ class Listening:
         return self._stream
 
     def pieces(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        """A range of the stream, piece by piece. What is about to be heard is noted before it is given out.
+        """A range of the stream, piece by piece. The first piece is noted when it has been given out, the others before.
 
         Raises:
             AccessRefused: the access or the role has ended meanwhile.
@@ -148,7 +149,18 @@ class Listening:
         """
         stream = self.stream
         last = stream.size if end is None else min(end, stream.size)
-        for part in range(start, last, NOTED_EVERY):
+        if start >= last:
+            return
+        if not self._just_asked:
+            self._ask_and_note(Stretch(0, 0))
+        self._just_asked = False
+        first = min(start + PIECE, last)
+        piece = stream.read(start, first)
+        try:
+            yield piece
+        finally:
+            self.note(stream.heard(start, first))
+        for part in range(first, last, NOTED_EVERY):
             until = min(part + NOTED_EVERY, last)
             self._ask_and_note(stream.heard(part, until))
             for at in range(part, until, PIECE):

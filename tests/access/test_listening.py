@@ -100,7 +100,7 @@ def test_only_the_seconds_that_were_heard_are_noted(building: Building, ana: Per
 def test_a_listening_that_was_never_closed_is_closed_with_its_access(building: Building, ana: Person) -> None:
     access, proven = building.ask(ana), building.prove(ana)
     listening = begin(building.door, access.id, ana.id, Use.PLAY, AudioFormat.WAV, proven_at=proven, now=building.now)
-    next(listening.pieces(0, 32_044))
+    assert len(next(listening.pieces(0, 32_044))) == 32_044
     settle(building.house.engine, building.now)
     assert "recording.heard" not in building.noted()
     settle(building.house.engine, building.wait(minutes=31))
@@ -268,7 +268,7 @@ def test_what_ends_meanwhile_ends_the_stream(ending: str, building: Building, an
     with pytest.raises(AccessRefused):  # noqa: PT012 - it may be raised by any piece
         for piece in stream:
             heard += len(piece)
-    assert heard == 1 << 20
+    assert heard == 65_536
     with pytest.raises((AccessRefused, AccessMissing)):
         go_on(building.door, listening.id, ana.id, AudioFormat.WAV, building.now)
 
@@ -463,17 +463,17 @@ def test_a_journal_that_breaks_in_the_midst_of_a_listening_is_told(building: Bui
     listening = begin(building.door, access.id, ana.id, Use.PLAY, AudioFormat.WAV, proven_at=proven, now=building.now)
     break_journal(building)
     with pytest.raises(Exception, match=r"journal"):
-        next(listening.pieces())
+        list(listening.pieces())
 
 
 @pytest.mark.parametrize("name", ["../rec-1", "rec-1/../rec-1", "/etc/passwd", "rec-1\x00", "", "%2e%2e/rec-1", "REC-1"])
 def test_a_name_that_tries_to_leave_its_folder_names_nothing(name: str, building: Building, ana: Person) -> None:
-    if "\x00" in name and building.house.engine.dialect.name == "postgresql":
-        pytest.skip("PostgreSQL takes no NUL in a text")
     with pytest.raises(RecordingMissing):
         building.ask(ana, recording_id=name)
     with pytest.raises(AccessMissing):
         begin(building.door, name, ana.id, Use.PLAY, AudioFormat.WAV, proven_at=None, now=building.now)
+    with pytest.raises(AccessMissing):
+        go_on(building.door, name, ana.id, AudioFormat.WAV, building.now)
 
 
 def test_a_row_that_names_more_purposes_than_were_signed(building: Building, ana: Person) -> None:

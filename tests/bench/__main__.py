@@ -23,6 +23,7 @@ SUBJECTS = (
     "capture_orders",
     "line_orders",
     "rendering",
+    "playback",
     "freeswitch_load",
     "rotation",
     "journal_verify",
