@@ -24,6 +24,7 @@ SUBJECTS = (
     "line_orders",
     "rendering",
     "playback",
+    "storage",
     "freeswitch_load",
     "rotation",
     "journal_verify",
