@@ -22,6 +22,7 @@ from ivr.worker.clock import BelievedClock
 from ivr.worker.holds import Keep
 from ivr.worker.loop import Step
 from ivr.worker.objections import Expire
+from ivr.worker.returned import Returned
 from ivr.worker.sweep import sweep
 
 log = structlog.get_logger()
@@ -66,6 +67,7 @@ def steps(
     found = [
         Step("holds", 60.0, Keep(destroyer.engine)),
         Step("destroy", 60.0, Destroy(destroyer, stop)),
+        Step("returned", 3600.0, Returned(destroyer)),
         Step("objections", 600.0, Expire(destroyer.engine)),
         Step("checkpoint", 900.0, Vouch(destroyer, checkpoints)),
     ]
