@@ -25,6 +25,7 @@ SUBJECTS = (
     "rendering",
     "playback",
     "storage",
+    "retention_sweep",
     "freeswitch_load",
     "rotation",
     "journal_verify",
