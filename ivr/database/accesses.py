@@ -151,6 +151,11 @@ def note(conn: Connection, listening_id: str, stretches: Iterable[Stretch]) -> t
     return heard
 
 
+def forget_heard(conn: Connection, listening_id: str) -> None:
+    """Nothing was heard after all; once it is closed that cannot be said any more."""
+    conn.execute(update(listenings).where(_l.id == listening_id, _l.closed_at.is_(None)).values(heard="[]"))
+
+
 def close(conn: Connection, listening_id: str, now: datetime) -> bool:
     """End a listening for good; False when it has ended before."""
     ended = update(listenings).where(_l.id == listening_id, _l.closed_at.is_(None)).values(closed_at=now)
