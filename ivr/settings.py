@@ -23,6 +23,9 @@ class Settings:
         home: folder for all that the embedded default keeps (`var/`).
         database_url: SQLAlchemy address; SQLite in `home` by default.
         objects_url: object store; `file:///…` or `s3://bucket/prefix`.
+        objects_held_by: `house` or `third_party`; empty: a folder is the house's, a bucket is a third party's (LAW 20).
+        verify_at: when in the night bodies are read back, UTC; empty: never.
+        verify_within_days: in how many nights all of them are.
         spool: FIFOs live here; must be RAM (tmpfs) in production, shared with FreeSWITCH.
         parts: ciphertext of calls in progress; on the same file system as a directory store, so that sealing renames.
         sounds: renderings that FreeSWITCH plays; shared with FreeSWITCH, read-only there.
@@ -50,6 +53,9 @@ class Settings:
     home: Path = Path("var")
     database_url: str = ""
     objects_url: str = ""
+    objects_held_by: str = ""
+    verify_at: str = "02:00"
+    verify_within_days: int = 30
     spool: Path = field(default_factory=Path)
     parts: Path = field(default_factory=Path)
     sounds: Path = field(default_factory=Path)

@@ -6,20 +6,26 @@ from sqlalchemy import Connection, Engine
 
 from ivr.access.door import Door
 from ivr.bootstrap import home
+from ivr.bootstrap.key_ring import Ask, KeyRing, never
 from ivr.database import holds
 from ivr.domain.access import Standing
 from ivr.domain.hold import HoldKind
 from ivr.settings import Settings
-from ivr.vault.keys import FolderIdentities
 from ivr.vault.objects import open_store
 
 
-def door(settings: Settings, engine: Engine) -> Door:
-    """What asking and hearing need of this host. Private keys are looked for only when a recording is opened."""
+def door(settings: Settings, engine: Engine, ask: Ask = never) -> Door:
+    """What asking and hearing need of this host. Private keys are looked for only when a recording is opened.
+
+    Args:
+        settings: of this host.
+        engine: its database.
+        ask: for the passphrase of the key store, where there is one.
+    """
     return Door(
         engine=engine,
         store=open_store(settings.objects_url),
-        identities=lambda: FolderIdentities(settings.identities),
+        identities=KeyRing(settings, ask),
         public_key=home.public_key(settings),
         standing=_standing,
     )

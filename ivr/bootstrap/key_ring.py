@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -41,22 +42,6 @@ def keeper(settings: Settings, profile: str, ask: Ask) -> KeepsKeys:
     return KeyStore(settings.identities, profile, settings.key_passphrase or ask(profile))
 
 
-def identities(settings: Settings, ask: Ask, profile: str = "") -> Identities:
-    """Whatever opens recordings on this host: plain files, and the profile's store where one is named.
-
-    Raises:
-        IdentityMissing: there is no private key on this host.
-        PassphraseWrong, PassphraseTooOften, VaultError: the store stays closed.
-    """
-    profile = profile or settings.key_profile
-    stores: list[Identities] = []
-    if any(settings.identities.glob("*.txt")) or not profile:
-        stores.append(FolderIdentities(settings.identities))
-    if profile:
-        stores.append(StoreIdentities(KeyStore(settings.identities, profile, settings.key_passphrase or ask(profile))))
-    return stores[0] if len(stores) == 1 else Together(stores)
-
-
 def never(profile: str) -> str:
     """For processes without a terminal.
 
@@ -66,6 +51,60 @@ def never(profile: str) -> str:
     raise IdentityMissing(
         f"The key store {profile} needs its passphrase. Set PREAMBULE_KEY_PASSPHRASE_FILE to a file that only this process may read."
     )
+
+
+class KeyRing:
+    """Whatever opens recordings on this host: plain files, and a profile's store where one is named.
+
+    Private keys are looked for when they are wanted, not before. A store stays open for this process until its file changes:
+    a second of work is paid once, and keys that are made meanwhile are seen.
+
+    Args:
+        settings: of this host.
+        ask: for the passphrase.
+        profile: instead of `PREAMBULE_KEY_PROFILE`.
+    """
+
+    def __init__(self, settings: Settings, ask: Ask = never, profile: str = "") -> None:
+        self._settings = settings
+        self._ask = ask
+        self._profile = profile or settings.key_profile
+        self._seen: tuple[int, int, int] | None = None
+        self._opened: StoreIdentities | None = None
+
+    def __call__(self) -> Identities:
+        """The stores as one.
+
+        Raises:
+            IdentityMissing: there is no private key on this host.
+            PassphraseWrong, PassphraseTooOften, VaultError: the store stays closed.
+        """
+        folder = self._settings.identities
+        stores: list[Identities] = []
+        if any(folder.glob("*.txt")) or not self._profile:
+            stores.append(FolderIdentities(folder))
+        if self._profile:
+            stores.append(self._store())
+        return stores[0] if len(stores) == 1 else Together(stores)
+
+    def _store(self) -> StoreIdentities:
+        passphrase = self._settings.key_passphrase
+        store = KeyStore(self._settings.identities, self._profile, passphrase)
+        seen = _signature(store.path)
+        if self._opened is None or seen != self._seen:
+            self._opened = None
+            passphrase = passphrase or self._ask(self._profile)
+            self._opened = StoreIdentities(KeyStore(self._settings.identities, self._profile, passphrase))
+            self._seen = seen
+        return self._opened
+
+
+def _signature(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def wanted(conn: Connection, now: datetime, ahead: int) -> tuple[KeyPeriod, ...]:

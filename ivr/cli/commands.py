@@ -23,6 +23,7 @@ from ivr.cli import (
     retention,
     rights,
     sampling,
+    vault,
     voices,
 )
 
@@ -50,6 +51,7 @@ for name, commands in (
     ("keys", keys.app),
     ("database", database.app),
     ("documents", documents.app),
+    ("vault", vault.app),
 ):
     app.add_typer(commands, name=name)
 

@@ -16,6 +16,7 @@ from ivr.bootstrap.hearing import door
 from ivr.cli import context
 from ivr.cli.access.asking import tell
 from ivr.cli.access.common import By, Code, Mask, id_of, opened, prove
+from ivr.cli.keys.common import ask as typed
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.database import accesses, recordings
 from ivr.database.calls import ReceiptedCall, by_receipt
@@ -89,7 +90,7 @@ def export(
     """Decrypt one recording into a file. Needs the private key, and so cannot be done on a telephone host."""
     audio = _format_of(out)
     settings, engine, now = opened()
-    way, person = door(settings, engine), id_of(engine, by, now)
+    way, person = door(settings, engine, typed), id_of(engine, by, now)
     if access is None:
         if purpose is None or not reason.strip():
             raise typer.BadParameter("say what for, and why", param_hint="--purpose and --reason")

@@ -33,16 +33,32 @@ class Rewrapped:
     period: str | None
 
 
-def page(conn: Connection, after: str, limit: int) -> Sequence[tuple[str, datetime, str | None]]:
-    """Recording id, due date and recipients of the next headers by id, without the headers themselves."""
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """For whom one header is wrapped, and until when its recording lives.
+
+    Attributes:
+        held_until: by a hold beyond the due date; None without one.
+        recipients: as the table names them; None when nobody noted them.
+    """
+
+    recording_id: str
+    due_at: datetime
+    held_until: datetime | None
+    recipients: str | None
+
+
+def page(conn: Connection, after: str, limit: int) -> Sequence[Wrapped]:
+    """The next headers by recording id, without the headers themselves."""
+    r = recordings.c
     query = (
-        select(_c.recording_id, recordings.c.due_at, _c.recipients)
-        .join(recordings, recordings.c.id == _c.recording_id)
+        select(_c.recording_id, r.due_at, r.held_until, _c.recipients)
+        .join(recordings, r.id == _c.recording_id)
         .where(_c.recording_id > after)
         .order_by(_c.recording_id)
         .limit(limit)
     )
-    return [(row.recording_id, row.due_at, row.recipients) for row in conn.execute(query)]
+    return [Wrapped(*row) for row in conn.execute(query)]
 
 
 def headers(conn: Connection, recording_ids: Sequence[str]) -> dict[str, bytes]:

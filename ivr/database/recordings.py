@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -52,7 +52,7 @@ def add(conn: Connection, recording: Recording) -> None:
 def get(conn: Connection, recording_id: str) -> Recording | None:
     """One recording, or None."""
     row = _GET.first(conn, {"recording_id": recording_id})
-    return None if row is None else _recording(dict(zip(recordings.c.keys(), row, strict=True)))
+    return None if row is None else read_row(dict(zip(recordings.c.keys(), row, strict=True)))
 
 
 def owners(conn: Connection, recording_ids: Collection[str]) -> dict[str, tuple[str, RecordingState]]:
@@ -90,7 +90,7 @@ def claim(conn: Connection, recording_id: str) -> Recording | None:
     """One recording, for this transaction alone; None when it does not exist or another worker has it (L8)."""
     query = select(recordings).where(recordings.c.id == recording_id).with_for_update(skip_locked=True)
     row = conn.execute(query).mappings().one_or_none()
-    return None if row is None else _recording(dict(row))
+    return None if row is None else read_row(row)
 
 
 def set_state(
@@ -180,10 +180,12 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def _all(conn: Connection, query: Select[Any]) -> tuple[Recording, ...]:
-    return tuple(_recording(dict(row)) for row in conn.execute(query).mappings())
+    return tuple(read_row(row) for row in conn.execute(query).mappings())
 
 
-def _recording(values: dict[str, Any]) -> Recording:
+def read_row(row: Mapping[Any, Any]) -> Recording:
+    """A row of the whole table as a recording."""
+    values: dict[str, Any] = dict(row)
     values["state"] = RecordingState(values["state"])
     values["purposes"] = tuple(json.loads(values["purposes"] or "[]"))
     return Recording(**values)

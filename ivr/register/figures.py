@@ -26,7 +26,8 @@ class Holding:
         seconds: of sound, as far as it is known.
         size: bytes of ciphertext.
         first_due, last_due: the first and the last day of destruction among them.
-        overdue: how many should have been destroyed already.
+        overdue: how many should have been destroyed already, held ones left out.
+        held: how many are kept beyond their day by a hold.
     """
 
     line_id: str
@@ -37,6 +38,7 @@ class Holding:
     first_due: datetime
     last_due: datetime
     overdue: int
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ class Deeds:
 def holdings(conn: Connection, now: datetime) -> tuple[Holding, ...]:
     """What there is of each line, by state."""
     c = recordings.c
-    overdue = func.sum(case((c.due_at <= now, 1), else_=0))
+    holding = c.held_until > now
+    overdue = func.sum(case((holding, 0), (c.due_at <= now, 1), else_=0))
+    held = func.sum(case((holding, 1), else_=0))
     query = (
         select(
             c.line_id,
@@ -82,13 +86,14 @@ def holdings(conn: Connection, now: datetime) -> tuple[Holding, ...]:
             func.min(c.due_at),
             func.max(c.due_at),
             overdue,
+            held,
         )
         .group_by(c.line_id, c.state)
         .order_by(c.line_id, c.state)
     )
     return tuple(
-        Holding(line, RecordingState(state), count, int(samples) // RATE, int(size), first, last, int(late))
-        for line, state, count, samples, size, first, last, late in conn.execute(query)
+        Holding(line, RecordingState(state), count, int(samples) // RATE, int(size), first, last, int(late), int(kept))
+        for line, state, count, samples, size, first, last, late, kept in conn.execute(query)
     )
 
 

@@ -1,5 +1,8 @@
 """Rotation: each header is wrapped for those whom its due date wants now. Bodies stay as they are.
 
+A recording on hold beyond its due date goes to the key of the month in which the hold ends, where there is one: so it does not keep
+the key of its own month alive, and with it all the copies of what was destroyed on its day.
+
 What is to do is read off the rows (L8): a header whose recipients are others than those wanted. So whatever a kill leaves
 undone is done by the next run, and a run with nothing to do changes nothing.
 """
@@ -15,7 +18,8 @@ from sqlalchemy import Engine
 
 from ivr.database import key_headers
 from ivr.database.engine import forget, reading
-from ivr.database.key_headers import Rewrapped
+from ivr.database.key_headers import Rewrapped, Wrapped
+from ivr.domain.key_period import KeyPeriod
 from ivr.errors import VaultError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -101,7 +105,7 @@ def rotate(
     return done
 
 
-def _pages(engine: Engine) -> Iterator[Sequence[tuple[str, datetime, str | None]]]:
+def _pages(engine: Engine) -> Iterator[Sequence[Wrapped]]:
     last = ""
     while True:
         with reading(engine) as conn:
@@ -109,21 +113,28 @@ def _pages(engine: Engine) -> Iterator[Sequence[tuple[str, datetime, str | None]
         if not page:
             return
         yield page
-        last = page[-1][0]
+        last = page[-1].recording_id
 
 
-def _wanted(page: Sequence[tuple[str, datetime, str | None]], recipients: Recipients, done: Rotated) -> dict[str, Chosen]:
-    """Of a page, those that have other recipients than their due date wants."""
+def _wanted(page: Sequence[Wrapped], recipients: Recipients, done: Rotated) -> dict[str, Chosen]:
+    """Of a page, those that have other recipients than their end wants."""
     found: dict[str, Chosen] = {}
-    for recording_id, due_at, written in page:
+    for wrapped in page:
         try:
-            chosen = recipients.choose(due_at)
+            chosen = _chosen(wrapped, recipients)
         except VaultError as error:
-            done.cannot(recording_id, error)
+            done.cannot(wrapped.recording_id, error)
             continue
-        if written != chosen.written:
-            found[recording_id] = chosen
+        if wrapped.recipients != chosen.written:
+            found[wrapped.recording_id] = chosen
     return found
+
+
+def _chosen(wrapped: Wrapped, recipients: Recipients) -> Chosen:
+    held = wrapped.held_until
+    if held is not None and held > wrapped.due_at and KeyPeriod.of(held) in recipients.periods:
+        return recipients.choose(held)
+    return recipients.choose(wrapped.due_at)
 
 
 def _rewrap(engine: Engine, identities: Identities, wanted: dict[str, Chosen], done: Rotated) -> list[Rewrapped]:

@@ -41,6 +41,7 @@ LIVE = frozenset({RecordingState.CAPTURING, RecordingState.MASKED})
 _OPEN = LIVE | {RecordingState.SEALING}
 _REFUSABLE = _OPEN | {RecordingState.SEALED, RecordingState.QUARANTINED}
 _REFUSED = frozenset({RecordingState.REFUSED, RecordingState.DESTROYED})
+_ENDED = _REFUSED | {RecordingState.DESTROYING}
 _MOST_SEGMENTS = 1_000
 _CONTRADICTED = "recording.contradicted"
 
@@ -232,7 +233,11 @@ class Sealer:
     def store_body(self, recording_id: str, now: datetime, *, sha256: str, set_aside: FaultKind | None) -> RecordingState:
         """The second half of `seal`, which can be repeated. What arrives in the store has the hash that was made while capturing."""
         self.store.adopt(self.part(recording_id), body_name(recording_id), sha256)
-        return self.transact(lambda conn: _mark_sealed(conn, recording_id, now, set_aside))
+        try:
+            return self.transact(lambda conn: _mark_sealed(conn, recording_id, now, set_aside))
+        except WrongState:
+            self._take_back(recording_id)
+            raise
 
     def refuse(self, recording_id: str, now: datetime, *, reason: str = "refused") -> None:
         """Destroy a recording, whether it is captured, sealed or on its way: the header first, then the body (L2).
@@ -256,6 +261,12 @@ class Sealer:
         self.part(recording_id).unlink(missing_ok=True)
         self.store.delete(body_name(recording_id))
         self.transact(lambda conn: self._certify(conn, recording_id, now))
+
+    def _take_back(self, recording_id: str) -> None:
+        """A body that arrived when its recording had been refused or destroyed meanwhile goes again (L2)."""
+        recording = self.transact(lambda conn: recordings.get(conn, recording_id))
+        if recording is not None and recording.state in _ENDED:
+            self.store.delete(body_name(recording_id))
 
     def _certify(self, conn: Connection, recording_id: str, now: datetime) -> None:
         recording = claim(conn, recording_id)

@@ -25,6 +25,7 @@ SUBJECTS = (
     "rendering",
     "playback",
     "freeswitch_load",
+    "rotation",
     "journal_verify",
 )
 OUT = Path("build/bench.json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from ivr.database.people import person
 from ivr.database.tables import metadata
 from ivr.documents import data, html, pdf
 from ivr.domain.breach import Loss, Lost
+from ivr.domain.disposal import Authority, Disposal
 from ivr.domain.going_live import Duty
 from ivr.domain.recording import RecordingState
 from ivr.register import terms
@@ -97,12 +98,24 @@ def test_the_register_is_written_from_the_rows_that_drive_it(house: House) -> No
 def test_the_schedule_counts_what_there_is_and_what_is_late(house: House) -> None:
     filled(house)
     (table,) = [t for t in house.write(Kind.SCHEDULE, line="mairie").sections[0].tables if t.caption == "What there is now"]
-    ((state, count, *_, late),) = table.rows
-    assert (state, getattr(count, "text", ""), late) == ("kept", "2", "1")
+    ((state, count, *_, late, held),) = table.rows
+    assert (state, getattr(count, "text", ""), late, held) == ("kept", "2", "1", "0")
     house.recording("c", state=RecordingState.DESTROYED, days=200)
     measures = house.write(Kind.MEASURES)
     assert fact(measures, "Recordings that could be heard now").text == "2"
     assert fact(measures, "Recordings past their day that are not yet destroyed").text == "1"
+
+
+def test_what_is_held_is_not_late_and_what_the_archives_want_is_said(house: House) -> None:
+    """LAW 14."""
+    disposal = Disposal(Authority.VISA, "les archives de l'Orge", "accueil", "enregistrements", "")
+    house.lines(replace(LINE, disposal=disposal))
+    house.recording("held", days=100, held_until=NOW + timedelta(days=5))
+    document = house.write(Kind.SCHEDULE, "fr", journal_months="8")
+    assert any("les archives de l'Orge" in text for text in texts(document))
+    row = document.sections[0].tables[1].rows[0]
+    assert row[-2:] == ("0", "1")
+    assert "8 mois" in texts(document)
 
 
 def test_the_assessment_counts_answers(house: House) -> None:

@@ -14,6 +14,7 @@ from ivr.errors import PreambuleError
 from ivr.journal.errors import JournalShape
 from ivr.vault import rotation
 from ivr.vault.errors import IdentityMissing, KeyInUse, RecipientsMissing
+from ivr.vault.key_destruction import destroy_key
 from ivr.vault.keys import FolderIdentities, make_identity
 from ivr.vault.period_keys import make_missing, renew
 from ivr.vault.rotation import Passed, rotate
@@ -168,6 +169,27 @@ def test_one_that_cannot_be_opened_holds_up_no_other(keyed: Keyed) -> None:
     assert "2027-06" in done.why["rec-001"]
     after = keyed.headers()
     assert all(after[name] == before[name] for name in done.why)
+
+
+def test_a_recording_on_hold_does_not_keep_the_key_of_its_month_alive(keyed: Keyed) -> None:
+    keyed.record("held", "other", due_at=IN_FEBRUARY)
+    key = keyed.key(FEBRUARY)
+    with keyed.engine.begin() as conn:
+        conn.execute(update(recordings).where(recordings.c.id == "held").values(held_until=IN_MARCH))
+    keyed.destroyed("other")
+    with pytest.raises(KeyInUse):
+        destroy_key(keyed.tools, key, FEBRUARY.ends_at)
+    assert turn(keyed).rewrapped == 1
+    destroy_key(keyed.tools, key, FEBRUARY.ends_at)
+    assert keyed.opens("held")
+
+
+def test_a_hold_that_ends_in_a_month_without_a_key_changes_nothing(keyed: Keyed) -> None:
+    keyed.record("held", due_at=IN_FEBRUARY)
+    with keyed.engine.begin() as conn:
+        conn.execute(update(recordings).where(recordings.c.id == "held").values(held_until=IN_MARCH + timedelta(days=400)))
+    done = turn(keyed)
+    assert (done.rewrapped, done.failed) == (0, 0)
 
 
 class TestMaking:

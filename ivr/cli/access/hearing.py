@@ -10,6 +10,7 @@ import typer
 from ivr.access.listening import begin
 from ivr.bootstrap.hearing import door
 from ivr.cli.access.common import By, Code, OneAccess, id_of, named, opened, prove
+from ivr.cli.keys.common import ask as typed
 from ivr.cli.output import AsJson, print_rows
 from ivr.database import accesses
 from ivr.database.accesses import Listening
@@ -39,7 +40,7 @@ def play(
     settings, engine, now = opened()
     person = id_of(engine, by, now)
     proven = prove(settings, engine, person, code, now)
-    with begin(door(settings, engine), access, person, Use.PLAY, AudioFormat.WAV, proven_at=proven, now=now) as listening:
+    with begin(door(settings, engine, typed), access, person, Use.PLAY, AudioFormat.WAV, proven_at=proven, now=now) as listening:
         size = listening.stream.size
         first = min(size, _HEAD + start * _BYTES_A_SECOND)
         last = size if length is None else min(size, first + length * _BYTES_A_SECOND)

@@ -28,7 +28,7 @@ def keeper(settings: Settings, profile: str) -> KeepsKeys:
 
 def identities(settings: Settings, profile: str = "") -> Identities:
     """What opens headers."""
-    return key_ring.identities(settings, ask, profile)
+    return key_ring.KeyRing(settings, ask, profile)()
 
 
 def period(text: str, option: str) -> KeyPeriod:
