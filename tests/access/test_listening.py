@@ -16,6 +16,7 @@ from sqlalchemy import text, update
 from ivr.access.asking import decide, give_back, hash_of, reason_of
 from ivr.access.ending import settle
 from ivr.access.errors import AccessMissing, AccessRefused, FactorWrong
+from ivr.access.heard import heard
 from ivr.access.listening import begin, export, go_on
 from ivr.access.roles import take_back
 from ivr.database import accesses, recordings, roles
@@ -24,6 +25,8 @@ from ivr.database.tables import recordings as recordings_table
 from ivr.domain.access import AccessState, Bar, Channel, Stretch, Use
 from ivr.domain.roles import Denial, Role
 from ivr.errors import PreambuleError
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
 from ivr.vault.destruction import Destroyer, destroy
 from ivr.vault.errors import BadBody, ExportFailed, RecordingMissing
 from ivr.vault.playback import AudioFormat
@@ -518,3 +521,24 @@ def test_nothing_is_written_to_any_file_while_somebody_hears(building: Building,
     assert {path.name for path in after - before} <= {"preambule.sqlite-wal", "preambule.sqlite-shm"}
     for path in after:
         assert PCM[9_600:9_624] not in path.read_bytes()
+
+
+# the list for a person who asks
+
+
+def test_everything_that_was_heard_or_handed_over_is_in_the_list(building: Building, ana: Person) -> None:
+    access, out = building.ask(ana, Use.DOWNLOAD, mask=Channel.AGENT), building.house.root / "out.wav"
+    export(building.door, access.id, ana.id, out, AudioFormat.WAV, proven_at=building.prove(ana), now=building.now)
+    hear(building, ana, building.ask(ana).id)
+    building.wait(minutes=1)
+    with building.house.engine.begin() as conn:  # as a package for the person is noted
+        append(conn, [Entry("recording.exported", "rec-1", {"by": "somebody", "mute": "agent"})], building.now)
+    with building.house.engine.connect() as conn:
+        found = heard(conn, "rec-1")
+        assert heard(conn, "rec-2") == ()
+    assert [(one.use, one.by, one.purpose, one.mask) for one in found] == [
+        (Use.DOWNLOAD, ana.id, "quality", "agent"),
+        (Use.PLAY, ana.id, "quality", None),
+        (Use.DOWNLOAD, "somebody", None, "agent"),
+    ]
+    assert [bool(one.stretches) for one in found] == [True, True, False]
