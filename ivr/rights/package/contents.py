@@ -32,7 +32,7 @@ LISTENINGS = ("recording.exported", "recording.played", "recording.downloaded", 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Once that somebody heard a recording: when, how, and the reason that they gave. Not who: they have rights of their own."""
+    """Once that somebody heard a recording: when, how, and what for. Neither who nor their words: they may name others."""
 
     at: datetime
     kind: str
@@ -178,4 +178,4 @@ def _listenings(conn: Connection, recording_id: str) -> Iterator[Listening]:
     where = journal.c.subject == recording_id, journal.c.kind.in_(LISTENINGS)
     for row in conn.execute(select(journal.c.at, journal.c.kind, journal.c.details).where(*where).order_by(journal.c.sequence)):
         details = json.loads(row.details)
-        yield Listening(row.at, row.kind, str(details.get("reason", "")))
+        yield Listening(row.at, row.kind, str(details.get("purpose") or details.get("reason", "")))
