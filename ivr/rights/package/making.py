@@ -15,7 +15,7 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.signing import PublicKey
 from ivr.rights.package.archive import Archive, Sink, new_file
-from ivr.rights.package.contents import Contents, RecordingPart, gather
+from ivr.rights.package.contents import FOR_REQUEST, Contents, RecordingPart, gather
 from ivr.rights.package.page import page
 from ivr.rights.package.recipient import Recipient
 from ivr.rights.steps import deal, working
@@ -93,7 +93,7 @@ def _begun(tools: Packer, request_id: str, by: str, now: datetime, mute: Channel
     with tools.engine.begin() as conn:
         about = working(deal(conn, request_id, by, now), Kind.ACCESS)
         contents = gather(conn, about.request, tools.public_key, tools.sounds)
-        why = {"reason": f"request {request_id}", "by": by, "mute": None if mute is None else mute.value}
+        why = {"reason": f"{FOR_REQUEST}{request_id}", "by": by, "mute": None if mute is None else mute.value}
         about.note("rights.packaged", calls=[call.call_id for call in contents.calls])
         rows = [Entry("recording.exported", part.recording.id, {**why, "format": "wav"}) for part in _audible(contents)]
         append(conn, rows, now)
