@@ -12,7 +12,8 @@ PreambuleError (1)
 ├── ConsoleError (80)        pages and the control port
 ├── DemoError (90)           the demonstration
 ├── DocumentError (100)      documents: registers, slips, reports
-└── RightsError (110)        requests of people about recordings of them
+├── RightsError (110)        requests of people about recordings of them
+└── AccessError (120)        roles, second factors, listenings
 
 The number is the command line's exit code; a subject has ten for itself. Subjects define their
 own leaves beside the code that raises them (`ivr/<subject>/errors.py`).
@@ -23,6 +24,7 @@ from __future__ import annotations
 from notices.errors import NoticeError, PreambuleError
 
 __all__ = [
+    "AccessError",
     "CaptureError",
     "ConsoleError",
     "DatabaseError",
@@ -119,3 +121,11 @@ class RightsError(PreambuleError):
     id = "rights"
     exit_code = 110
     http_status = 422
+
+
+class AccessError(PreambuleError):
+    """Somebody may not do something, or has not shown who they are."""
+
+    id = "access"
+    exit_code = 120
+    http_status = 403

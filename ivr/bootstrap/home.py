@@ -17,6 +17,9 @@ from ivr.journal.signing import PublicKey, Signer
 from ivr.settings import Settings
 from ivr.vault.keys import make_identity, read_recipients
 
+FACTOR_KEY = 32
+"""Bytes."""
+
 
 def now() -> datetime:
     """The wall clock: aware, UTC."""
@@ -51,7 +54,7 @@ def make_keys(settings: Settings) -> bool:
     objection_key(settings)
     if recipients_file(settings).exists():
         return False
-    make_identity(settings.identities, recipients_file(settings), f"{now():%Y-%m}", now())
+    make_identity(settings.identities, recipients_file(settings), "any-day", now())
     return True
 
 
@@ -103,6 +106,23 @@ def call_number_key(settings: Settings) -> CallNumberKey:
 def objection_key_file(settings: Settings) -> Path:
     """Where the key of the register of objections lies, whether it has been made or not."""
     return settings.keys / "objection.key"
+
+
+def factor_key(settings: Settings) -> bytes:
+    """The key that second factors' secrets are encrypted with; made on first use. The database alone opens none of them.
+
+    Raises:
+        SettingsError: the file holds something else.
+    """
+    path = settings.keys / "factor.key"
+    text = _existing_or_new(path, lambda: secrets.token_hex(FACTOR_KEY))
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != FACTOR_KEY:
+        raise SettingsError(f"{path} holds no key of {2 * FACTOR_KEY} hexadecimal digits. Bring the one that was there.")
+    return key
 
 
 def control_token(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import destroyer
+from ivr.bootstrap.key_ring import Ask, KeyRing, never
 from ivr.bootstrap.objecting import Said, in_force, take_in
 from ivr.domain.objection import Objection, ObjectionKey, Origin, hash_to_write
 from ivr.domain.rights import Kind
@@ -20,12 +21,11 @@ from ivr.rights.holds import TableHolds
 from ivr.rights.package.making import Packer
 from ivr.rights.steps import Deal, working
 from ivr.settings import Settings
-from ivr.vault.keys import FolderIdentities
 from ivr.vault.objects import open_store
 from notices.facts import PurposeKind
 
 
-def packer(settings: Settings, engine: Engine) -> Packer:
+def packer(settings: Settings, engine: Engine, ask: Ask = never) -> Packer:
     """What makes packages. Needs the private keys, and so is not for a telephone host.
 
     Raises:
@@ -34,7 +34,7 @@ def packer(settings: Settings, engine: Engine) -> Packer:
     return Packer(
         engine=engine,
         store=open_store(settings.objects_url),
-        identities=FolderIdentities(settings.identities),
+        identities=KeyRing(settings, ask)(),
         sounds=settings.sounds,
         public_key=home.public_key(settings),
     )

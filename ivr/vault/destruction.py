@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, delete, select, update
 
 from ivr.database import certificates
 from ivr.database.due import HALF_GONE, MORTAL, Mortal, claim, due, may_go
-from ivr.database.tables import journal, key_headers, recordings
+from ivr.database.tables import access_reasons, journal, key_headers, recordings
 from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append, head
@@ -252,8 +252,9 @@ def _claimed(conn: Connection, ids: Collection[str]) -> frozenset[str]:
 
 
 def _delete_headers(conn: Connection, ids: Collection[str]) -> dict[str, str]:
-    """The hash of each header that there was."""
+    """The hash of each header that there was. What people wrote about why they heard it goes with it."""
     h = key_headers.c
+    conn.execute(delete(access_reasons).where(access_reasons.c.recording_id.in_(ids)))
     deleted = conn.execute(delete(key_headers).where(h.recording_id.in_(ids)).returning(h.recording_id, h.header))
     return {row.recording_id: sha256(row.header).hexdigest() for row in deleted}
 

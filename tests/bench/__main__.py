@@ -24,7 +24,10 @@ SUBJECTS = (
     "line_orders",
     "rendering",
     "rights_search",
+    "playback",
     "freeswitch_load",
+    "rotation",
+    "journal_verify",
 )
 OUT = Path("build/bench.json")
 

@@ -9,6 +9,7 @@ import typer
 
 from ivr.bootstrap import home
 from ivr.bootstrap.rights_desk import eraser, object_for, packer
+from ivr.cli.keys.common import ask as typed
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.cli.rights.common import By, RequestId, app, given, in_hand, opened
 from ivr.database.people import person
@@ -49,7 +50,7 @@ def package(
     now = home.now()
     with engine.begin() as connection:
         who = person(connection, by, now)
-    made = make(packer(settings, engine), request, whom, out, who, now, mute=mask)
+    made = make(packer(settings, engine, typed), request, whom, out, who, now, mute=mask)
     if as_json:
         print_json({"file": out, "sha256": made.sha256, "calls": made.calls, "recordings": made.recordings, "passphrase": drawn})
         return
