@@ -15,7 +15,7 @@ from sqlalchemy import event
 from ivr.rights.errors import PackageFailed
 from ivr.rights.package import archive, making
 from ivr.rights.package.archive import Archive, Sink, new_file
-from ivr.rights.package.making import make
+from ivr.rights.package.making import Order, make
 from ivr.rights.package.recipient import Passphrase
 from tests.rights.house import NOW, House, recording_id, speech
 
@@ -70,7 +70,7 @@ def test_a_death_leaves_ciphertext_without_a_name(
         else:
             patched.setattr(owner, name, _dying(number, getattr(owner, name)))
         with pytest.raises(Killed):
-            make(house.packer, request, PASSPHRASE, out, by, NOW)
+            make(house.packer, Order(request, PASSPHRASE, by, NOW), out, NOW)
     if owner == "commit":
         event.remove(house.engine, "commit", die)
     assert not out.exists()
@@ -78,7 +78,7 @@ def test_a_death_leaves_ciphertext_without_a_name(
         for plain in (b"index.html", b"RIFF", b"ustar", b"<html", b"fLaC"):
             assert plain not in left.read_bytes()
     assert ("recording.exported" in house.noted(recording_id(call))) == (point not in NOTHING_DONE)
-    make(house.packer, request, PASSPHRASE, out, by, NOW)
+    make(house.packer, Order(request, PASSPHRASE, by, NOW), out, NOW)
     assert [path.name for path in folder.iterdir()] == [out.name]
 
 
