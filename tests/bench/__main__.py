@@ -23,6 +23,7 @@ SUBJECTS = (
     "capture_orders",
     "line_orders",
     "rendering",
+    "rights_search",
     "playback",
     "storage",
     "retention_sweep",
