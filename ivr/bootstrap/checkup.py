@@ -17,6 +17,8 @@ from sqlalchemy import Engine
 from ivr.bootstrap import home
 from ivr.bootstrap.going_live import held_back, listed
 from ivr.bootstrap.keeping import verify_journal
+from ivr.bootstrap.key_ring import stock
+from ivr.bootstrap.storing import holder_of, holding
 from ivr.bootstrap.studio import spoilt_lines, untrue_lines
 from ivr.database.engine import database_file, open_database, reading
 from ivr.database.errors import DatabaseGone
@@ -24,6 +26,7 @@ from ivr.database.grants import may_change
 from ivr.database.lines import load_lines
 from ivr.database.migrate import check_revision
 from ivr.database.objections import load_objections
+from ivr.domain.attestation import Holder, Standing
 from ivr.domain.objection import check_key
 from ivr.errors import PreambuleError
 from ivr.settings import NO_EVENT_SOCKET, Settings
@@ -104,7 +107,11 @@ def _disk(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _recipients(settings: Settings) -> tuple[bool | None, str]:
-    return True, f"recordings are encrypted for {len(home.recipients(settings))} key(s)"
+    with _opened(settings) as engine, reading(engine) as connection:
+        found = stock(settings, connection, home.now())
+    if not found.lacking:
+        return True, found.told
+    return None if found.recorded else False, found.told
 
 
 def _identities(settings: Settings) -> tuple[bool | None, str]:
@@ -147,7 +154,23 @@ def _store(settings: Settings) -> tuple[bool | None, str]:
     if scheme == "file" and not Path(path).is_dir():
         return False, f"There is no folder {path} yet. `preambule serve` makes it."
     next(open_store(settings.objects_url).names(), None)
-    return True, scheme
+    return _attested(settings, scheme)
+
+
+def _attested(settings: Settings, scheme: str) -> tuple[bool | None, str]:
+    """LAW 20. The house's own store needs no look into the database."""
+    if holder_of(settings) is Holder.HOUSE:
+        return True, scheme
+    with _opened(settings) as engine:
+        place = holding(settings, engine)
+        found, attestation = place.standing(home.now()), place.attestation()
+    if not found.allows or attestation is None:
+        return (
+            False,
+            f"{place.store} takes nothing: its attestation is missing or has ended (LAW 20). Type it in: preambule vault attest",
+        )
+    told = f"{place.store}, attested until {attestation.until:%Y-%m-%d} ({attestation.reference})"
+    return (None, f"{told}: ask for a new certificate") if found is Standing.ENDING else (True, told)
 
 
 def _lines(settings: Settings) -> tuple[bool | None, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
+from ivr.bootstrap.storing import receiving_store
 from ivr.database.engine import reading
 from ivr.domain.journal_retention import JournalRetention
 from ivr.journal.chain import Row, rows
@@ -19,6 +20,7 @@ from ivr.settings import Settings
 from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import open_store
 from ivr.vault.sealing import Sealer, transactions
+from ivr.vault.verifying import Verifier
 
 
 def destroyer(settings: Settings, engine: Engine) -> Destroyer:
@@ -29,7 +31,22 @@ def destroyer(settings: Settings, engine: Engine) -> Destroyer:
 def sealer(settings: Settings, engine: Engine) -> Sealer:
     """A sealer with transactions of its own."""
     return Sealer(
-        store=open_store(settings.objects_url), parts=settings.parts, signer=home.signer(settings), transact=transactions(engine)
+        store=receiving_store(settings, engine),
+        parts=settings.parts,
+        signer=home.signer(settings),
+        transact=transactions(engine),
+    )
+
+
+def verifier(settings: Settings, engine: Engine) -> Verifier:
+    """What reading back needs of this host."""
+    return Verifier(
+        engine=engine,
+        store=open_store(settings.objects_url),
+        parts=settings.parts,
+        public_key=home.signer(settings).public,
+        now=home.now,
+        sole=engine.dialect.name == "sqlite",
     )
 
 

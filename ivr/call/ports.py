@@ -317,6 +317,10 @@ class Recorder(Protocol):
         """What keeps recordings from being made, empty when nothing does."""
         ...
 
+    def lacking(self, call: Incoming, line: Line) -> tuple[Reason, ...]:
+        """What keeps this call from being recorded, beside `health`: there may be no key for its due date."""
+        ...
+
     def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> Capturing:
         """Rows and FIFO before the first byte. Raises `CaptureError`, `VaultError` or `DatabaseError`.
 

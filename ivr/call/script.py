@@ -186,7 +186,7 @@ class _Call:
 
     def gate(self, control: Control, ordered: bool) -> Decision:
         line = self.published.line
-        unwell = (*self.desk.recorder.health, *self.desk.objections.health)
+        unwell = (*self.desk.recorder.health, *self.desk.recorder.lacking(self.leg.incoming, line), *self.desk.objections.health)
         return decide(
             GateFacts(
                 mode=line.mode,

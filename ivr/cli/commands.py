@@ -6,6 +6,7 @@ import typer
 
 from ivr.cli import (
     EPILOG,
+    access,
     database,
     demo,
     documents,
@@ -20,7 +21,9 @@ from ivr.cli import (
     recordings,
     rehearse,
     retention,
+    rights,
     sampling,
+    vault,
     voices,
 )
 
@@ -40,12 +43,15 @@ for name, commands in (
     ("objections", objections.app),
     ("recordings", recordings.app),
     ("retention", retention.app),
+    ("access", access.app),
+    ("rights", rights.app),
     ("sampling", sampling.app),
     ("proof", proof.app),
     ("journal", journal.app),
     ("keys", keys.app),
     ("database", database.app),
     ("documents", documents.app),
+    ("vault", vault.app),
 ):
     app.add_typer(commands, name=name)
 

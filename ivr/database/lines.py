@@ -139,6 +139,7 @@ def _values(line: Line) -> dict[str, Any]:
         "warning_tone": line.warning_tone,
         "withdrawal_by_key": line.withdrawal_by_key,
         "disposal": disposal.written(line.disposal),
+        "four_eyes": line.four_eyes,
     }
 
 
@@ -167,6 +168,7 @@ def _line(row: Row[Any], numbers: Sequence[tuple[str, Locale | None]], announced
         warning_tone=row.warning_tone,
         withdrawal_by_key=row.withdrawal_by_key,
         disposal=disposal.read(row.disposal),
+        four_eyes=row.four_eyes,
     )
 
 

@@ -100,6 +100,7 @@ class _Reader:
         controlled = control(table.table("recording", required=False))
         facts = _facts(table, name, purposes, mode or Mode.AUTOMATIC, percent, withdrawal=controlled.withdrawal_by_key)
         gone = disposal(table.table("destruction", required=False)) if "destruction" in table else None
+        four_eyes = _four_eyes(table.table("access", required=False))
         table.close()
         if len(self._problems.found) > before or mode is None or answering is None or undecided is None:
             return None
@@ -123,6 +124,7 @@ class _Reader:
             warning_tone=controlled.warning_tone,
             withdrawal_by_key=controlled.withdrawal_by_key,
             disposal=gone,
+            four_eyes=four_eyes,
         )
 
     def _id(self, table: TomlTable) -> str:
@@ -193,6 +195,13 @@ class _Reader:
             return ""
         self._numbers[found] = id_
         return found
+
+
+def _four_eyes(table: TomlTable) -> bool:
+    """Whether a second person must say yes before a recording is heard."""
+    found = table.flag("four_eyes", False)
+    table.close()
+    return found
 
 
 def _destination(table: TomlTable) -> Destination:

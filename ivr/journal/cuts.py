@@ -116,14 +116,19 @@ def linked(records: Iterable[str], public_key: PublicKey) -> tuple[Cut, ...]:
     """
     found: list[Cut] = []
     for jws in records:
-        cut, expected = read_cut(jws, public_key), found[-1].last if found else Head(0, GENESIS)
-        if cut.after != expected:
-            raise JournalBroken(
-                f"The record of the cut at row {cut.last.sequence} follows row {cut.after.sequence}, where the cut before it ended "
-                f"at row {expected.sequence}: a record is missing, or there are two. Look for the one that is right in a backup."
-            )
-        found.append(cut)
+        found.append(following(beginning(found), jws, public_key))
     return tuple(found)
+
+
+def following(last: Head, jws: str, public_key: PublicKey) -> Cut:
+    """The cut that follows another, which ended with the row `last`. Raises as `linked`."""
+    cut = read_cut(jws, public_key)
+    if cut.after != last:
+        raise JournalBroken(
+            f"The record of the cut at row {cut.last.sequence} follows row {cut.after.sequence}, where the cut before it ended "
+            f"at row {last.sequence}: a record is missing, or there are two. Look for the one that is right in a backup."
+        )
+    return cut
 
 
 def stored_cuts(conn: Connection, public_key: PublicKey) -> tuple[Cut, ...]:
@@ -158,23 +163,42 @@ def outlived(cuts: Sequence[Cut], kept: Iterable[Row]) -> Iterator[Row]:
     waiting = iter(kept)
     row = next(waiting, None)
     for cut in cuts:
-        digest, count = hashlib.sha256(), 0
+        outliving = Outliving(cut)
         while row is not None and row.sequence <= cut.last.sequence:
-            if row_hash(row.sequence, row.at, row.kind, row.subject, row.details, row.previous) != row.hash:
-                raise JournalBroken(
-                    f"Row {row.sequence}, which outlived its cut, was changed: it does not say what its hash was made over."
-                )
+            outliving.take(row)
             yield row
-            digest.update(row.hash)
-            count += 1
             row = next(waiting, None)
-        if (count, digest.digest()) != cut.kept:
-            raise JournalBroken(
-                f"Of the rows that outlived the cut at row {cut.last.sequence}, {count} are there where {cut.kept[0]} were signed for: "
-                "some were removed, added or replaced. Restore them from a backup."
-            )
+        outliving.check_whole()
     if row is not None:
         raise JournalBroken(f"Row {row.sequence} is said to have outlived a cut, and there was none.")
+
+
+class Outliving:
+    """The rows that outlive one cut, held against its record one after the other."""
+
+    def __init__(self, cut: Cut) -> None:
+        self._cut = cut
+        self._digest = hashlib.sha256()
+        self._count = 0
+
+    def take(self, row: Row) -> None:
+        """The next row. Raises `JournalBroken` when it was changed, or was not among those that the cut took."""
+        if not self._cut.after.sequence < row.sequence <= self._cut.last.sequence:
+            raise JournalBroken(f"Row {row.sequence} is said to have outlived a cut that did not take it.")
+        if row_hash(row.sequence, row.at, row.kind, row.subject, row.details, row.previous) != row.hash:
+            raise JournalBroken(
+                f"Row {row.sequence}, which outlived its cut, was changed: it does not say what its hash was made over."
+            )
+        self._digest.update(row.hash)
+        self._count += 1
+
+    def check_whole(self) -> None:
+        """After the last. Raises `JournalBroken` when some are missing, or others were added."""
+        if (self._count, self._digest.digest()) != self._cut.kept:
+            raise JournalBroken(
+                f"Of the rows that outlived the cut at row {self._cut.last.sequence}, {self._count} are there where "
+                f"{self._cut.kept[0]} were signed for: some were removed, added or replaced. Restore them from a backup."
+            )
 
 
 def _told(head: Head) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from ivr.journal.chain import Head, Row, append, head, hold, rows
 from ivr.journal.cuts import Cut, beginning, read_cut, stored_cuts
 from ivr.journal.entries import Entry
 from ivr.journal.errors import JournalBroken
-from ivr.journal.outliving import KINDS
+from ivr.journal.outliving import outlives
 from ivr.journal.sampling import DECIDED
 from ivr.journal.signing import Signer
 from ivr.journal.verification import verify
@@ -184,7 +184,7 @@ class _Kept:
 
     def following(self, found: Iterable[Row]) -> Iterator[Row]:
         for row in found:
-            if row.kind in KINDS or row.sequence in self._also:
+            if outlives(row.kind) or row.sequence in self._also:
                 self.sequences.append(row.sequence)
                 self.digest.update(row.hash)
             yield row

@@ -10,9 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +18,11 @@ from sqlalchemy import Connection
 
 from ivr.journal.chain import Head, Row, rows
 from ivr.journal.checkpoints import read_checkpoint, sign_checkpoint
-from ivr.journal.cuts import Cut, beginning, linked, outlived, stored_kept
+from ivr.journal.cuts import Cut, beginning, stored_kept
 from ivr.journal.cutting import Plan
 from ivr.journal.errors import JournalBroken
-from ivr.journal.periods import Period, read_period
+from ivr.journal.export_file import ExportFile
+from ivr.journal.periods import Period
 from ivr.journal.signing import PublicKey, Signer
 from ivr.journal.verification import Verdict, against, verify
 
@@ -92,91 +91,19 @@ def verify_export(
         JournalBroken: the file is no exported journal, or its records of cuts do not fit.
         SignatureWrong: a signed statement was changed, or signed with another key.
     """
-    found = _Statements()
-    following = _rows(lines, found)
-    first = next(following, None)
-    found.begun = True
-    period, cuts = _begun(found, public_key)
-    for _ in through(outlived(cuts, found.kept)):
+    file = ExportFile(lines, public_key)
+    for _ in through(file.outlived()):
         pass
-    start = period.after if period is not None else beginning(cuts)
-    there = following if first is None else chain((first,), following)
+    period = file.period
     known = [one for one in checkpoints if period is None or one.sequence <= period.last.sequence]
-    verdict = verify(through(there), known, start=start)
+    verdict = verify(through(file.rows()), known, start=file.start)
     if public_key is None or not verdict.whole:
         return verdict
     if period is not None:
         verdict = against(verdict, period.last)
-    for jws in found.signed:
+    for jws in file.signed:
         verdict = against(verdict, read_checkpoint(jws, public_key))
     return verdict
-
-
-@dataclass
-class _Statements:
-    """What a file says beside its rows. Whatever a beginning needs comes before the first row."""
-
-    begun: bool = False
-    period: str | None = None
-    cuts: list[str] = field(default_factory=list)
-    kept: list[Row] = field(default_factory=list)
-    signed: list[str] = field(default_factory=list)
-
-
-def _begun(found: _Statements, public_key: PublicKey | None) -> tuple[Period | None, tuple[Cut, ...]]:
-    if public_key is None:
-        if found.period is not None or found.cuts:
-            raise JournalBroken("This journal begins with a signed statement: give the signer's public key to verify it.")
-        return None, ()
-    if found.period is not None and found.cuts:
-        raise JournalBroken("This file says twice where it begins: once as a period, once by cuts. It was put together from two.")
-    return None if found.period is None else read_period(found.period, public_key), linked(found.cuts, public_key)
-
-
-def _rows(lines: Iterable[str], found: _Statements) -> Iterator[Row]:
-    """The rows; statements and rows that outlived cuts are put aside."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            table = json.loads(line)
-            row = None if _statement(table, found) else _row(table)
-        except (ValueError, TypeError, KeyError) as error:
-            raise JournalBroken(
-                f"Line {number} is no row of an exported journal: {error!r}. Was the file cut or edited?"
-            ) from error
-        if row is not None:
-            yield row
-
-
-def _statement(table: dict[str, Any], found: _Statements) -> bool:
-    if "checkpoint" in table:
-        found.signed.append(str(table["checkpoint"]))
-    elif found.begun:
-        return False
-    elif "cut" in table:
-        found.cuts.append(str(table["cut"]))
-    elif "kept" in table:
-        found.kept.append(_row(table["kept"]))
-    elif "period" in table:
-        if found.period is not None:
-            raise ValueError("a second statement of a period")
-        found.period = str(table["period"])
-    else:
-        return False
-    return True
-
-
-def _row(table: dict[str, Any]) -> Row:
-    return Row(
-        sequence=int(table["sequence"]),
-        at=int(table["at"]),
-        kind=str(table["kind"]),
-        subject=str(table["subject"]),
-        details=str(table["details"]),
-        previous=bytes.fromhex(table["previous"]),
-        hash=bytes.fromhex(table["hash"]),
-    )
 
 
 def _preface(conn: Connection, cuts: Sequence[Cut]) -> Iterator[str]:

@@ -30,6 +30,9 @@ class Breach(StrEnum):
     FORKED = "forked"
 
 
+_HOUR = 3_600_000_000
+_NEVER = 1 << 63
+
 _REWRITTEN = "Row {} is not the one that a signed checkpoint names: the journal was rewritten."
 
 
@@ -42,6 +45,7 @@ class Verdict:
         head: the last whole one.
         breach, at, why: what is wrong, the first sequence that is, and a sentence for people; None when all is whole.
         anchored: whether a signed checkpoint vouches for the end. Without one, rows cut off at the end are not noticed.
+        set_back: the first row written after the clock was set back by more than an hour; no breach, the chain holds their order.
     """
 
     rows: int
@@ -50,6 +54,7 @@ class Verdict:
     at: int | None = None
     why: str | None = None
     anchored: bool = False
+    set_back: int | None = None
 
     @property
     def whole(self) -> bool:
@@ -71,6 +76,7 @@ def verify(rows: Iterable[Row], checkpoints: Sequence[Head] = (), *, start: Head
         return Verdict(0, last, Breach.FORKED, last.sequence, _REWRITTEN.format(last.sequence), anchored=True)
     first, following = last.sequence + 1, iter(rows)
     sequence, before, sha256 = last.sequence, last.hash, hashlib.sha256
+    latest, set_back = -_NEVER, None
     for (
         row
     ) in following:  # written out for the millions of rows that are whole; `_breach` says what is wrong with the one that is not
@@ -81,13 +87,17 @@ def verify(rows: Iterable[Row], checkpoints: Sequence[Head] = (), *, start: Head
             last = Head(sequence, before)
             breach = _refined(_breach(row, last), row, next(following, None))
             return Verdict(sequence + 1 - first, last, breach, *_told(breach, row, last))
+        if at < latest:
+            set_back = number if set_back is None and at < latest - _HOUR else set_back
+        else:
+            latest = at
         sequence, before = number, found
     last, count = Head(sequence, before), sequence + 1 - first
     newest = max(signed, default=0)
     if newest > last.sequence:
         why = f"Rows {last.sequence + 1} to {newest} are missing: a signed checkpoint names row {newest}. Restore them from a backup."
-        return Verdict(count, last, Breach.TRUNCATED, last.sequence + 1, why, anchored=True)
-    return Verdict(count, last, anchored=newest == last.sequence and newest > 0)
+        return Verdict(count, last, Breach.TRUNCATED, last.sequence + 1, why, anchored=True, set_back=set_back)
+    return Verdict(count, last, anchored=newest == last.sequence and newest > 0, set_back=set_back)
 
 
 def against(verdict: Verdict, signed: Head) -> Verdict:

@@ -285,7 +285,8 @@ class _Ahead:
         if start < self._start or end > self._start + len(self._data):
             goes_on = start == self._start + len(self._data)
             self._step = min(_AHEAD, max(self._step * 2, end - start)) if goes_on else end - start
-            data = self._store.read(self._name, start, min(max(end, start + self._step), self._size))
+            ahead = self._step if start else age.NONCE + age.SEALED_CHUNK  # the nonce is 16 bytes; the first chunk comes next
+            data = self._store.read(self._name, start, min(max(end, start + ahead), self._size))
             if len(data) < end - start:
                 raise BadBody(f"The body {self._name} ends before its manifest says. Restore it from a copy.")
             self._start, self._data = start, data

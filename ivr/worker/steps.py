@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
+from sqlalchemy import Engine
 
+from ivr.access.ending import settle
 from ivr.domain.line import Line
 from ivr.errors import PreambuleError
 from ivr.journal.cutting import Cutter
@@ -21,6 +23,7 @@ from ivr.worker.holds import Keep
 from ivr.worker.journal import Cut, Vouch
 from ivr.worker.loop import Step
 from ivr.worker.objections import Expire
+from ivr.worker.rights import Forget, WarnOfRequests
 from ivr.worker.sweep import sweep
 
 log = structlog.get_logger()
@@ -68,6 +71,9 @@ def steps(
         Step("holds", 60.0, Keep(destroyer.engine)),
         Step("destroy", 60.0, Destroy(destroyer, stop)),
         Step("objections", 600.0, Expire(destroyer.engine)),
+        Step("access", 60.0, Settle(destroyer.engine)),
+        Step("requests", 600.0, WarnOfRequests(destroyer.engine)),
+        Step("numbers", 3600.0, Forget(destroyer.engine)),
         Step("checkpoint", 900.0, Vouch(destroyer.engine, destroyer.signer, checkpoints)),
     ]
     if notices is not None:
@@ -143,6 +149,18 @@ class Destroy:
     def __call__(self, at: datetime) -> int:
         """Destroy what is due; how many recordings that was."""
         return sweep(self._tools, self._clock.believed(at), stopping=self._stop.is_set).destroyed
+
+
+class Settle:
+    """Ends roles, accesses and listenings whose time has passed, by a clock that can be believed."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._clock = BelievedClock()
+
+    def __call__(self, at: datetime) -> int:
+        """End them; how many that were."""
+        return settle(self._engine, self._clock.believed(at))
 
 
 def _seal(sealer: Sealer, at: datetime) -> int:

@@ -14,7 +14,20 @@ from rich.table import Table
 
 from tests.bench.row import Row
 
-SUBJECTS = ("event_socket", "call", "lookup", "stoi", "capture", "capture_orders", "line_orders", "rendering", "freeswitch_load")
+SUBJECTS = (
+    "event_socket",
+    "call",
+    "lookup",
+    "stoi",
+    "capture",
+    "capture_orders",
+    "line_orders",
+    "rendering",
+    "playback",
+    "freeswitch_load",
+    "rotation",
+    "journal_verify",
+)
 OUT = Path("build/bench.json")
 
 

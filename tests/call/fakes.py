@@ -262,6 +262,10 @@ class FakeRecorder:
     health: tuple[Reason, ...] = ()
     error: PreambuleError | None = None
     opened: int = 0
+    keyless: tuple[Reason, ...] = ()
+
+    def lacking(self, call: Incoming, line: Line) -> tuple[Reason, ...]:
+        return self.keyless
 
     def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> FakeCapturing:
         self.log.add("recorder", "open", proof_id)

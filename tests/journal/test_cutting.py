@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.database import recordings as recordings_of
 from ivr.database.calls import open_call, save_proof
 from ivr.database.engine import reading
 from ivr.database.lines import save_lines
-from ivr.database.tables import journal, journal_cuts, journal_kept
+from ivr.database.tables import journal, journal_cuts, journal_kept, metadata
 from ivr.domain.journal_retention import JournalRetention
 from ivr.domain.recording import Recording, RecordingState
+from ivr.domain.sampling import key_id
 from ivr.journal import cutting
 from ivr.journal.chain import Head, Row, append, head, rows
 from ivr.journal.cuts import beginning, outlived, stored_cuts, stored_kept
@@ -24,11 +26,15 @@ from ivr.journal.cutting import Cutter, Plan, cut, finish, plan, record
 from ivr.journal.entries import Entry
 from ivr.journal.errors import JournalBroken, JournalPersonal, SignatureWrong
 from ivr.journal.export import export, export_period, verify_export, write_cut
+from ivr.journal.outliving import noted, outlives
 from ivr.journal.periods import period
+from ivr.journal.redrawing import Redrawing, Window
+from ivr.journal.sampling import commitment
 from ivr.journal.signing import Signer
 from ivr.journal.verification import Breach, Verdict, verify
 from tests.database.samples import LINE
 from tests.journal.attacks import unguarded
+from tests.journal.test_redrawing import KEY, begun, honest
 
 BEGAN = datetime(2026, 1, 10, 12, tzinfo=UTC)
 LATER = datetime(2027, 2, 11, 3, tzinfo=UTC)
@@ -359,3 +365,63 @@ def test_a_cut_journal_exports_with_what_outlived(books: Books) -> None:
     with pytest.raises(JournalBroken, match="public key"):
         verify_export(lines)
     assert verify_export([line for line in lines if '"cut"' not in line and '"kept"' not in line], key).breach is Breach.REMOVED
+
+
+def test_rows_that_outlived_are_read_with_those_that_are_left(books: Books) -> None:
+    with reading(books.engine) as conn:
+        before = list(noted(conn, "recording.destroyed"))
+    planned = books.planned()
+    assert planned is not None
+    record(books.tools, planned, LATER)
+    with reading(books.engine) as conn:
+        assert list(noted(conn, "recording.destroyed")) == before, "between the record and the deletion they are on both sides"
+    finish(books.engine)
+    with reading(books.engine) as conn:
+        assert list(noted(conn, "recording.destroyed")) == before
+        assert list(noted(conn, "recording.destroyed", "recording-10")) == [{"certificate": f"{10:064x}"}]
+        assert not outlives("access.granted")
+        assert outlives("visa.decided")
+
+
+@pytest.mark.parametrize("name", ["journal", "journal_cuts", "journal_kept"])
+def test_the_database_refuses_to_change_the_journals_tables(books: Books, name: str) -> None:
+    """Also on SQLite, by triggers: whoever may write its file can drop them, and is found by the signatures."""
+    cut(books.tools, LATER)
+    table = metadata.tables[name]
+    with reading(books.engine) as conn:
+        first = conn.execute(select(table).order_by(table.c.sequence).limit(1)).one()._asdict()
+    for attack in (update(table).values(hash=b"x"), delete(table), insert(table).values(first | {"sequence": 60, "hash": b"x"})):
+        with pytest.raises(SQLAlchemyError), books.engine.begin() as conn:
+            conn.execute(attack)
+    if books.engine.dialect.name == "sqlite":
+        columns = ", ".join(first)
+        with pytest.raises(SQLAlchemyError, match=r"only grows|no row"), books.engine.begin() as conn:
+            conn.exec_driver_sql(f"INSERT OR REPLACE INTO {name} ({columns}) SELECT {columns} FROM {name} LIMIT 1")
+    assert books.verdict().whole
+
+
+@pytest.mark.parametrize("parted", ["before its decision", "after its decision", "after its recording was begun"])
+def test_calls_are_drawn_again_across_a_cut(engine: Engine, tmp_path: Path, parted: str) -> None:
+    """LAW 7: the key was committed to long ago, and one call was going on when the cut's moment was."""
+    books = Books(engine, Signer.create(tmp_path / "key"))
+    drawn = [honest(f"00000000-0000-0000-0000-{n:012}", 100) for n in range(6)]
+    edge = LATER.replace(year=2026, hour=0)
+    parts = ("before its decision", "after its decision", "after its recording was begun")
+    with engine.begin() as conn:
+        append(conn, [commitment(key_id(KEY))], BEGAN)
+        for n, entry in enumerate(drawn):
+            for m, one in enumerate((entry, begun(entry.subject), Entry("call.ended", entry.subject))):
+                early = n < 3 or (n == 3 and m < parts.index(parted))
+                append(conn, [one], edge + timedelta(seconds=-60 + 3 * n + m if early else 3 * n + m))
+    assert cut(books.tools, LATER) > 0
+    seen = Redrawing((KEY,), Window())
+    with reading(engine) as conn:
+        cuts = stored_cuts(conn, books.signer.public)
+        list(seen.following(outlived(cuts, stored_kept(conn))))
+        list(seen.following(rows(conn, beginning(cuts).sequence)))
+    report = seen.report()
+    assert report.wrong == ()
+    assert report.calls == 3
+    again = Redrawing((KEY,), Window())
+    verify_export(books.lines(), books.signer.public, through=again.following)
+    assert again.report() == report

@@ -174,7 +174,18 @@ def test_the_workers_steps_do_the_work_that_the_rows_name(house: House, tmp_path
     studio = Studio()
     sealer = Sealer(store=house.store, parts=house.parts, signer=house.signer, transact=transactions(house.engine))
     made = steps(house.tools, sealer, studio.port, tmp_path / "checkpoints", threading.Event())
-    assert [step.name for step in made] == ["seal", "mend", "holds", "destroy", "objections", "checkpoint", "notices"]
+    assert [step.name for step in made] == [
+        "seal",
+        "mend",
+        "holds",
+        "destroy",
+        "objections",
+        "access",
+        "requests",
+        "numbers",
+        "checkpoint",
+        "notices",
+    ]
     house.add("r1")
     assert all(run_once(step, DUE) for step in made)
     assert house.row("r1").state is RecordingState.DESTROYED
@@ -184,4 +195,4 @@ def test_the_workers_steps_do_the_work_that_the_rows_name(house: House, tmp_path
 
 def test_a_host_without_captures_and_voices_has_fewer_steps(house: House, tmp_path: Path) -> None:
     made = steps(house.tools, None, None, tmp_path / "checkpoints", threading.Event())
-    assert [step.name for step in made] == ["holds", "destroy", "objections", "checkpoint"]
+    assert [step.name for step in made] == ["holds", "destroy", "objections", "access", "requests", "numbers", "checkpoint"]

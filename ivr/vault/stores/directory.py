@@ -47,10 +47,15 @@ class DirectoryObjects(StoredObjects):
                     _flush(part)
                     part.rename(target)
                     _flush(target.parent)
+                    self._incoming(name).unlink(missing_ok=True)  # of a time when they lay on two file systems
                 else:
                     self._copy(part, name, sha256)
         except ObjectMissing:
             self.size(name)  # adopted before, by somebody else or before a crash; if not, this raises
+
+    def names(self) -> Iterator[str]:
+        """All objects; copies that grow are none yet."""
+        return (name for name in super().names() if not name.startswith(f"{INCOMING}/"))
 
     def uploads(self) -> Iterator[Upload]:
         """Copies that were begun and not finished."""

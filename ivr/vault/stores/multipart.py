@@ -30,9 +30,6 @@ ATTEMPTS = 4
 PAUSE_SECONDS = 0.3
 """Before the second attempt; twice as long before each further one."""
 
-TIMEOUT = httpx.Timeout(60.0, connect=5.0)
-"""Of one reading or writing, not of a whole request: a slow store is waited for as long as it goes on."""
-
 WHOLE = "x-amz-meta-sha256"
 """Where the SHA-256 of the whole body, as it was captured, stands beside an object."""
 
@@ -44,6 +41,8 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 class UploadGone(StoreUnwritable):
     """An upload was completed or given up meanwhile."""
+
+    id = "vault.upload-gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,7 @@ class Multipart:
 
     def _told(self, refusal: _Refusal, name: str) -> ObjectMissing | StoreUnwritable | Exception:
         if refusal.code == "NoSuchUpload":
-            return UploadGone(f"The upload of {name} is over already.")
+            return UploadGone(f"The upload of {name} is over already: somebody has finished it or given it up. It is begun anew.")
         if refusal.code in _FULL or refusal.status == httpx.codes.INSUFFICIENT_STORAGE:
             return full(name, self.address.told)
         if refusal.status == httpx.codes.NOT_FOUND and refusal.code != "NoSuchBucket":

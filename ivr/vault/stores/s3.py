@@ -19,7 +19,7 @@ from obstore.store import S3Store
 from ivr.vault.errors import BadBody, ObjectMissing, StoreUnwritable
 from ivr.vault.parts import digest_of
 from ivr.vault.stores.address import S3Address
-from ivr.vault.stores.multipart import TIMEOUT, Multipart, SentPart
+from ivr.vault.stores.multipart import Multipart, SentPart
 from ivr.vault.stores.stored import StoredObjects, Upload
 from ivr.vault.stores.translation import checked, translated
 
@@ -28,7 +28,10 @@ PIECE = 8 << 20
 
 _MOST_PARTS = 10_000
 _BLOCK = 1 << 20
-_OBSTORE_SECONDS = 30
+_LONGEST = timedelta(minutes=15)
+
+PATIENCE = 60.0
+CONNECTING = 5.0
 
 
 class S3Objects(StoredObjects):
@@ -37,11 +40,13 @@ class S3Objects(StoredObjects):
     Args:
         address: of the bucket, and who we are there.
         sleep: waits between two attempts.
+        patience: seconds without a byte after which a connection is given up; a slow store is waited for as long as it goes on.
     """
 
-    def __init__(self, address: S3Address, sleep: Callable[[float], object] = time.sleep) -> None:
+    def __init__(self, address: S3Address, sleep: Callable[[float], object] = time.sleep, patience: float = PATIENCE) -> None:
         with translated("", address.told):
-            super().__init__(_obstore(address), address.told)
+            super().__init__(_obstore(address, patience), address.told)
+        self._timeout = httpx.Timeout(patience, connect=min(patience, CONNECTING))
         self._address = address
         self._sleep = sleep
 
@@ -92,7 +97,7 @@ class S3Objects(StoredObjects):
 
     @contextmanager
     def _asking(self) -> Iterator[Multipart]:
-        with httpx.Client(timeout=TIMEOUT, verify=_certificates()) as client:
+        with httpx.Client(timeout=self._timeout, verify=_certificates()) as client:
             yield Multipart(self._address, client, self._sleep)
 
     def _holds(self, requests: Multipart, name: str, size: int, sha256: str) -> bool:
@@ -136,7 +141,7 @@ def _certificates() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _obstore(address: S3Address) -> S3Store:
+def _obstore(address: S3Address, patience: float) -> S3Store:
     config: dict[str, Any] = {
         "aws_endpoint_url": address.endpoint if address.by_path else address.root,
         "aws_region": address.region,
@@ -152,10 +157,11 @@ def _obstore(address: S3Address) -> S3Store:
         config=config,  # type: ignore[arg-type]  # obstore describes its keys one by one
         client_options={
             "allow_http": address.endpoint.startswith("http://"),
-            "connect_timeout": timedelta(seconds=5),
-            "timeout": timedelta(seconds=_OBSTORE_SECONDS),
+            "connect_timeout": timedelta(seconds=min(patience, CONNECTING)),
+            "read_timeout": timedelta(seconds=patience),
+            "timeout": _LONGEST,
         },
-        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=_OBSTORE_SECONDS)},
+        retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=patience)},
     )
 
 

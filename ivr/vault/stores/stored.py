@@ -11,7 +11,7 @@ from obstore.store import LocalStore, S3Store
 
 from ivr.vault.errors import ObjectMissing, StoreUnwritable
 from ivr.vault.parts import digest_of
-from ivr.vault.stores.translation import checked, is_name, translated
+from ivr.vault.stores.translation import checked, translated
 
 READ_BACK = 8 << 20
 """Bytes that are in memory at once while an object is read back."""
@@ -67,10 +67,10 @@ class StoredObjects:
         return True
 
     def names(self) -> Iterator[str]:
-        """All objects, a page in memory at a time; what cannot be the name of one of ours is left out."""
+        """All objects, a page in memory at a time, whatever they are called."""
         with translated("", self._where):
             for page in obstore.list(self._store):
-                yield from (name for entry in page if is_name(name := str(entry["path"])))
+                yield from (str(entry["path"]) for entry in page)
 
     def _arrived(self, name: str, size: int, sha256: str) -> None:
         """Read an object back, whole, before the only other copy goes.

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -217,3 +218,20 @@ def test_deleting_takes_what_has_arrived_too(store: S3Objects, wire: Wire, part:
     assert [upload.name for upload in store.uploads()] == [NAME]
     assert not store.delete(NAME)
     assert list(store.uploads()) == []
+
+
+def test_a_store_that_says_nothing_is_given_up_and_asked_again_later(
+    server: S3Server, address: str, wire: Wire, part: Path, content: bytes
+) -> None:
+    store, silent = S3Objects(server.address(address), sleep=lambda _: None, patience=0.3), threading.Event()
+    wire.meddle = lambda asked: (silent.wait(5), CUT)[1] if asked.part == 2 else None
+    with pytest.raises(StoreUnwritable):
+        store.adopt(part, NAME, digest(content))
+    wire.meddle = lambda asked: (silent.wait(5), CUT)[1]
+    for ask in (lambda: store.size(NAME), lambda: store.read(NAME, 0, 1), lambda: store.delete(NAME)):
+        with pytest.raises(StoreUnwritable):
+            ask()
+    silent.set()
+    wire.meddle = lambda _: None
+    S3Objects(server.address(address)).adopt(part, NAME, digest(content))
+    assert set(wire.parts()) == {1, 2, 3, 4}
