@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
@@ -24,6 +24,9 @@ from ivr.journal.entries import Entry
 from ivr.register.kinds import WRITERS, Kind
 from ivr.register.occasion import Host, Occasion
 from ivr.settings import Settings
+from ivr.vault.objects import told
+
+Known = TypeVar("Known")
 
 
 class Format(StrEnum):
@@ -86,7 +89,7 @@ def host(engine: Engine, settings: Settings) -> Host:
         spool=file_system(settings.spool),
         database=engine.dialect.name,
         database_host=engine.url.host or "",
-        store_endpoint=os.environ.get("AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", "")),
+        store=_known(lambda: told(settings.objects_url), settings.objects_url),
     )
 
 
@@ -102,7 +105,7 @@ def _told(loss: Loss) -> dict[str, object]:
     }
 
 
-def _known(read: Callable[[], tuple[str, ...]], otherwise: tuple[str, ...]) -> tuple[str, ...]:
+def _known(read: Callable[[], Known], otherwise: Known) -> Known:
     try:
         return read()
     except PreambuleError:  # a document about measures says that there are none, and is not refused for it

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_
 
 from ivr.database.lines import load_lines
 from ivr.database.people import names
-from ivr.database.tables import journal, recordings
+from ivr.database.tables import journal, key_headers, recordings
 from ivr.documents import Document, Fact, Figure, Section, Table
 from ivr.documents.document import Cell
 from ivr.documents.wording import N_
@@ -94,7 +94,8 @@ def _reach(loss: Loss) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if loss.what & {Lost.KEY, Lost.DATABASE, Lost.STORE}:
         gone = c.state.in_(_GONE)
-        found.append(and_(c.state != RecordingState.REFUSED.value, or_(~gone, c.due_at >= loss.since)))
+        there = and_(c.state != RecordingState.REFUSED.value, or_(~gone, c.due_at >= loss.since))
+        found.append(there if loss.what != {Lost.KEY} or loss.recipient is None else and_(there, _opened_by(loss.recipient)))
     if Lost.HOST in loss.what:
         found.append(or_(c.ended_at.is_(None), c.ended_at >= loss.since))
     if Lost.ACCOUNT in loss.what:
@@ -103,6 +104,13 @@ def _reach(loss: Loss) -> list[ColumnElement[bool]]:
         heard = and_(j.subject == c.id, j.kind.in_(LISTENED), j.at >= loss.since, j.at < loss.until, by)
         found.append(exists().where(heard))
     return found
+
+
+def _opened_by(recipient: str) -> ColumnElement[bool]:
+    """Whether a key opens a recording: unless its header says that it is for others. One whose header is gone may have been for it."""
+    h = key_headers.c
+    others = and_(h.recording_id == recordings.c.id, ~h.recipients.contains(recipient, autoescape=True))
+    return ~exists().where(others)
 
 
 def _happened(conn: Connection, pen: Pen, loss: Loss) -> list[Fact]:
