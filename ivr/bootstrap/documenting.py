@@ -17,6 +17,7 @@ from ivr.bootstrap.checkup import file_system
 from ivr.database.engine import reading
 from ivr.database.people import person
 from ivr.documents import Document, data, html, pdf
+from ivr.documents.shortening import shortened
 from ivr.domain.breach import Loss
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
@@ -75,9 +76,10 @@ def make(engine: Engine, settings: Settings, asked: Asked, by: str, now: datetim
 
 def written(document: Document, wanted: Format) -> bytes:
     """A document in one of its forms."""
-    if wanted is Format.PDF:
-        return pdf.pdf(document, data.as_json(document))
-    return html.page(document).encode() if wanted is Format.HTML else data.as_json(document)
+    if wanted is Format.JSON:
+        return data.as_json(document)
+    shown = shortened(document)
+    return html.page(shown).encode() if wanted is Format.HTML else pdf.pdf(shown, data.as_json(document))
 
 
 def host(engine: Engine, settings: Settings) -> Host:
