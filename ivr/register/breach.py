@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from ivr.database.lines import load_lines
 from ivr.database.people import names
-from ivr.database.tables import journal, key_headers, recordings
+from ivr.database.tables import calls, journal, key_headers, recordings
 from ivr.documents import Document, Fact, Figure, Section, Table
 from ivr.documents.document import Cell
 from ivr.documents.wording import N_
@@ -41,6 +41,7 @@ HEALTH = N_(
 )
 CONCERNED = N_("Recordings concerned")
 COUNT, CALLERS, LENGTH = N_("Recordings"), N_("Calls, each of one caller and one agent or more"), N_("Sound")
+NUMBERS = N_("Different numbers among them, by their keyed hash")
 OLDEST, NEWEST = N_("The oldest began"), N_("The newest began")
 LENGTH_IS = N_("%(minutes)s min")
 BY_LINE = N_("By line and purpose")
@@ -71,7 +72,7 @@ def write(conn: Connection, occasion: Occasion) -> Document:
         Section(pen.say(WHAT_HAPPENED), (pen.say(TOLD),), facts=tuple(_happened(conn, pen, loss))),
         Section(pen.say(CLOCK), facts=_clock(pen, loss, occasion.now)),
         Section(pen.say(HEAR), (*(pen.say(terms.AUDIBLE[found]) for found in sorted(audible(loss.what))), pen.say(HEALTH))),
-        _concerned(pen, rows, {line.id: line.facts.rights_contact for line in lines}),
+        _concerned(pen, rows, _callers(conn, loss), {line.id: line.facts.rights_contact for line in lines}),
         *acts,
     )
     return Document("breach", pen.say(TITLE), occasion.locale, occasion.now, sections, issuer(lines))
@@ -86,7 +87,8 @@ def concerned(loss: Loss) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [c.started_at < loss.until]
     if loss.line_id is not None:
         conditions.append(c.line_id == loss.line_id)
-    return select(recordings).where(*conditions, or_(*_reach(loss))).order_by(c.started_at, c.id)
+    told = (c.id, c.call_id, c.line_id, c.state, c.started_at, c.due_at, c.samples, c.purposes)
+    return select(*told).where(*conditions, or_(*_reach(loss))).order_by(c.started_at, c.id)
 
 
 def _reach(loss: Loss) -> list[ColumnElement[bool]]:
@@ -138,7 +140,14 @@ def _clock(pen: Pen, loss: Loss, now: datetime) -> tuple[Fact, ...]:
     )
 
 
-def _concerned(pen: Pen, rows: Sequence[Row[Any]], contacts: dict[str, str]) -> Section:
+def _callers(conn: Connection, loss: Loss) -> int:
+    """How many different numbers called, as far as they are known: by their keyed hash, which names nobody."""
+    found = concerned(loss).order_by(None).subquery()
+    query = select(func.count(func.distinct(calls.c.number_hash))).where(calls.c.id.in_(select(found.c.call_id)))
+    return conn.execute(query).scalar_one()
+
+
+def _concerned(pen: Pen, rows: Sequence[Row[Any]], callers: int, contacts: dict[str, str]) -> Section:
     say = pen.say
     if not rows:
         return Section(say(CONCERNED), (say(NONE),))
@@ -147,6 +156,7 @@ def _concerned(pen: Pen, rows: Sequence[Row[Any]], contacts: dict[str, str]) -> 
     facts = (
         Fact(say(COUNT), pen.figure(len(rows), "recordings:started_at")),
         Fact(say(CALLERS), pen.figure(len({row.call_id for row in rows}), "calls:id")),
+        Fact(say(NUMBERS), pen.figure(callers, "calls:number_hash")),
         Fact(say(LENGTH), say(LENGTH_IS, minutes=pen.formats.number(minutes)), "recordings:samples"),
         Fact(say(OLDEST), pen.figure(first.started_at, f"recordings:{first.id}")),
         Fact(say(NEWEST), pen.figure(last.started_at, f"recordings:{last.id}")),

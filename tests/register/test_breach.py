@@ -6,10 +6,10 @@ from datetime import timedelta
 from itertools import combinations
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from ivr.database.people import person
-from ivr.database.tables import key_headers
+from ivr.database.tables import calls, key_headers
 from ivr.domain.breach import Audible, Loss, Lost, audible
 from ivr.domain.recording import RecordingState
 from ivr.register.breach import concerned
@@ -89,8 +89,11 @@ def test_an_account_gives_away_what_it_has_heard(house: House) -> None:
 def test_the_report_counts_people_time_and_hours(house: House) -> None:
     house.recording("a", days=10)
     house.recording("b", "travaux", days=9)
+    with house.engine.begin() as conn:
+        conn.execute(update(calls).values(number_hash="c0ffee"))
     document = house.write(Kind.BREACH, loss=loss(Lost.KEY, Lost.DATABASE, Lost.STORE))
     assert fact(document, "Recordings").text == "2"
+    assert fact(document, "Different numbers among them, by their keyed hash").text == "1"
     assert fact(document, "Sound").text == "4 min"
     assert fact(document, "Time left").text == "72 h 0 min"
     assert any("whole" in text for text in texts(document))
