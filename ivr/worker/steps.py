@@ -23,8 +23,8 @@ from ivr.worker.holds import Keep
 from ivr.worker.journal import Cut, Vouch
 from ivr.worker.loop import Step
 from ivr.worker.objections import Expire
-from ivr.worker.rights import Forget, WarnOfRequests
 from ivr.worker.returned import Returned
+from ivr.worker.rights import Forget, WarnOfRequests
 from ivr.worker.sweep import sweep
 
 log = structlog.get_logger()
