@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy import select, update
 from ivr.database.tables import key_headers, recordings
 from ivr.errors import PreambuleError
 from ivr.journal.errors import JournalShape
-from ivr.vault import rotation
+from ivr.vault import period_keys, rotation
 from ivr.vault.errors import IdentityMissing, KeyInUse, RecipientsMissing
 from ivr.vault.key_destruction import destroy_key
 from ivr.vault.keys import FolderIdentities, make_identity
@@ -21,7 +22,7 @@ from ivr.vault.rotation import Passed, rotate
 from tests.database.fixtures import empty_url, url
 
 from .conftest import NOW
-from .keyed import FEBRUARY, IN_FEBRUARY, IN_MARCH, MARCH, Keyed, dies_at
+from .keyed import FEBRUARY, IN_FEBRUARY, IN_MARCH, KILLED, MARCH, Keyed, dies_at
 
 __all__ = ["empty_url", "url"]
 NAMES = [f"rec-{number:03}" for number in range(25)]
@@ -218,6 +219,33 @@ class TestMaking:
         assert keyed.file.read_bytes() == before
         (left,) = (key for key in keyed.store.kept() if key.period == MARCH.next)
         assert keyed.make(MARCH.next) == (left,)  # and it is taken up, not made again
+
+    @pytest.mark.parametrize("step", ["keep", "note", "change"])
+    def test_killed_between_two_steps_a_renewal_uses_what_it_has_made(self, step: str, keyed: Keyed) -> None:
+        keyed.record("one", due_at=IN_FEBRUARY)
+        old = keyed.key(FEBRUARY)
+
+        def die(*_: object, **__: object) -> None:
+            os._exit(KILLED)
+
+        def act(child: Keyed) -> None:
+            store, note = child.store, child.note
+            if step == "keep":
+                store.keep = die  # type: ignore[method-assign]
+            elif step == "note":
+                note = die  # type: ignore[assignment]
+            else:
+                period_keys.recipients.change = die  # type: ignore[assignment]
+            renew(store, child.file, FEBRUARY, NOW, note)
+
+        keyed.killed(act)
+        keyed.check()
+        assert keyed.key(FEBRUARY) == old  # calls are encrypted for it still
+        new = renew(keyed.store, keyed.file, FEBRUARY, NOW, keyed.note)
+        assert new.name == "2027-02.2"
+        assert len(keyed.store.kept()) == 3  # no key was made twice
+        turn(keyed)
+        keyed.check()
 
     def test_a_renewal_cut_short_goes_on_with_the_key_it_has_made(self, keyed: Keyed) -> None:
         first = keyed.key(FEBRUARY)
