@@ -42,7 +42,16 @@ class Points:
 
 
 def seal(
-    url: str, store: str, root: str, recording_id: str, captured: Captured, now: datetime, last: int, *, copies: bool
+    url: str,
+    store: str,
+    root: str,
+    recording_id: str,
+    captured: Captured,
+    now: datetime,
+    last: int,
+    *,
+    copies: bool,
+    environment: dict[str, str],
 ) -> None:
     """Seal, up to the point with the number `last`; `copies` as if parts and store were on two file systems."""
     os.environ.update(environment)
