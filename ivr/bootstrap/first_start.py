@@ -8,6 +8,8 @@ from importlib.resources import files
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
+from ivr.bootstrap.key_ring import top_up
+from ivr.bootstrap.storing import check_store
 from ivr.bootstrap.studio import publish_as_shown, untrue_lines
 from ivr.bootstrap.tables import open_tables
 from ivr.database.engine import reading
@@ -33,7 +35,10 @@ def get_ready(settings: Settings, *, demo: bool, tell: Tell) -> None:
         tell(f"Made keys: public ones in {settings.keys}, private ones in {settings.identities}.")
     engine = open_tables(settings)
     try:
+        check_store(settings, engine)
         _lines(engine, settings, demo=demo, tell=tell)
+        if made := top_up(settings, engine, home.now()):
+            tell(f"Made keys for recordings due in {', '.join(str(key.period) for key in made)}.")
         for line in untrue_lines(engine, settings):
             if demo and line in demo_lines():
                 tell(f"Speaking the notice of {line.name} in {', '.join(line.locales)} …")

@@ -15,7 +15,7 @@ from ivr.domain.proof import Answer
 from notices.notice import Locale
 
 _JSON = JSONEncoder()
-_OPEN = Prepared(insert(calls), ("id", "line_id", "arrived_at", "rehearsal"))
+_OPEN = Prepared(insert(calls), ("id", "line_id", "arrived_at", "rehearsal", "number_hash"))
 _CLOSE = Prepared(
     update(calls)
     .where(calls.c.id == bindparam("call_id"))
@@ -30,6 +30,7 @@ _CLOSE = Prepared(
 )
 _PROOF = Prepared(insert(proofs), ("id", "call_id", "jws", "signed_at"))
 _KNOWN = select(calls.c.id).where(calls.c.id == bindparam("call_id"))
+_LINE_OF = select(calls.c.line_id).where(calls.c.id == bindparam("call_id"))
 _NEVER_ENDED = (
     select(calls.c.id, calls.c.line_id)
     .where(calls.c.ended_at.is_(None), calls.c.arrived_at < bindparam("before"))
@@ -65,13 +66,30 @@ class ReceiptedCall:
     rehearsal: bool
 
 
-def open_call(conn: Connection, call_id: str, line_id: str, arrived_at: datetime, *, rehearsal: bool = False) -> None:
+def open_call(
+    conn: Connection,
+    call_id: str,
+    line_id: str,
+    arrived_at: datetime,
+    *,
+    rehearsal: bool = False,
+    number_hash: str | None = None,
+) -> None:
     """A call has arrived. Its row comes before anything else that concerns it.
+
+    Args:
+        conn: in whose transaction.
+        call_id: of the caller's leg.
+        line_id: which line was called.
+        arrived_at: when.
+        rehearsal: somebody tries the line out.
+        number_hash: of `ivr.domain.call_number`; None when the number is withheld or of the house.
 
     Raises:
         DatabaseRefused: the call is known already, or the line is not.
     """
-    _OPEN.run(conn, {"id": call_id, "line_id": line_id, "arrived_at": microseconds(arrived_at), "rehearsal": rehearsal})
+    values = {"id": call_id, "line_id": line_id, "arrived_at": microseconds(arrived_at), "rehearsal": rehearsal}
+    _OPEN.run(conn, {**values, "number_hash": number_hash})
 
 
 def close_call(
@@ -102,6 +120,12 @@ def close_call(
 def is_open(conn: Connection, call_id: str) -> bool:
     """Whether the call's first row has been written."""
     return conn.execute(_KNOWN, {"call_id": call_id}).first() is not None
+
+
+def line_of(conn: Connection, call_id: str) -> str | None:
+    """Which line was called; None for no call that is known."""
+    found: str | None = conn.execute(_LINE_OF, {"call_id": call_id}).scalar_one_or_none()
+    return found
 
 
 def never_ended(conn: Connection, arrived_before: datetime, limit: int) -> tuple[tuple[str, str], ...]:

@@ -137,7 +137,9 @@ def _values(line: Line) -> dict[str, Any]:
         "unrecorded_callers": json.dumps(line.unrecorded_callers),
         "pausing": json.dumps(asdict(line.pausing)),
         "warning_tone": line.warning_tone,
+        "withdrawal_by_key": line.withdrawal_by_key,
         "disposal": disposal.written(line.disposal),
+        "four_eyes": line.four_eyes,
     }
 
 
@@ -164,7 +166,9 @@ def _line(row: Row[Any], numbers: Sequence[tuple[str, Locale | None]], announced
         unrecorded_callers=tuple(json.loads(row.unrecorded_callers)),
         pausing=Pausing(**json.loads(row.pausing)),
         warning_tone=row.warning_tone,
+        withdrawal_by_key=row.withdrawal_by_key,
         disposal=disposal.read(row.disposal),
+        four_eyes=row.four_eyes,
     )
 
 

@@ -61,10 +61,15 @@ class Prepared:
     def first(self, conn: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Run it and give the first row, its values as the tables' columns mean them: moments, truth, bytes."""
         compiled = self._for(conn)
-        row = _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=True)[0]
-        if row is None:
+        found = _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=1)[0]
+        if not found:
             return None
-        return tuple(value if read is None else read(value) for value, read in zip(row, compiled.read, strict=True))
+        return tuple(value if read is None else read(value) for value, read in zip(found[0], compiled.read, strict=True))
+
+    def all(self, conn: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Run it and give every row, as the driver gives it: for pages, not for tables."""
+        compiled = self._for(conn)
+        return _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=None)[0]
 
     def _for(self, conn: Connection) -> _Compiled:
         found = self._compiled.get(conn.dialect.driver)
@@ -90,12 +95,14 @@ def _given(compiled: _Compiled, values: Mapping[str, Any]) -> Any:
     return values if compiled.order is None else [values[name] for name in compiled.order]
 
 
-def _driver(conn: Connection, text: str, values: Any, *, many: bool, fetch: bool = False) -> tuple[tuple[Any, ...] | None, int]:
-    """The first row, if one was asked for, and how many were changed."""
+def _driver(
+    conn: Connection, text: str, values: Any, *, many: bool, fetch: int | None = 0
+) -> tuple[Sequence[tuple[Any, ...]], int]:
+    """Hand it to the driver, and fetch so many rows, None for all; with them how many rows it has changed."""
     cursor = conn.connection.cursor()
     try:
         (cursor.executemany if many else cursor.execute)(text, values)
-        row: tuple[Any, ...] | None = cursor.fetchone() if fetch else None
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall() if fetch is None else cursor.fetchmany(fetch) if fetch else ()
         changed = int(cursor.rowcount)
     except conn.dialect.loaded_dbapi.Error as error:
         wide = of_driver(error)
@@ -104,4 +111,4 @@ def _driver(conn: Connection, text: str, values: Any, *, many: bool, fetch: bool
         raise DatabaseRefused(f"The database refused a row: {str(error).splitlines()[0]}") from error
     finally:
         cursor.close()
-    return row, changed
+    return found, changed

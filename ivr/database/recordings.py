@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, or_, select, update
 
 from ivr.database.prepared import Prepared
-from ivr.database.tables import key_headers, microseconds, recordings
+from ivr.database.tables import access_reasons, key_headers, microseconds, recordings
 from ivr.domain.recording import Recording, RecordingState
 
 _DUE = (RecordingState.SEALED, RecordingState.QUARANTINED)
 _GET = Prepared(select(recordings).where(recordings.c.id == bindparam("recording_id")))
 _ADD_HEADER = Prepared(insert(key_headers), tuple(key_headers.c.keys()))
 _HEADER = Prepared(select(key_headers.c.header).where(key_headers.c.recording_id == bindparam("recording")))
+_DELETE_REASONS = Prepared(delete(access_reasons).where(access_reasons.c.recording_id == bindparam("recording")))
 _DELETE_HEADER = Prepared(delete(key_headers).where(key_headers.c.recording_id == bindparam("recording")))
 
 
@@ -51,7 +52,7 @@ def add(conn: Connection, recording: Recording) -> None:
 def get(conn: Connection, recording_id: str) -> Recording | None:
     """One recording, or None."""
     row = _GET.first(conn, {"recording_id": recording_id})
-    return None if row is None else _recording(dict(zip(recordings.c.keys(), row, strict=True)))
+    return None if row is None else read_row(dict(zip(recordings.c.keys(), row, strict=True)))
 
 
 def owners(conn: Connection, recording_ids: Collection[str]) -> dict[str, tuple[str, RecordingState]]:
@@ -89,7 +90,7 @@ def claim(conn: Connection, recording_id: str) -> Recording | None:
     """One recording, for this transaction alone; None when it does not exist or another worker has it (L8)."""
     query = select(recordings).where(recordings.c.id == recording_id).with_for_update(skip_locked=True)
     row = conn.execute(query).mappings().one_or_none()
-    return None if row is None else _recording(dict(row))
+    return None if row is None else read_row(row)
 
 
 def set_state(
@@ -111,9 +112,22 @@ def set_state(
     return moving.count(conn, {"recording_id": recording_id, "to_state": state.value, **_written(figures)}) == 1
 
 
-def add_header(conn: Connection, recording_id: str, header: bytes, now: datetime) -> None:
-    """Keep the age header, without which nobody can open the body."""
-    _ADD_HEADER.run(conn, {"recording_id": recording_id, "header": header, "created_at": microseconds(now)})
+def add_header(
+    conn: Connection, recording_id: str, header: bytes, now: datetime, *, recipients: str | None = None, period: str | None = None
+) -> None:
+    """Keep the age header, without which nobody can open the body.
+
+    Args:
+        conn: in whose transaction.
+        recording_id: which.
+        header: as it stands in an age file.
+        now: time of the row.
+        recipients: whom it is wrapped for, `age1…`, sorted, a space between two; None when nobody knows.
+        period: of their keys, `2027-02`; None for any due date.
+    """
+    at = microseconds(now)
+    values = {"recording_id": recording_id, "header": header, "created_at": at, "recipients": recipients, "period": period}
+    _ADD_HEADER.run(conn, values)
 
 
 def header(conn: Connection, recording_id: str) -> bytes | None:
@@ -123,7 +137,12 @@ def header(conn: Connection, recording_id: str) -> bytes | None:
 
 
 def delete_header(conn: Connection, recording_id: str) -> bool:
-    """Shred the recording: without its header the body is noise. False when there was none."""
+    """Shred the recording: without its header the body is noise. What people wrote about why they heard it goes with it.
+
+    Returns:
+        False when there was no header.
+    """
+    _DELETE_REASONS.run(conn, {"recording": recording_id})
     return _DELETE_HEADER.count(conn, {"recording": recording_id}) == 1
 
 
@@ -161,10 +180,12 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def _all(conn: Connection, query: Select[Any]) -> tuple[Recording, ...]:
-    return tuple(_recording(dict(row)) for row in conn.execute(query).mappings())
+    return tuple(read_row(row) for row in conn.execute(query).mappings())
 
 
-def _recording(values: dict[str, Any]) -> Recording:
+def read_row(row: Mapping[Any, Any]) -> Recording:
+    """A row of the whole table as a recording."""
+    values: dict[str, Any] = dict(row)
     values["state"] = RecordingState(values["state"])
     values["purposes"] = tuple(json.loads(values["purposes"] or "[]"))
     return Recording(**values)

@@ -12,7 +12,7 @@ _FRENCH = (
     (re.compile(r"(?<=«)[ \u00a0]|[ \u00a0](?=»)"), NARROW),
     (re.compile(r"(?<=\d)[ \u00a0](?=[%€‰])"), NARROW),
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
-    (re.compile(r"(?<=\bn°) |(?<=\bart\.) |(?<=\barticle) (?=\d)"), WIDE),
+    (re.compile(r"(?<=\bn°) |(?<=\bart\.) |(?<=\barticle) (?=\d)|(?<=\bparagraphe) (?=\d)|(?<=\bpoint) (?=[a-z]\b)"), WIDE),
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 

@@ -43,7 +43,7 @@ class Wording:
         self.locale = locale
         self._texts = None if locale == NATIVE else _catalogue(root / locale / "LC_MESSAGES" / f"{domain}.po")
 
-    def __call__(self, text: str, **values: object) -> str:
+    def __call__(self, text: str, /, **values: object) -> str:
         """A marked text in this language, its `%(name)s` filled.
 
         Raises:

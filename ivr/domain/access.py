@@ -72,7 +72,7 @@ class Bar(StrEnum):
 
     NOT_SEALED    it is being made, or was refused or destroyed
     QUARANTINED   it was set aside: what arrived contradicts what was ordered
-    DUE           its day has come, held or not: what is held is kept, not heard
+    DUE           its day has come, and no hold keeps it
     RESTRICTED    the processing is restricted (art. 18): it is kept, not heard
     PURPOSE       its caller was told of no such purpose (LAW 28)
     REASON        no reason, or none that is one (LAW 18)
@@ -160,9 +160,11 @@ class Standing:
 
     Attributes:
         restricted: its processing is restricted (art. 18).
+        held: a hold keeps it beyond its day, for what it was announced for.
     """
 
     restricted: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,7 @@ def bars_of(recording: Recording, standing: Standing, now: datetime) -> tuple[Ba
         bars.append(Bar.QUARANTINED)
     elif recording.state is not RecordingState.SEALED:
         bars.append(Bar.NOT_SEALED)
-    if recording.due_at <= now:
+    if recording.due_at <= now and not standing.held:
         bars.append(Bar.DUE)
     if standing.restricted:
         bars.append(Bar.RESTRICTED)

@@ -27,6 +27,7 @@ class Reason(StrEnum):
 
     DUE = "due"
     REFUSED = "refused"
+    RIGHTS = "rights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Evidence:
         headers_left: rows with a key that the batch still has; a certificate is signed over 0 only.
         forgotten: whether the database was made to forget the deleted rows before: SQLite's write-ahead log emptied, PostgreSQL's
             dead rows vacuumed. False when a reader still needed the old pages; the next sweep does it.
+        asked_for: recordings whose key was destroyed because their person asked for it (LAW 24), as the journal noted.
         head: the last row of the journal when it was signed; the rows of the deletions stand before it.
     """
 
@@ -46,11 +48,14 @@ class Evidence:
     headers_left: int
     forgotten: bool
     head: Head
+    asked_for: frozenset[str] = frozenset()
 
 
-def reason_of(state: RecordingState) -> Reason:
-    """Why a recording in this state goes."""
-    return Reason.REFUSED if state is RecordingState.REFUSED else Reason.DUE
+def reason_of(one: Mortal, evidence: Evidence | None = None) -> Reason:
+    """Why a recording goes: a refusal comes before everything else."""
+    if one.state is RecordingState.REFUSED:
+        return Reason.REFUSED
+    return Reason.RIGHTS if evidence is not None and one.id in evidence.asked_for else Reason.DUE
 
 
 def sign_certificate(signer: Signer, gone: Sequence[Mortal], evidence: Evidence, now: datetime) -> tuple[str, str]:
@@ -80,7 +85,7 @@ def _payload(gone: Sequence[Mortal], evidence: Evidence, now: datetime) -> dict[
         "v": 2,
         "destroyed": moment(now),
         "count": len(gone),
-        "items": [_item(one, evidence.headers.get(one.id)) for one in gone],
+        "items": [_item(one, evidence) for one in gone],
         "evidence": {
             "headers_left": evidence.headers_left,
             "bodies_left": 0,
@@ -90,15 +95,15 @@ def _payload(gone: Sequence[Mortal], evidence: Evidence, now: datetime) -> dict[
     }
 
 
-def _item(one: Mortal, header: str | None) -> dict[str, Any]:
+def _item(one: Mortal, evidence: Evidence) -> dict[str, Any]:
     found: dict[str, Any] = {
         "recording": one.id,
         "line": one.line_id,
         "sha256": one.body_sha256,
         "size": one.body_size,
-        "header_sha256": header,
+        "header_sha256": evidence.headers.get(one.id),
         "due": moment(one.due_at),
-        "reason": reason_of(one.state).value,
+        "reason": reason_of(one, evidence).value,
     }
     return found if one.visa is None else found | {"visa": one.visa}
 

@@ -14,7 +14,7 @@ deleted stays behind in its state and holds up no other; it has no certificate u
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -25,13 +25,13 @@ from sqlalchemy import Connection, Engine, delete, select, update
 
 from ivr.database import certificates
 from ivr.database.due import HALF_GONE, MORTAL, Mortal, claim, due, may_go
-from ivr.database.tables import journal, key_headers, recordings
+from ivr.database.tables import access_reasons, journal, key_headers, recordings
 from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append, head
 from ivr.journal.entries import Entry
 from ivr.journal.signing import Signer
-from ivr.vault.certificate import Evidence, moment, reason_of, sign_certificate
+from ivr.vault.certificate import Evidence, Reason, moment, reason_of, sign_certificate
 from ivr.vault.errors import StoreKeeps
 from ivr.vault.objects import body_name
 from ivr.vault.parts import being_written, part_name
@@ -109,6 +109,34 @@ def destroy(tools: Destroyer, recording_id: str, now: datetime) -> bool:
                 return False
             if not _shred(conn, tools, (found,), now):
                 return False
+    return _finish(tools, found, now)
+
+
+def destroy_for(tools: Destroyer, recording_id: str, now: datetime, allowed: Callable[[Connection, Mortal], bool]) -> bool:
+    """Destroy one recording before its day, because its person asks for it (LAW 24), or finish what a crash interrupted.
+
+    Args:
+        tools: as for `destroy`.
+        recording_id: which.
+        now: the moment.
+        allowed: whether nothing stands against it; asked in the transaction that destroys the key, so that a hold which is set
+            meanwhile comes before or after it, never in between. It may raise instead.
+
+    Returns:
+        False when nothing was done: not allowed, in a call, destroyed already, or in somebody else's hands.
+    """
+    with tools.engine.begin() as conn:
+        found = claim(conn, recording_id)
+        if found is None or found.state not in HALF_GONE:
+            if found is None or found.state not in MORTAL or not allowed(conn, found):
+                return False
+            if not _shred(conn, tools, (found,), now, Reason.RIGHTS):
+                return False
+    return _finish(tools, found, now)
+
+
+def _finish(tools: Destroyer, found: Mortal, now: datetime) -> bool:
+    """Steps 2 and 3 for one recording."""
     cleared = clear(tools, (found,))
     for error in cleared.waiting.values():
         raise error
@@ -166,11 +194,13 @@ def certify_in(conn: Connection, signer: Signer, gone: Sequence[Mortal], now: da
             now,
         )
     conn.execute(update(recordings).where(recordings.c.id.in_(ids)).values(state=RecordingState.DESTROYED.value, manifest=None))
-    evidence = Evidence(_header_hashes(conn, ids), headers_left=0, forgotten=forgotten, head=head(conn))
+    hashes, asked_for = _noted(conn, ids)
+    evidence = Evidence(hashes, headers_left=0, forgotten=forgotten, head=head(conn), asked_for=asked_for)
     identity, jws = sign_certificate(signer, certified, evidence, now)
     certificates.keep(conn, identity, jws, ids, now)
     rows = [
-        Entry("recording.destroyed", one.id, {"certificate": identity, "reason": reason_of(one.state).value}) for one in certified
+        Entry("recording.destroyed", one.id, {"certificate": identity, "reason": reason_of(one, evidence).value})
+        for one in certified
     ]
     append(conn, rows, now)
     return tuple(ids)
@@ -195,7 +225,10 @@ def bury(conn: Connection, recording_ids: Sequence[str], now: datetime) -> tuple
     return ids
 
 
-def _shred(conn: Connection, tools: Destroyer, found: Sequence[Mortal], now: datetime) -> tuple[str, ...]:
+def _shred(
+    conn: Connection, tools: Destroyer, found: Sequence[Mortal], now: datetime, reason: Reason = Reason.DUE
+) -> tuple[str, ...]:
+    """Whoever finishes after a crash reads the reason in the journal."""
     doomed = [one for one in found if not _in_use(tools, one.id)]
     if not doomed:
         return ()
@@ -203,7 +236,11 @@ def _shred(conn: Connection, tools: Destroyer, found: Sequence[Mortal], now: dat
     conn.execute(update(recordings).where(recordings.c.id.in_(ids)).values(state=RecordingState.DESTROYING.value))
     enter(conn, {one.id: one.line_id for one in doomed}, now)
     hashes = _delete_headers(conn, ids)
-    rows = [Entry("recording.key-destroyed", one.id, {"due": moment(one.due_at), "header": hashes.get(one.id)}) for one in doomed]
+    why = {} if reason is Reason.DUE else {"reason": reason.value}
+    rows = [
+        Entry("recording.key-destroyed", one.id, {"due": moment(one.due_at), "header": hashes.get(one.id), **why})
+        for one in doomed
+    ]
     append(conn, rows, now)
     return tuple(ids)
 
@@ -234,15 +271,18 @@ def _claimed(conn: Connection, ids: Collection[str]) -> frozenset[str]:
 
 
 def _delete_headers(conn: Connection, ids: Collection[str]) -> dict[str, str]:
-    """The hash of each header that there was."""
+    """The hash of each header that there was. What people wrote about why they heard it goes with it."""
     h = key_headers.c
+    conn.execute(delete(access_reasons).where(access_reasons.c.recording_id.in_(ids)))
     deleted = conn.execute(delete(key_headers).where(h.recording_id.in_(ids)).returning(h.recording_id, h.header))
     return {row.recording_id: sha256(row.header).hexdigest() for row in deleted}
 
 
-def _header_hashes(conn: Connection, ids: Collection[str]) -> dict[str, str]:
-    """As the journal noted them when the headers were deleted."""
+def _noted(conn: Connection, ids: Collection[str]) -> tuple[dict[str, str], frozenset[str]]:
+    """The hash of each header as the journal noted it when it was deleted, and which of them went at their person's request."""
     c = journal.c
     rows = conn.execute(select(c.subject, c.details).where(c.subject.in_(ids), c.kind.in_(_KEY_GONE)).order_by(c.sequence))
-    noted = {row.subject: json.loads(row.details).get("header") for row in rows}
-    return {recording: found for recording, found in noted.items() if found}
+    noted = [(row.subject, json.loads(row.details)) for row in rows]
+    hashes = {recording: details.get("header") for recording, details in noted}
+    asked_for = frozenset(recording for recording, details in noted if details.get("reason") == Reason.RIGHTS.value)
+    return {recording: found for recording, found in hashes.items() if found}, asked_for

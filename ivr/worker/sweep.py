@@ -188,4 +188,4 @@ def _note(done: Swept, recording_id: str, error: PreambuleError) -> None:
 
 
 def _due(one: Mortal) -> Due:
-    return Due(one.id, one.line_id, one.state, one.due_at, reason_of(one.state))
+    return Due(one.id, one.line_id, one.state, one.due_at, reason_of(one))

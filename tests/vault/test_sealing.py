@@ -153,7 +153,7 @@ class TestStoreThatRefuses:
         assert captured is not None
         real = house.store.adopt
         with monkeypatch.context() as patched:
-            patched.setattr(house.store, "adopt", lambda part, name: (real(part, name), _fail()))
+            patched.setattr(house.store, "adopt", lambda *given: (real(*given), _fail()))
             with pytest.raises(StoreUnwritable):
                 house.sealer.seal("rec-1", captured, NOW, NOW)
         assert not house.sealer.part("rec-1").exists()
@@ -271,7 +271,7 @@ def test_two_who_seal_the_same_leave_one_row_in_the_journal(house: House) -> Non
     assert captured is not None
     other = Sealer(store=house.store, parts=house.root / "parts", signer=house.signer, transact=transactions(house.engine))
     house.sealer.seal("rec-1", captured, NOW, NOW)
-    assert other.store_body("rec-1", NOW, set_aside=None) is RecordingState.SEALED
+    assert other.store_body("rec-1", NOW, sha256=captured.sha256, set_aside=None) is RecordingState.SEALED
     assert house.noted("rec-1").count("recording.sealed") == 1
 
 

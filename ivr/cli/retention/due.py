@@ -86,7 +86,7 @@ def _row(found: Mortal) -> dict[str, object]:
         "line": found.line_id,
         "state": found.state.value,
         "due": found.due_at,
-        "reason": reason_of(found.state).value,
+        "reason": reason_of(found).value,
         "kept": None,
     }
 
