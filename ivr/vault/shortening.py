@@ -80,27 +80,6 @@ def note_disposal(conn: Connection, before: Sequence[Line], after: Sequence[Line
     append(conn, entries, now)
 
 
-def bring_forward(conn: Connection, recording_id: str, to: datetime, details: dict[str, Any], now: datetime) -> bool:
-    """Give one living recording an earlier day, for a reason of its own; the sweep, holds and visas do the rest.
-
-    Args:
-        conn: in whose transaction.
-        recording_id: which.
-        to: its new day; `now` for an erasure.
-        details: for the journal's row: ids and words, no name and no number.
-        now: time of the row.
-
-    Returns:
-        False when it dies by then anyway, or lives no more.
-    """
-    row = conn.execute(select(_C.due_at, _C.state).where(_C.id == recording_id).with_for_update()).one_or_none()
-    if row is None or row.state not in MORTAL or row.due_at <= to:
-        return False
-    conn.execute(_MOVE, {"of": recording_id, "to": to})
-    append(conn, [Entry("recording.due-moved", recording_id, _from_to(row.due_at, to) | details)], now)
-    return True
-
-
 def _living(conn: Connection, line_id: str, since: datetime | None = None) -> Iterator[Sequence[Any]]:
     last = ""
     query = select(_C.id, _C.started_at, _C.due_at, _C.purposes).where(
