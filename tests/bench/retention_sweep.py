@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import secrets
 import tempfile
 import threading
@@ -103,15 +102,22 @@ def side_by_side(backend: str, folder: Path) -> tuple[float, float, float]:
         fill(few, FEW)
         fill(many, MANY)
         turns = Turns()
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        Path("/proc/self/clear_refs").write_text("5")  # the peak is that of the sweeps, not of the filling
+        before = _memory("VmRSS")
         with ThreadPoolExecutor(2) as pool:
             swept = list(
                 pool.map(lambda one: _sweep(Destroyer(one[1], Nowhere(), None, signer), turns, one[0]), enumerate((few, many)))
             )
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        grown = _memory("VmHWM") - before
     if swept != [DUE, DUE]:
         raise RuntimeError(f"{swept} recordings were destroyed, not {DUE}: the figure says nothing.")
     return turns.seconds[0], turns.seconds[1], grown
+
+
+def _memory(which: str) -> float:
+    """Of this process, in megabytes: what it has now (VmRSS), or had at most (VmHWM)."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split(f"{which}:")[1].split()[0]) / 1024
 
 
 def _sweep(tools: Destroyer, turns: Turns, who: int) -> int:
