@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from ivr.bootstrap.first_start import load
+from ivr.database.lines import save_lines
 from ivr.domain.disposal import Authority, Disposal
 from ivr.domain.line import Line
 from ivr.domain.recording import RecordingState
-from ivr.vault.shortening import bring_forward
+from ivr.worker.holds import Keep
 from ivr.worker.sweep import sweep
 from notices.facts import AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
 from tests.database.samples import FACTS, LINE, NOW, OTHER
@@ -81,13 +82,12 @@ def test_dropping_the_archives_is_said_in_the_journal(house: House) -> None:
     assert house.noted(LINE.id).count("line.disposal-changed") == 2
 
 
-def test_one_recording_can_be_given_an_earlier_day_and_never_a_later_one(house: House) -> None:
-    house.add("r1")
-    house.add("r2", S.REFUSED)
+def test_a_call_that_knew_the_old_rule_when_it_was_changed_goes_by_the_new_one(house: House) -> None:
     with house.engine.begin() as conn:
-        assert bring_forward(conn, "r1", NOW, {"request": "q1"}, NOW)
-        assert not bring_forward(conn, "r1", DUE, {}, NOW)
-        assert not bring_forward(conn, "r2", NOW, {}, NOW)
-        assert not bring_forward(conn, "unknown", NOW, {}, NOW)
-    assert days_of(house, "r1") == [NOW]
-    assert sweep(house.tools, NOW).destroyed == 2
+        save_lines(conn, [line(21)], NOW - timedelta(minutes=5))
+    house.add("late", purposes=("training",))
+    assert Keep(house.engine)(NOW + timedelta(hours=1)) == 0
+    assert days_of(house, "late") == [WEEKS]
+    assert house.noted("late") == ["recording.due-moved"]
+    Keep(house.engine)(NOW + timedelta(hours=2))
+    assert house.noted("late") == ["recording.due-moved"]
