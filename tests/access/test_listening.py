@@ -24,6 +24,7 @@ from ivr.database import accesses, recordings, roles
 from ivr.database.tables import lines
 from ivr.database.tables import recordings as recordings_table
 from ivr.domain.access import AccessState, Bar, Channel, Stretch, Use
+from ivr.domain.recording import RecordingState
 from ivr.domain.roles import Denial, Role
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
@@ -141,12 +142,11 @@ def test_purpose_and_reason(change: dict[str, object], why: Bar | None, building
         assert accesses.listing(conn) == ()
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.LISTENER, Role.DPO)])
-def test_other_roles_hear_nothing(role: Role, building: Building) -> None:
-    who = building.somebody("Eve", role)
-    assert refused(building, lambda: building.ask(who)) == (
-        Denial.NEVER_HEARS if role in (Role.ADMIN, Role.AUDITOR) else Denial.NO_ROLE,
-    )
+def test_other_roles_hear_nothing(building: Building) -> None:
+    for role in set(Role) - {Role.LISTENER, Role.DPO}:
+        who = building.somebody(f"Eve, {role}", role)
+        why = Denial.NEVER_HEARS if role in (Role.ADMIN, Role.AUDITOR) else Denial.NO_ROLE
+        assert refused(building, lambda who=who: building.ask(who)) == (why,)
 
 
 def test_a_stranger_and_a_listener_of_another_line(building: Building) -> None:
@@ -233,14 +233,14 @@ def test_a_clock_that_is_set_back_opens_nothing_again(building: Building, ana: P
     assert found.state is AccessState.OVER
 
 
-@pytest.mark.parametrize("state", ["capturing", "masked", "sealing", "refused", "destroying", "destroyed", "quarantined"])
-def test_only_what_is_sealed_is_heard(state: str, building: Building, ana: Person) -> None:
+def test_only_what_is_sealed_is_heard(building: Building, ana: Person) -> None:
     access = building.ask(ana)
-    with building.house.engine.begin() as conn:
-        conn.execute(update(recordings_table).values(state=state))
-    why = Bar.QUARANTINED if state == "quarantined" else Bar.NOT_SEALED
-    assert refused(building, lambda: building.ask(ana)) == (why,)
-    assert refused(building, lambda: hear(building, ana, access.id)) == (why,)
+    for state in set(RecordingState) - {RecordingState.SEALED}:
+        with building.house.engine.begin() as conn:
+            conn.execute(update(recordings_table).values(state=state.value))
+        why = Bar.QUARANTINED if state is RecordingState.QUARANTINED else Bar.NOT_SEALED
+        assert refused(building, lambda: building.ask(ana)) == (why,)
+        assert refused(building, lambda: hear(building, ana, access.id)) == (why,)
 
 
 def test_what_is_due_is_not_heard_and_what_is_restricted_neither(building: Building, ana: Person) -> None:
@@ -483,14 +483,14 @@ def test_a_journal_that_breaks_in_the_midst_of_a_listening_is_told(building: Bui
         list(listening.pieces())
 
 
-@pytest.mark.parametrize("name", ["../rec-1", "rec-1/../rec-1", "/etc/passwd", "rec-1\x00", "", "%2e%2e/rec-1", "REC-1"])
-def test_a_name_that_tries_to_leave_its_folder_names_nothing(name: str, building: Building, ana: Person) -> None:
-    with pytest.raises(RecordingMissing):
-        building.ask(ana, recording_id=name)
-    with pytest.raises(AccessMissing):
-        begin(building.door, name, ana.id, Use.PLAY, AudioFormat.WAV, proven_at=None, now=building.now)
-    with pytest.raises(AccessMissing):
-        go_on(building.door, name, ana.id, AudioFormat.WAV, building.now)
+def test_a_name_that_tries_to_leave_its_folder_names_nothing(building: Building, ana: Person) -> None:
+    for name in ("../rec-1", "rec-1/../rec-1", "/etc/passwd", "rec-1\x00", "", "%2e%2e/rec-1", "REC-1"):
+        with pytest.raises(RecordingMissing):
+            building.ask(ana, recording_id=name)
+        with pytest.raises(AccessMissing):
+            begin(building.door, name, ana.id, Use.PLAY, AudioFormat.WAV, proven_at=None, now=building.now)
+        with pytest.raises(AccessMissing):
+            go_on(building.door, name, ana.id, AudioFormat.WAV, building.now)
 
 
 def test_a_row_that_names_more_purposes_than_were_signed(building: Building, ana: Person) -> None:
