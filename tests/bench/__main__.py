@@ -25,6 +25,8 @@ SUBJECTS = (
     "rendering",
     "rights_search",
     "playback",
+    "storage",
+    "retention_sweep",
     "freeswitch_load",
     "rotation",
     "journal_verify",
