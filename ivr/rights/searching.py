@@ -114,8 +114,8 @@ def search(about: Deal, looked_for: Wanted) -> tuple[Deal, tuple[Candidate, ...]
     foreign = looked_for.line_id not in (None, line_id)
     found = candidates(about.conn, replace(looked_for, line_id=line_id))
     found = () if foreign else found
-    by = [name for name in ("number_hash", "receipt", "line_id", "since", "until") if getattr(looked_for, name) is not None]
-    about.note("rights.searched", by=[name.removesuffix("_hash").removesuffix("_id") for name in by], found=len(found))
+    sought = [name for name in ("number_hash", "receipt", "line_id", "since", "until") if getattr(looked_for, name) is not None]
+    about.note("rights.searched", sought=[name.removesuffix("_hash").removesuffix("_id") for name in sought], found=len(found))
     return about.moved(replace(about.request, searches=about.request.searches + 1)), found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -192,6 +193,22 @@ def test_a_death_before_the_commit_leaves_neither_a_letter_nor_a_settled_request
     assert house.asked(request).state is State.IDENTITY_CONFIRMED
     write(desk(house), Order(request, Letter.ANSWER, by), out, NOW)
     assert out.exists()
+
+
+def test_a_death_after_the_commit_loses_no_letter(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    request, out, by = house.request(), tmp_path / "answer.pdf", house.by
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "link", die)
+        with pytest.raises(KeyboardInterrupt):
+            write(desk(house), Order(request, Letter.ANSWER, by), out, NOW)
+    assert not out.exists()
+    assert house.asked(request).state is State.ANSWERED
+    write(desk(house), Order(request, Letter.ANSWER, by), out, NOW + timedelta(hours=1))
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == house.asked(request).answer_hash
 
 
 def test_a_letter_that_cannot_be_written_takes_no_step(house: House, tmp_path: Path) -> None:

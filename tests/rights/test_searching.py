@@ -91,7 +91,7 @@ def test_known_and_unknown_numbers_are_looked_for_in_the_same_way_and_noted_with
     look(house, request, number="+33 1 99 00 55 55")
     rows = house.details(request, "rights.searched")
     assert [row.pop("found") for row in rows] == [1, 0]
-    assert rows[0] == rows[1]
+    assert rows[0] == rows[1] == {"sought": ["number"], "by": house.by}
     journal = house.whole_journal()
     assert "0012" not in journal.replace(" ", "")
     assert str(house.key.hash(NUMBER)) not in journal
