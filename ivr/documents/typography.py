@@ -14,6 +14,8 @@ _FRENCH = (
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
     (re.compile(r"(?<=\bn°) |(?<=\bart\.) |(?<=\barticle) (?=\d)|(?<=\bparagraphe) (?=\d)|(?<=\bpoint) (?=[a-z]\b)"), WIDE),
 )
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_DAY = re.compile(rf"\b([1-3]?\d|1er) (?=(?:{_MONTHS})\b)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -23,4 +25,5 @@ def typeset(text: str, locale: str) -> str:
     if locale == "fr":
         for space, better in _FRENCH:
             shown = space.sub(better, shown)
+        shown = _DAY.sub(rf"\1{WIDE}", shown)
     return shown

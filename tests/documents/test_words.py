@@ -55,6 +55,7 @@ def test_no_language_stands_in_for_another() -> None:
         ("« oui »", "«\u202foui\u202f»"),
         ("100 % et 1 234 €", "100\u202f% et 1\u202f234\u202f€"),
         ("n° 4, art. 30, article 35", "n°\u00a04, art.\u00a030, article\u00a035"),
+        ("le 2 juin 2026, le 1er mars", "le 2\u00a0juin 2026, le 1er\u00a0mars"),
         ("https://valmont.example/?a=b 12:30", "https://valmont.example/?a=b 12:30"),
     ],
 )
