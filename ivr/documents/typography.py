@@ -25,5 +25,10 @@ def typeset(text: str, locale: str) -> str:
     if locale == "fr":
         for space, better in _FRENCH:
             shown = space.sub(better, shown)
-        shown = _DAY.sub(rf"\1{WIDE}", shown)
     return shown
+
+
+def on_paper(text: str, locale: str) -> str:
+    """The text as it is printed: in French a day stays on the line of its month too. On a screen, who looks for a date types a plain space."""
+    shown = typeset(text, locale)
+    return _DAY.sub(rf"\1{WIDE}", shown) if locale == "fr" else shown
