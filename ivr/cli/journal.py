@@ -59,6 +59,7 @@ def verify(
                 "breach": verdict.breach,
                 "at": verdict.at,
                 "why": verdict.why,
+                "gaps": verdict.gaps,
                 "set_back": verdict.set_back,
             }
         )
@@ -129,6 +130,8 @@ def _conclude(verdict: Verdict) -> None:
         raise JournalBroken(f"The journal is broken at row {verdict.at} ({verdict.breach}): {verdict.why}")
     anchor = "a signed checkpoint vouches for its end" if verdict.anchored else "no signed checkpoint vouches for its end yet"
     say(f"The journal is whole: {verdict.rows} rows; {anchor}.")
+    for first, last in verdict.gaps:
+        say(f"Rows {first} to {last} were lost with a database; the row of the restore that followed says so.")
     if verdict.set_back is not None:
         say(
             f"The clock was set back by more than an hour before row {verdict.set_back}; the order of the rows holds all the same."
