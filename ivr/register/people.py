@@ -12,7 +12,7 @@ from ivr.database.lines import load_lines
 from ivr.database.tables import people
 from ivr.documents import Document, Figure, Section, Table
 from ivr.documents.wording import N_
-from ivr.domain.roles import ALLOWS, DEAF, HEARS, Role
+from ivr.domain.roles import ALLOWS, DEAF, HEARS, Permission, Role
 from ivr.register import terms
 from ivr.register.figures import Deeds, deeds, listenings
 from ivr.register.occasion import Occasion, Pen, issuer
@@ -25,7 +25,7 @@ ROLES = N_("Roles held now")
 ROLES_TOLD = N_(
     "Nobody hears a recording without a role for its line, a purpose that its caller was told, a reason and a second factor."
 )
-ROLE, GIVEN_BY, UNTIL = N_("Role"), N_("Given by"), N_("Until")
+ROLE, GIVEN_BY, FROM, UNTIL = N_("Role"), N_("Given by"), N_("From"), N_("Until")
 EVERY_LINE, NO_END = N_("every line"), N_("without end")
 NO_ROLES = N_("Nobody has a role: nobody can listen.")
 ALLOWED = N_("What each role allows")
@@ -70,13 +70,17 @@ def _roles(pen: Pen, conn: Connection, now: datetime) -> Table:
         for one in sorted(roles.everybody(conn), key=lambda one: (names.get(one.person, ""), one.role, one.line_id or ""))
         if one.holds(now)
     )
-    return Table(tuple(map(say, (NAME, ROLE, LINE, SINCE, UNTIL, GIVEN_BY))), rows, empty=say(NO_ROLES))
+    return Table(tuple(map(say, (NAME, ROLE, LINE, FROM, UNTIL, GIVEN_BY))), rows, empty=say(NO_ROLES))
 
 
 def _allowed(pen: Pen) -> Table:
     """The program's own table: the same for every house."""
     rows = tuple(
-        (pen.say(terms.ROLE[role]), _hears(pen, role), pen.listed(sorted(allowed.value for allowed in ALLOWS[role] - HEARS)))
+        (
+            pen.say(terms.ROLE[role]),
+            _hears(pen, role),
+            "; ".join(pen.say(terms.PERMISSION[one]) for one in Permission if one in ALLOWS[role] - HEARS),
+        )
         for role in Role
     )
     return Table((pen.say(ROLE), pen.say(HEARING), pen.say(OTHERWISE)), rows, pen.say(ALLOWED))

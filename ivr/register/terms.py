@@ -6,7 +6,7 @@ from ivr.documents.wording import N_
 from ivr.domain.breach import Audible, Lost
 from ivr.domain.going_live import Duty, Requirement
 from ivr.domain.recording import RecordingState
-from ivr.domain.roles import Role
+from ivr.domain.roles import Permission, Role
 from notices.facts import DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
 
 YES, NO = N_("yes"), N_("no")
@@ -90,6 +90,32 @@ ROLE = {
     Role.DPO: N_("data protection officer"),
     Role.AUDITOR: N_("auditor"),
     Role.ADMIN: N_("administrator"),
+}
+
+PERMISSION = {
+    Permission.SEE_LIVE: N_("see calls in progress"),
+    Permission.ORDER_RECORDING: N_("start, pause and stop a recording"),
+    Permission.SEE_RECORDINGS: N_("see that a recording exists"),
+    Permission.PLAY: N_("hear a recording"),
+    Permission.DOWNLOAD: N_("take a recording away"),
+    Permission.APPROVE_ACCESS: N_("agree to somebody else’s listening"),
+    Permission.SEE_LISTENINGS: N_("see who heard what"),
+    Permission.EDIT_NOTICES: N_("write notices"),
+    Permission.APPROVE_NOTICES: N_("approve notices"),
+    Permission.PUBLISH_NOTICES: N_("publish notices"),
+    Permission.SEE_OBJECTIONS: N_("see objections"),
+    Permission.WRITE_OBJECTIONS: N_("write and withdraw objections"),
+    Permission.SEE_RETENTION: N_("see what is due, held and destroyed"),
+    Permission.MANAGE_HOLDS: N_("place and lift holds"),
+    Permission.RESTRICT: N_("restrict a recording"),
+    Permission.APPROVE_VISA: N_("enter the visa of the archives"),
+    Permission.RIGHTS_REQUESTS: N_("answer requests of people"),
+    Permission.READ_JOURNAL: N_("read the journal"),
+    Permission.MAKE_DOCUMENTS: N_("make these documents"),
+    Permission.MANAGE_LINES: N_("change lines"),
+    Permission.MANAGE_USERS: N_("give and take roles"),
+    Permission.MANAGE_KEYS: N_("manage keys"),
+    Permission.MANAGE_SETTINGS: N_("change settings"),
 }
 
 LOST = {

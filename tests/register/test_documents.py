@@ -53,6 +53,7 @@ def test_every_word_has_its_term() -> None:
         assert set(mapping) == set(type(next(iter(mapping)))), kind
     for terms_ in (
         terms.ROLE,
+        terms.PERMISSION,
         terms.BASIS,
         terms.UNIT,
         terms.REFUSAL,
