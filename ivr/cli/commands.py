@@ -6,6 +6,7 @@ import typer
 
 from ivr.cli import (
     EPILOG,
+    backup,
     demo,
     house,
     journal,
@@ -17,6 +18,7 @@ from ivr.cli import (
     proof,
     recordings,
     rehearse,
+    restore,
     retention,
     sampling,
     voices,
@@ -42,6 +44,8 @@ for name, commands in (
     ("proof", proof.app),
     ("journal", journal.app),
     ("keys", keys.app),
+    ("backup", backup.app),
+    ("restore", restore.app),
 ):
     app.add_typer(commands, name=name)
 

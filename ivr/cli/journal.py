@@ -47,6 +47,7 @@ def verify(
                 "breach": verdict.breach,
                 "at": verdict.at,
                 "why": verdict.why,
+                "gaps": verdict.gaps,
             }
         )
     _conclude(verdict)
@@ -65,4 +66,6 @@ def _conclude(verdict: Verdict) -> None:
     if not verdict.whole:
         raise JournalBroken(f"The journal is broken at row {verdict.at} ({verdict.breach}): {verdict.why}")
     anchor = "a signed checkpoint vouches for its end" if verdict.anchored else "no signed checkpoint vouches for its end yet"
+    for first, last in verdict.gaps:
+        say(f"Rows {first} to {last} were lost with a database: the row journal.restored after them says so.")
     say(f"The journal is whole: {verdict.rows} rows; {anchor}.")

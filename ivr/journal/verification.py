@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ivr.journal.chain import GENESIS, Head, Row
 from ivr.journal.entries import row_hash
+from ivr.journal.seams import explains
 
 
 class Breach(StrEnum):
@@ -38,6 +39,7 @@ class Verdict:
         head: the last whole one.
         breach, at, why: what is wrong, the first sequence that is, and a sentence for people; None when all is whole.
         anchored: whether a signed checkpoint vouches for the end. Without one, rows cut off at the end are not noticed.
+        gaps: first and last sequence of rows that were lost with a database: the restore that followed says so in a row of its own.
     """
 
     rows: int
@@ -46,6 +48,7 @@ class Verdict:
     at: int | None = None
     why: str | None = None
     anchored: bool = False
+    gaps: tuple[tuple[int, int], ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -64,19 +67,22 @@ def verify(rows: Iterable[Row], checkpoints: Sequence[Head] = (), *, start: Head
     last = start or Head(0, GENESIS)
     signed = {head.sequence: head.hash for head in checkpoints}
     count = 0
+    gaps: tuple[tuple[int, int], ...] = ()
     following = iter(rows)
     for row in following:
         found = _breach(row, last, signed)
+        if found is Breach.REMOVED and explains(row, last, signed):
+            gaps, found = (*gaps, (last.sequence + 1, row.sequence - 1)), None
         if found is not None:
             found = _refined(found, row, next(following, None))
-            return Verdict(count, last, found, *_told(found, row, last))
+            return Verdict(count, last, found, *_told(found, row, last), gaps=gaps)
         last = Head(row.sequence, row.hash)
         count += 1
     newest = max(signed, default=0)
     if newest > last.sequence:
         why = f"Rows {last.sequence + 1} to {newest} are missing: a signed checkpoint names row {newest}. Restore them from a backup."
-        return Verdict(count, last, Breach.TRUNCATED, last.sequence + 1, why, anchored=True)
-    return Verdict(count, last, anchored=newest == last.sequence and newest > 0)
+        return Verdict(count, last, Breach.TRUNCATED, last.sequence + 1, why, anchored=True, gaps=gaps)
+    return Verdict(count, last, anchored=newest == last.sequence and newest > 0, gaps=gaps)
 
 
 def against(verdict: Verdict, signed: Head) -> Verdict:

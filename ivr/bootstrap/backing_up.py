@@ -1,0 +1,145 @@
+"""Backups of this house, wired: what belongs into one, where it goes, and what is known when one comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from ivr.backup import restoring
+from ivr.backup.errors import BackupKeyMissing
+from ivr.backup.files import Folders
+from ivr.backup.making import Source
+from ivr.backup.restoring import Due, Order, Restored, restore
+from ivr.backup.verifying import Verified, verify
+from ivr.bootstrap import home
+from ivr.bootstrap.keeping import checkpoints_file
+from ivr.database.engine import open_database, reading
+from ivr.journal.chain import Head, head
+from ivr.journal.checkpoints import keep_checkpoint, kept_checkpoints, sign_checkpoint
+from ivr.journal.signing import PublicKey, Signer
+from ivr.settings import SECRETS, Settings
+from ivr.vault.destruction import Reason
+from ivr.vault.keys import FolderIdentities, read_recipients
+from ivr.vault.objects import open_store
+from ivr.worker.sweep import plan
+
+
+def recipients_file(settings: Settings) -> Path:
+    """Public keys that backups are encrypted for."""
+    return settings.keys / "backup-recipients.txt"
+
+
+def recipients(settings: Settings) -> tuple[str, ...]:
+    """The public keys that backups are encrypted for.
+
+    Raises:
+        BackupKeyMissing: there are none.
+    """
+    if not recipients_file(settings).exists():
+        raise BackupKeyMissing("There is no key that could open a backup. Make one: preambule backup key NAME --into FOLDER")
+    return read_recipients(recipients_file(settings))
+
+
+def folders(settings: Settings) -> Folders:
+    """What belongs to the house beside its tables. Private keys of recordings lie elsewhere, and stay there."""
+    return Folders(
+        {"keys": settings.keys, "sounds": settings.sounds, "uploads": settings.uploads},
+        {"lines.toml": settings.lines_file, "journal.checkpoints": checkpoints_file(settings)},
+    )
+
+
+def source(settings: Settings, engine: Engine, *, bodies: bool) -> Source:
+    """What a backup of this house is made of."""
+    return Source(
+        engine,
+        home.signer(settings),
+        folders(settings),
+        recipients(settings),
+        {"house/settings.json": _settings(settings)},
+        open_store(settings.objects_url) if bodies else None,
+    )
+
+
+def verified(settings: Settings, path: Path, identities: Path, expected: str | None) -> Verified:
+    """Read a backup back, for this house or for the one that its signer's fingerprint names."""
+    return verify(path, FolderIdentities(identities), _ours(settings), expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is at hand beside a backup: files kept elsewhere."""
+
+    journals: Sequence[Path] = ()
+    certificates: Sequence[Path] = ()
+    checkpoints: Sequence[Path] = ()
+
+
+def bring_back(
+    settings: Settings,
+    found: Verified,
+    identities: Path,
+    known: Known,
+    *,
+    replace: bool,
+    now: datetime,
+    reached: Callable[[restoring.Step], None] = lambda _: None,
+) -> Restored:
+    """Restore a verified backup into this host's settings, and sign the journal's new head."""
+    signed = [*known.checkpoints, checkpoints_file(settings)]
+    heads = tuple(one for file in signed for one in kept_checkpoints(file, found.signer))
+    order = Order(
+        verified=found,
+        identities=FolderIdentities(identities),
+        url=settings.database_url,
+        folders=folders(settings),
+        due=_due,
+        store=open_store(settings.objects_url),
+        replace=replace,
+        journals=known.journals,
+        certificates=known.certificates,
+        checkpoints=heads,
+    )
+    home.make_folders(settings)
+    done = restore(order, now, reached)
+    engine = open_database(settings.database_url)
+    try:
+        with reading(engine) as conn:
+            last: Head = head(conn)
+    finally:
+        engine.dispose()
+    signer = Signer.load(settings.keys / "signing.pem")
+    for jws in _not_kept(known.checkpoints, checkpoints_file(settings)):
+        keep_checkpoint(checkpoints_file(settings), jws)
+    keep_checkpoint(checkpoints_file(settings), sign_checkpoint(signer, last, now))
+    return done
+
+
+def _not_kept(files: Sequence[Path], kept: Path) -> Iterator[str]:
+    """Signed heads that came from elsewhere, each once: this host shall know them from now on."""
+    known = set(kept.read_text(encoding="ascii").splitlines()) if kept.exists() else set()
+    for file in files:
+        for jws in file.read_text(encoding="ascii").splitlines():
+            if jws and jws not in known:
+                known.add(jws)
+                yield jws
+
+
+def _due(conn: Connection, at: datetime) -> Iterator[Due]:
+    """As the worker's sweep would say; what is half gone has no key any more."""
+    return (Due(due.recording_id, due.due_at) for due in plan(conn, at) if due.due_at <= at and due.reason is Reason.DUE)
+
+
+def _ours(settings: Settings) -> PublicKey | None:
+    file = settings.keys / "signing.pub.pem"
+    return PublicKey.read(file) if file.exists() else None
+
+
+def _settings(settings: Settings) -> bytes:
+    """For people who make a host anew; nothing reads it back, and no secret is in it."""
+    said = {one.name: str(getattr(settings, one.name)) for one in fields(settings) if one.name not in SECRETS}
+    return (json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
