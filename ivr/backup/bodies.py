@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +23,7 @@ from ivr.domain.recording import RecordingState
 from ivr.errors import VaultError
 from ivr.vault.errors import ObjectMissing
 from ivr.vault.objects import Objects, body_name
-from ivr.vault.parts import measure
+from ivr.vault.parts import measure, part_name
 
 FOLDER = "objects"
 AT_REST = (RecordingState.SEALED.value, RecordingState.QUARANTINED.value)
@@ -77,11 +75,11 @@ def _still_there(engine: Engine, recording_id: str) -> bool:
 
 def _copy(store: Objects, name: str, size: int, sha256: str, target: Path) -> str | None:
     """None, or why the store's body is not the row's."""
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    draft = target.with_name(f".{target.name}.part")  # one name: what an interrupted backup left is written over
     digest = hashlib.sha256()
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(draft, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        with open(draft, "wb", opener=_private) as file:
             for start in range(0, size, _PIECE):
                 piece = store.read(name, start, min(start + _PIECE, size))
                 digest.update(piece)
@@ -99,10 +97,10 @@ def _copy(store: Objects, name: str, size: int, sha256: str, target: Path) -> st
     return None
 
 
-def bring_bodies(conn: Connection, store: Objects, beside: Path) -> tuple[str, ...]:
+def bring_bodies(conn: Connection, store: Objects, beside: Path, parts: Path) -> tuple[str, ...]:
     """Put the bodies of recordings at rest into the store, from `beside/objects`; ids of those that are in neither.
 
-    What is in the store already stays: the hash in the signed manifest tells whether it is the right one.
+    They pass through the folder of parts, as those of calls do. What is in the store already stays: the hash in the signed manifest tells whether it is the right one.
 
     Raises:
         StoreFull, StoreUnwritable: the store takes no more; what it took stays for the next time.
@@ -119,7 +117,7 @@ def bring_bodies(conn: Connection, store: Objects, beside: Path) -> tuple[str, .
         if not source.is_file():
             missing.append(row.id)
             continue
-        _bring(store, source, name, row.body_sha256)
+        _bring(store, source, name, row.body_sha256, parts / part_name(row.id))
     return tuple(missing)
 
 
@@ -142,12 +140,21 @@ def _has(store: Objects, name: str, size: int | None) -> bool:
         return False
 
 
-def _bring(store: Objects, source: Path, name: str, sha256: str) -> None:
+def _bring(store: Objects, source: Path, name: str, sha256: str, part: Path) -> None:
     """A copy on the way, since a store adopts what it takes."""
-    with tempfile.TemporaryDirectory(dir=source.parent) as folder:
-        part = Path(folder) / source.name
-        shutil.copyfile(source, part)
+    try:
+        part.unlink(missing_ok=True)
+        with open(part, "xb", opener=_private) as file, source.open("rb") as copied:
+            shutil.copyfileobj(copied, file, _PIECE)
         size, found = measure(part)
         if found != sha256:
             raise damaged(source, f"its {size} bytes are not the body that its recording names")
         store.adopt(part, name)
+    except OSError as error:
+        raise unwritable(part, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +100,7 @@ def put_back(name: str, path: Path, content: bytes) -> bool:
     if name.startswith("house/") and path.exists():
         return False
     try:
+        _draft(path).unlink(missing_ok=True)
         if path.is_file() and path.read_bytes() == content:
             return False
         path.parent.mkdir(mode=0o700 if name.startswith("keys/") else 0o755, parents=True, exist_ok=True)
@@ -130,7 +130,8 @@ def _may_differ(name: str) -> bool:
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:
-    draft = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
+    """Through a draft of one name: what an interrupted restore leaves of a private key, the next one writes over."""
+    draft = _draft(path)
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
         with os.fdopen(descriptor, "wb") as file:
@@ -141,3 +142,7 @@ def _write(path: Path, content: bytes, mode: int) -> None:
     finally:
         draft.unlink(missing_ok=True)
     sync(path.parent)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f".{path.name[:200]}.restoring")

@@ -1,6 +1,6 @@
 """Making a backup: one consistent view of the tables, then the files that they need, sealed as they are read.
 
-What is being written has a name that begins with a dot and a lock that dies with its writer; it gets its own name when it is whole and on
+What is being written has a name that begins with a dot; it gets its own name when it is whole and on
 the disk. A backup that a crash interrupts leaves such a remainder and nothing that looks whole; the next one removes it.
 """
 
@@ -113,8 +113,7 @@ def make(source: Source, into: Path, now: datetime, reached: Callable[[Step], No
         append(conn, [Entry("backup.begun", identity, {"recipients": list(source.recipients)})], now)
     reached(Step.BEGUN)
     try:
-        _prepare(into)
-        with _writing(into) as (draft, file):
+        with _alone(into), _writing(into) as (draft, file):
             reached(Step.OPENED)
             made = _write(source, into, file, identity, now, reached)
             os.fsync(file.fileno())
@@ -144,16 +143,20 @@ def _details(made: Made) -> dict[str, object]:
     }
 
 
-def _prepare(into: Path) -> None:
-    """The folder, without what interrupted backups have left."""
+@contextmanager
+def _alone(into: Path) -> Iterator[None]:
+    """The folder for us alone, without what interrupted backups have left."""
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for remainder in into.glob(f".preambule-*{_REMAINDER}"):
-        with remainder.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue  # somebody makes one now
+    descriptor = os.open(into, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for remainder in into.glob(f".preambule-*{_REMAINDER}"):
             remainder.unlink(missing_ok=True)
+        yield
+    except BlockingIOError as error:
+        raise BackupUnwritable(f"Another backup is being made into {into}. Wait for it, or name another folder.") from error
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
@@ -162,7 +165,6 @@ def _writing(into: Path) -> Iterator[tuple[Path, BinaryIO]]:
     draft = into / f".preambule-{secrets.token_hex(8)}{_REMAINDER}"
     descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
         try:
             yield draft, file
         finally:

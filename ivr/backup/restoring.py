@@ -80,6 +80,7 @@ class Order:
         checkpoints: signed heads of the journal.
         due: what a sweep would destroy at a moment.
         store: where bodies go.
+        parts: folder that they pass through.
     """
 
     verified: Verified
@@ -88,6 +89,7 @@ class Order:
     folders: files.Folders
     due: Callable[[Connection, datetime], Iterable[Due]]
     store: Objects
+    parts: Path
     replace: bool = False
     journals: Sequence[Path] = ()
     certificates: Sequence[Path] = ()
@@ -155,7 +157,7 @@ def restore(order: Order, now: datetime, reached: Callable[[Step], None] = lambd
         _fill(order, built.conn, reached)
         _bring_up_to_date(order, built, known, restore_id, now, reached)
         settle_certified(built.conn, order.store)
-        missing = bring_bodies(built.conn, order.store, order.verified.path.parent)
+        missing = bring_bodies(built.conn, order.store, order.verified.path.parent, order.parts)
         reached(Step.BODIES)
         _put_files(order, reached)
     reached(Step.VISIBLE)

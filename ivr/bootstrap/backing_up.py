@@ -17,7 +17,7 @@ from ivr.backup.making import Source
 from ivr.backup.restoring import Due, Order, Restored, restore
 from ivr.backup.verifying import Verified, verify
 from ivr.bootstrap import home
-from ivr.bootstrap.keeping import checkpoints_file
+from ivr.bootstrap.keeping import checkpoints_file, interrupted
 from ivr.database.engine import open_database, reading
 from ivr.journal.chain import Head, head
 from ivr.journal.checkpoints import keep_checkpoint, kept_checkpoints, sign_checkpoint
@@ -99,13 +99,16 @@ def bring_back(
         folders=folders(settings),
         due=_due,
         store=open_store(settings.objects_url),
+        parts=settings.parts,
         replace=replace,
         journals=known.journals,
         certificates=known.certificates,
         checkpoints=heads,
     )
     home.make_folders(settings)
+    interrupted(settings).touch(0o600)
     done = restore(order, now, reached)
+    interrupted(settings).unlink()
     engine = open_database(settings.database_url)
     try:
         with reading(engine) as conn:

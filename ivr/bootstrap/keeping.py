@@ -35,6 +35,11 @@ def checkpoints_file(settings: Settings) -> Path:
     return settings.home / "journal.checkpoints"
 
 
+def interrupted(settings: Settings) -> Path:
+    """There while a backup is being restored, and after a restore that was interrupted: until it is done again, no tables are made."""
+    return settings.home / "restoring"
+
+
 def verify_journal(settings: Settings, engine: Engine, *, through: Callable[[Iterable[Row]], Iterable[Row]] = iter) -> Verdict:
     """Follow the whole journal, against the signed heads that this host has kept. Raises `JournalError`.
 
