@@ -100,7 +100,8 @@ def put_back(name: str, path: Path, content: bytes) -> bool:
     if name.startswith("house/") and path.exists():
         return False
     try:
-        _draft(path).unlink(missing_ok=True)
+        if _draft(path).exists():  # an interrupted restore's, perhaps half a private key
+            _draft(path).unlink()
         if path.is_file() and path.read_bytes() == content:
             return False
         path.parent.mkdir(mode=0o700 if name.startswith("keys/") else 0o755, parents=True, exist_ok=True)
@@ -139,8 +140,9 @@ def _write(path: Path, content: bytes, mode: int) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-    finally:
+    except BaseException:
         draft.unlink(missing_ok=True)
+        raise
     sync(path.parent)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -13,12 +13,14 @@ from sqlalchemy import Connection, Engine
 from ivr.backup import restoring
 from ivr.backup.errors import BackupKeyMissing
 from ivr.backup.files import Folders
-from ivr.backup.making import Source
+from ivr.backup.keeping import is_due, remove_surplus
+from ivr.backup.making import Source, make
 from ivr.backup.restoring import Due, Order, Restored, restore
 from ivr.backup.verifying import Verified, verify
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import checkpoints_file, interrupted
 from ivr.database.engine import open_database, reading
+from ivr.errors import SettingsError
 from ivr.journal.chain import Head, head
 from ivr.journal.checkpoints import keep_checkpoint, kept_checkpoints, sign_checkpoint
 from ivr.journal.signing import PublicKey, Signer
@@ -26,6 +28,7 @@ from ivr.settings import SECRETS, Settings
 from ivr.vault.destruction import Reason
 from ivr.vault.keys import FolderIdentities, read_recipients
 from ivr.vault.objects import open_store
+from ivr.worker.backups import Backups
 from ivr.worker.sweep import plan
 
 
@@ -63,6 +66,30 @@ def source(settings: Settings, engine: Engine, *, bodies: bool) -> Source:
         {"house/settings.json": _settings(settings)},
         open_store(settings.objects_url) if bodies else None,
     )
+
+
+def scheduled(settings: Settings, engine: Engine) -> Backups | None:
+    """What the worker does by itself; None where no folder is set.
+
+    Raises:
+        SettingsError: a figure or a word that cannot be used.
+    """
+    if not settings.backup_into:
+        return None
+    if settings.backup_hours < 1 or settings.backups_kept < 1 or settings.backup_objects not in ("on", "off"):
+        raise SettingsError(
+            "PREAMBULE_BACKUP_HOURS and PREAMBULE_BACKUPS_KEPT are at least 1, PREAMBULE_BACKUP_OBJECTS is on or off."
+        )
+    into, every = Path(settings.backup_into).absolute(), timedelta(hours=settings.backup_hours)
+
+    def due(at: datetime) -> bool:
+        return is_due((path.name for path in into.glob("*.age")), at, every)
+
+    def make_one(at: datetime) -> None:
+        make(source(settings, engine, bodies=settings.backup_objects == "on"), into, at)
+        remove_surplus(engine, into, settings.backups_kept, at)
+
+    return Backups(due, make_one)
 
 
 def verified(settings: Settings, path: Path, identities: Path, expected: str | None) -> Verified:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from functools import partial
 
+from ivr.bootstrap.backing_up import scheduled
 from ivr.bootstrap.keeping import checkpoints_file, destroyer, sealer
 from ivr.bootstrap.studio import mend, settle_all, spoilt_lines, untrue_lines
 from ivr.database.engine import open_database
@@ -30,5 +31,13 @@ def run(settings: Settings) -> None:
         mend=partial(mend, engine, settings),
         settle=partial(settle_all, engine),
     )
-    run_steps(steps(destroyer(settings, engine), sealer(settings, engine), notices, checkpoints_file(settings), stop), stop)
+    wanted = steps(
+        destroyer(settings, engine),
+        sealer(settings, engine),
+        notices,
+        checkpoints_file(settings),
+        stop,
+        scheduled(settings, engine),
+    )
+    run_steps(wanted, stop)
     engine.dispose()

@@ -18,6 +18,7 @@ from ivr.journal.checkpoints import keep_checkpoint, sign_checkpoint
 from ivr.vault.destruction import Destroyer
 from ivr.vault.recovery import seal_pending
 from ivr.vault.sealing import Sealer
+from ivr.worker.backups import BackUp, Backups
 from ivr.worker.clock import BelievedClock
 from ivr.worker.loop import Step
 from ivr.worker.objections import Expire
@@ -52,6 +53,7 @@ def steps(
     notices: Notices | None,
     checkpoints: Path,
     stop: threading.Event,
+    backups: Backups | None = None,
 ) -> Sequence[Step]:
     """The worker's steps, the most pressing first.
 
@@ -61,6 +63,7 @@ def steps(
         notices: what callers hear; None where another process looks after it.
         checkpoints: file to which signed heads of the journal are added.
         stop: the worker's; a long step looks at it.
+        backups: None where no folder for them is set.
     """
     found = [
         Step("destroy", 60.0, Destroy(destroyer, stop)),
@@ -70,6 +73,8 @@ def steps(
     if notices is not None:
         found.insert(0, Step("mend", 2.0, Mend(notices, stop)))
         found.append(Step("notices", 10.0, Watch(notices)))
+    if backups is not None:
+        found.append(Step("backup", 60.0, BackUp(backups, stop)))
     if sealer is not None:
         found.insert(0, Step("seal", 5.0, lambda at: _seal(sealer, at)))
     return tuple(found)

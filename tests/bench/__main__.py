@@ -14,7 +14,18 @@ from rich.table import Table
 
 from tests.bench.row import Row
 
-SUBJECTS = ("event_socket", "call", "lookup", "stoi", "capture", "capture_orders", "line_orders", "rendering", "freeswitch_load")
+SUBJECTS = (
+    "event_socket",
+    "call",
+    "lookup",
+    "stoi",
+    "capture",
+    "capture_orders",
+    "line_orders",
+    "rendering",
+    "freeswitch_load",
+    "backup",
+)
 OUT = Path("build/bench.json")
 
 
