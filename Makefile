@@ -29,6 +29,7 @@ check: $(TEST_READY)  ## formatting, lint, types, imports, catalogues
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --strict verifier/preambule_verify.py
 	$(BIN)/lint-imports
 	$(BIN)/python -m notices.catalogues check
 	@$(BIN)/python -m pytest -q tests/console/test_wording.py  # the catalogue of the console

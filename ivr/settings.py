@@ -23,6 +23,9 @@ class Settings:
         home: folder for all that the embedded default keeps (`var/`).
         database_url: SQLAlchemy address; SQLite in `home` by default.
         objects_url: object store; `file:///…` or `s3://bucket/prefix`.
+        objects_held_by: `house` or `third_party`; empty: a folder is the house's, a bucket is a third party's (LAW 20).
+        verify_at: when in the night bodies are read back, UTC; empty: never.
+        verify_within_days: in how many nights all of them are.
         spool: FIFOs live here; must be RAM (tmpfs) in production, shared with FreeSWITCH.
         parts: ciphertext of calls in progress; on the same file system as a directory store, so that sealing renames.
         sounds: renderings that FreeSWITCH plays; shared with FreeSWITCH, read-only there.
@@ -34,6 +37,8 @@ class Settings:
         gtts: `on` lets texts be spoken by a third party; `off` does not, whatever the order says.
         gtts_url: the address that stands in for that third party's own; empty for its own.
         keys: folder of `recipients.txt` and signing keys. `identities` is a folder of its own (LAW 26).
+        keys_ahead: for the calls of how many months there must be keys; 0 makes none by itself.
+        key_profile, key_passphrase: the key store in `identities` that opens recordings; empty for plain files there.
         line_host, line_port: where FreeSWITCH's `socket` application connects.
         control_host, control_port: the line process's HTTP control port.
         esl_host, esl_port, esl_password: FreeSWITCH's inbound Event Socket; empty host when there is none.
@@ -45,11 +50,15 @@ class Settings:
         backup_hours, backups_kept: how often, and how many are kept.
         backup_objects: `on` copies bodies of recordings beside them.
         log_format: `text` or `json`.
+        journal_months: how long the journal is kept, 6 to 12; longer with `journal_reason` (LAW 19).
     """
 
     home: Path = Path("var")
     database_url: str = ""
     objects_url: str = ""
+    objects_held_by: str = ""
+    verify_at: str = "02:00"
+    verify_within_days: int = 30
     spool: Path = field(default_factory=Path)
     parts: Path = field(default_factory=Path)
     sounds: Path = field(default_factory=Path)
@@ -62,6 +71,9 @@ class Settings:
     gtts_url: str = ""
     keys: Path = field(default_factory=Path)
     identities: Path = field(default_factory=Path)
+    keys_ahead: int = 3
+    key_profile: str = ""
+    key_passphrase: str = ""
     lines_file: Path = field(default_factory=Path)
     line_host: str = "127.0.0.1"
     line_port: int = 8084
@@ -82,9 +94,11 @@ class Settings:
     backup_objects: str = "off"
     log_format: str = "text"
     log_level: str = "info"
+    journal_months: int = 12
+    journal_reason: str = ""
 
 
-SECRETS = frozenset({"control_token", "esl_password", "database_url"})
+SECRETS = frozenset({"control_token", "esl_password", "database_url", "key_passphrase"})
 
 
 NO_EVENT_SOCKET = "PREAMBULE_ESL_HOST is not set, so nobody can ask FreeSWITCH what it records. The embedded switch needs none."
@@ -119,7 +133,7 @@ def _name_and_text(variable: str, given: str) -> tuple[str, str]:
     return name, given
 
 
-OTHER_VARIABLES = frozenset({"PREAMBULE_FREESWITCH", "PREAMBULE_TEST_POSTGRESQL"})
+OTHER_VARIABLES = frozenset({"PREAMBULE_FREESWITCH", "PREAMBULE_TEST_POSTGRESQL", "PREAMBULE_TEST_S3"})
 """Variables of the test suite, not of the product."""
 
 

@@ -18,7 +18,7 @@ from ivr.backup.archive import below
 from ivr.backup.files import sync, unwritable
 from ivr.backup.sealed_file import damaged
 from ivr.database.engine import reading
-from ivr.database.tables import certificates, recordings
+from ivr.database.tables import certificate_items, recordings
 from ivr.domain.recording import RecordingState
 from ivr.errors import VaultError
 from ivr.vault.errors import ObjectMissing
@@ -125,7 +125,7 @@ def settle_certified(conn: Connection, store: Objects) -> None:
     """Of what was destroyed with a certificate that is here, delete the body if the store was restored too; it needs no other certificate."""
     half_gone = (RecordingState.DESTROYING.value, RecordingState.REFUSED.value)
     c = recordings.c
-    certified = select(certificates.c.recording_id)
+    certified = select(certificate_items.c.recording_id)
     query = select(c.id).where(c.state.in_(half_gone), c.id.in_(certified)).limit(_PAGE)
     while ids := list(conn.scalars(query)):
         for recording_id in ids:

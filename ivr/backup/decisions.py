@@ -35,23 +35,75 @@ TABLES: Mapping[str, Decision] = {
     "publications": Decision.AS_SAVED,
     "lexicon_entries": Decision.AS_SAVED,
     "objections": Decision.NEWEST,
+    "declarations": Decision.NEWEST,
     "calls": Decision.AS_SAVED,
     "proofs": Decision.AS_SAVED,
     "recordings": Decision.REPLAYED,
     "key_headers": Decision.REPLAYED,
+    "key_destructions": Decision.NEWEST,
     "certificates": Decision.GROWS,
+    "certificate_items": Decision.GROWS,
+    "holds": Decision.NEWEST,
+    "hold_renewals": Decision.NEWEST,
+    "eliminations": Decision.NEWEST,
+    "elimination_items": Decision.NEWEST,
+    "role_grants": Decision.NEWEST,
+    "accesses": Decision.NEWEST,
+    "access_reasons": Decision.NEWEST,
+    "listenings": Decision.GROWS,
+    "factors": Decision.NEWEST,
+    "factor_tries": Decision.NEWEST,
+    "rights_requests": Decision.NEWEST,
+    "rights_calls": Decision.NEWEST,
+    "rights_deeds": Decision.NEWEST,
+    "body_checks": Decision.AS_SAVED,
+    "vault_runs": Decision.AS_SAVED,
+    "attestations": Decision.NEWEST,
     "journal": Decision.CONTINUED,
+    "journal_cuts": Decision.GROWS,
+    "journal_kept": Decision.GROWS,
     "restores": Decision.GROWS,
 }
 """Every table. One that is missing here is saved and restored all the same, as `AS_SAVED`."""
 
-CARRIED: Mapping[str, frozenset[str]] = {
-    "objections": frozenset({"objection.added", "objection.withdrawn", "objection.expired"}),
+CARRIED: Mapping[str, tuple[str, ...]] = {
+    "objections": ("objection.",),
+    "declarations": ("declaration.",),
+    "holds": ("hold.",),
+    "eliminations": ("visa.",),
+    "role_grants": ("role.",),
+    "accesses": ("access.",),
+    "factors": ("factor.",),
+    "rights_requests": ("rights.",),
 }
-"""Kinds of journal rows that say nothing new once the rows of a table came from the house that was replaced."""
+"""What kinds of journal rows begin with that say nothing new once the rows of a table came from the house that was replaced."""
 
 HARMLESS = frozenset(
     {
+        "access.approved",
+        "access.asked",
+        "access.over",
+        "access.refused",
+        "document.made",
+        "factor.confirmed",
+        "factor.enrolled",
+        "factor.refused",
+        "journal.cut",
+        "key.made",
+        "key.printed",
+        "key.restored",
+        "keys.rotated",
+        "recording.heard",
+        "role.granted",
+        "rights.numbers-forgotten",
+        "rights.package-written",
+        "rights.packaged",
+        "rights.person-forgotten",
+        "rights.searched",
+        "vault.cleared",
+        "vault.marked",
+        "vault.upload-given-up",
+        "vault.verified",
         "backup.begun",
         "backup.made",
         "backup.removed",
@@ -86,6 +138,6 @@ HARMLESS = frozenset(
         "sampling.key-committed",
     }
 )
-"""Kinds of journal rows whose loss takes no protection from anybody. A kind that is neither here nor replayed (`ivr.backup.replay`) is told,
+"""Kinds of journal rows whose loss takes no protection from anybody, or whose work the worker does again by itself. A kind that is neither here nor replayed (`ivr.backup.replay`) is told,
 and keeps the gates closed: among them `objection.added`, whose hash only the register has; `line.imported` and `notice.published`, since the
 rules that came back may be laxer than those that callers were told last."""

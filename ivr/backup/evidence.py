@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,15 @@ from sqlalchemy import Connection, insert, select
 from ivr.backup.errors import JournalApart
 from ivr.backup.replay import Replay
 from ivr.backup.targets import Living
-from ivr.database.tables import certificates, journal, microseconds, recordings
+from ivr.database.certificates import by_id, keep
+from ivr.database.tables import journal, microseconds, recordings
 from ivr.domain.recording import RecordingState
 from ivr.journal.chain import Head, Row
 from ivr.journal.export import verify_export
+from ivr.journal.seams import RESTORED
 from ivr.journal.signing import PublicKey
 from ivr.journal.verification import Verdict, verify
-from ivr.vault.destruction import read_certificate
+from ivr.vault.certificate import items, read_certificate
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH = 1_000
@@ -40,6 +42,7 @@ class Continuing:
         self._replay = replay
         self._checkpoints = checkpoints
         self.last = head
+        self._kept_first = False
 
     def from_file(self, file: Path, public_key: PublicKey) -> int:
         """Add the rows of an exported journal; how many were new.
@@ -48,9 +51,9 @@ class Continuing:
             JournalBroken, SignatureWrong: it is none, or not of this house.
             JournalApart: it is whole and signed, and tells another story than the backup's journal, or nobody vouches for its end.
         """
-        before = self.last.sequence
+        before, self._kept_first = self.last.sequence, True
         with file.open(encoding="utf-8") as lines:
-            verdict = verify_export(lines, public_key, through=self._added)  # its own signed head closes it
+            verdict = verify_export(lines, public_key, through=self._from_export)
         _check(verdict, str(file))
         if not verdict.anchored:
             raise JournalApart(
@@ -69,6 +72,13 @@ class Continuing:
         _check(verdict, "the house that is there")
         return True
 
+    def _from_export(self, found: Iterable[Row]) -> Iterable[Row]:
+        """The rows that outlived cuts come first: they stand in the backup, or lie before the export's own beginning."""
+        if self._kept_first:
+            self._kept_first = False
+            return found
+        return self._added(found)
+
     def _added(self, found: Iterable[Row]) -> Iterator[Row]:
         """Hand the rows on to whoever verifies them; those that are new are kept in the same transaction, which ends if they are wrong."""
         waiting: list[Row] = []
@@ -79,6 +89,7 @@ class Continuing:
                     "back or rewritten. Find out which; nothing was restored."
                 )
             if row.sequence > self.last.sequence:
+                self._check_follows(row)
                 waiting.append(row)
                 self.last = Head(row.sequence, row.hash)
                 if len(waiting) >= _BATCH:
@@ -86,6 +97,13 @@ class Continuing:
                     waiting = []
             yield row
         self._keep(waiting)
+
+    def _check_follows(self, row: Row) -> None:
+        if row.sequence != self.last.sequence + 1 and row.kind != RESTORED:
+            raise JournalApart(
+                f"What was named beside the backup begins with row {row.sequence} of the journal, the backup ends with row "
+                f"{self.last.sequence}. Name an export that reaches back that far. Nothing was restored."
+            )
 
     def _keep(self, found: Sequence[Row]) -> None:
         if found:
@@ -124,15 +142,13 @@ def take_certificates(conn: Connection, replay: Replay, file: Path, public_key: 
             _believe(conn, replay, line.strip(), read_certificate(line, public_key))
 
 
-def _believe(conn: Connection, replay: Replay, jws: str, said: Mapping[str, Any]) -> None:
-    recording_id = str(said["recording"])
-    there = conn.execute(select(recordings.c.id).where(recordings.c.id == recording_id)).first()
+def _believe(conn: Connection, replay: Replay, jws: str, said: dict[str, Any]) -> None:
+    ids = [str(item["recording"]) for item in items(said)]
+    there = list(conn.scalars(select(recordings.c.id).where(recordings.c.id.in_(ids))))
     identity = hashlib.sha256(jws.encode()).hexdigest()
-    known = conn.execute(select(certificates.c.id).where(certificates.c.id == identity)).first()
-    if there is not None and known is None:
-        at = datetime.fromisoformat(said["destroyed"])
-        conn.execute(insert(certificates), {"id": identity, "recording_id": recording_id, "jws": jws, "signed_at": at})
-    replay.shred([recording_id], RecordingState.DESTROYING)
+    if there and by_id(conn, identity) is None:
+        keep(conn, identity, jws, there, datetime.fromisoformat(said["destroyed"]))
+    replay.shred(there, RecordingState.DESTROYING)
 
 
 def _check(verdict: Verdict, where: str) -> None:

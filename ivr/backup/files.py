@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ivr.backup.archive import LARGEST, checked, inside
 from ivr.backup.errors import BackupUnwritable, HouseLiving
-from ivr.vault.keys import SECRET
+from ivr.vault.private_key import SECRET
 
 _PRIVATE_KEY = SECRET.encode()
 _PASSPHRASE = b"-> scrypt "

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from ivr.backup import replay_holds
 from ivr.backup.decisions import HARMLESS
-from ivr.database.tables import key_headers, objections, recordings
+from ivr.database.tables import access_reasons, key_headers, objections, recordings, role_grants
 from ivr.domain.recording import RecordingState
 from ivr.journal.chain import Row
 from notices.facts import RefusalEffect
@@ -37,8 +38,9 @@ class Replay:
     def take(self, rows: Sequence[Row]) -> None:
         """Do again what a few rows tell."""
         for row in rows:
-            if row.kind not in HARMLESS and row.kind not in _ACTIONS:
+            if row.kind not in HARMLESS and row.kind not in _ACTIONS and row.kind not in replay_holds.KINDS:
                 self.unknown[row.kind] += 1
+        replay_holds.again(self._conn, [row for row in rows if row.kind in replay_holds.KINDS])
         for kind, act in _ACTIONS.items():
             told = [row for row in rows if row.kind == kind]
             if told:
@@ -51,6 +53,7 @@ class Replay:
             ids = wanted[start : start + _BATCH]
             c = recordings.c
             moved = self._conn.execute(update(recordings).where(c.id.in_(ids), c.state.not_in(_GONE)).values(state=state.value))
+            self._conn.execute(delete(access_reasons).where(access_reasons.c.recording_id.in_(ids)))
             self._conn.execute(delete(key_headers).where(key_headers.c.recording_id.in_(ids)))
             self.destroyed += moved.rowcount
 
@@ -74,6 +77,28 @@ class Replay:
             .values(state=RecordingState.QUARANTINED.value)
         )
 
+    def _due_moved(self, rows: Sequence[Row]) -> None:
+        """Only ever nearer: a later day would be one that nobody was told of (L4)."""
+        c = recordings.c
+        for row in rows:
+            to = datetime.fromisoformat(json.loads(row.details)["to"])
+            self._conn.execute(update(recordings).where(c.id == row.subject, c.due_at > to).values(due_at=to))
+
+    def _key_destroyed(self, rows: Sequence[Row]) -> None:
+        """Nothing opens what was wrapped for a key that is gone, nor shall it seem so."""
+        h = key_headers.c
+        for row in rows:
+            ids = list(self._conn.scalars(select(h.recording_id).where(h.recipients == row.subject)))
+            self.shred(ids, RecordingState.DESTROYING)
+
+    def _role_over(self, rows: Sequence[Row]) -> None:
+        values = [{"one": json.loads(row.details)["grant"], "at": _EPOCH + timedelta(microseconds=row.at)} for row in rows]
+        c = role_grants.c
+        self._conn.execute(
+            update(role_grants).where(c.id == bindparam("one"), c.ended_at.is_(None)).values(ended_at=bindparam("at")),
+            values,
+        )
+
     def _withdrawn(self, rows: Sequence[Row]) -> None:
         """The hash is forgotten: it was to be, and no restore brings it back."""
         values = [{"one": row.subject, "at": _EPOCH + timedelta(microseconds=row.at)} for row in rows]
@@ -90,6 +115,11 @@ _ACTIONS: Mapping[str, Callable[[Replay, Sequence[Row]], Any]] = {
     "caller.refused": Replay._caller_refused,  # noqa: SLF001
     "recording.quarantined": Replay._quarantined,  # noqa: SLF001
     "recording.contradicted": Replay._quarantined,  # noqa: SLF001
+    "recording.due-moved": Replay._due_moved,  # noqa: SLF001
+    "key.destroying": Replay._key_destroyed,  # noqa: SLF001
+    "key.destroyed": Replay._key_destroyed,  # noqa: SLF001
+    "role.revoked": Replay._role_over,  # noqa: SLF001
+    "role.over": Replay._role_over,  # noqa: SLF001
     "objection.withdrawn": Replay._withdrawn,  # noqa: SLF001
     "objection.expired": Replay._withdrawn,  # noqa: SLF001
 }

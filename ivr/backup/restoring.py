@@ -9,7 +9,7 @@ old one; it is done again from its beginning.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -32,14 +32,11 @@ from ivr.backup.verifying import Verified, again
 from ivr.database.errors import DatabaseRevision
 from ivr.database.migrate import upgrade
 from ivr.database.restores import Restore, add
-from ivr.domain.recording import RecordingState
-from ivr.journal.chain import Head, append
-from ivr.journal.entries import Entry
+from ivr.journal.chain import Head
 from ivr.journal.seams import sew
+from ivr.vault.destruction import shred_all
 from ivr.vault.keys import Identities
 from ivr.vault.objects import Objects
-
-_BATCH = 500
 
 JOURNAL = "journal"
 """What is unknown when nobody can say what the journal's end was."""
@@ -61,14 +58,6 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A recording whose day came while it lay in the backup."""
-
-    recording_id: str
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
     """What is to be restored, where, and what is known beside it.
 
@@ -78,7 +67,6 @@ class Order:
         journals: exported journals that are newer than the backup, signed.
         certificates: files of certificates of destruction, one a line.
         checkpoints: signed heads of the journal.
-        due: what a sweep would destroy at a moment.
         store: where bodies go.
         parts: folder that they pass through.
     """
@@ -87,7 +75,6 @@ class Order:
     identities: Identities
     url: str
     folders: files.Folders
-    due: Callable[[Connection, datetime], Iterable[Due]]
     store: Objects
     parts: Path
     replace: bool = False
@@ -256,26 +243,16 @@ def _bring_up_to_date(
         "made": _written(contents.made_at),
     }
     sew(conn, contents.backup_id, details, known.lost, now)
-    known.fell_due = _destroy_due(order, conn, replay, now)
+    known.fell_due = shred_all(conn, now)  # before anybody can listen, as the sweep would
     add(conn, Restore(restore_id, contents.backup_id, now, known.unknown, None if known.unknown else now))
     reached(Step.SEWN)
 
 
 def _unknown(replay: Replay, carried: Sequence[str], known: _Known, *, whole: bool) -> tuple[str, ...]:
     """Kinds that could not be done again; `journal` unless its end is the end of the house that was replaced."""
-    covered = {kind for table in carried for kind in CARRIED.get(table, ())}
-    kinds = sorted(set(replay.unknown) - covered)
+    covered = tuple(start for table in carried for start in CARRIED.get(table, ()))
+    kinds = sorted(kind for kind in replay.unknown if not kind.startswith(covered))
     return tuple(kinds if whole and known.lost is None else [JOURNAL, *kinds])
-
-
-def _destroy_due(order: Order, conn: Connection, replay: Replay, now: datetime) -> int:
-    """The sweep's first step, before anybody can listen: their keys go with the transaction that would have brought them back."""
-    found = list(order.due(conn, now))
-    for start in range(0, len(found), _BATCH):
-        part = found[start : start + _BATCH]
-        append(conn, [Entry("recording.key-destroyed", due.recording_id, {"due": _written(due.due_at)}) for due in part], now)
-        replay.shred([due.recording_id for due in part], RecordingState.DESTROYING)
-    return len(found)
 
 
 def _put_files(order: Order, reached: Callable[[Step], None]) -> None:

@@ -25,6 +25,16 @@ from ivr.database.tables import metadata
 _DRAFT = ".restoring"
 _BEFORE = "preambule_replaced"
 
+# What the tables' triggers run, and what the migrations made beside them.
+_FUNCTIONS = text("""
+    SELECT DISTINCT p.oid::regprocedure::text FROM pg_proc p
+    WHERE p.pronamespace = current_schema()::regnamespace
+        AND (
+            p.proname = 'cut_journal'
+            OR p.oid IN (SELECT t.tgfoid FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relname = ANY(:tables))
+        )
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Living:
@@ -170,6 +180,8 @@ def _postgresql(engine: Engine, replace: bool, tables: set[str]) -> Iterator[Bui
         quote = conn.dialect.identifier_preparer.quote
         conn.execute(text(f"LOCK TABLE {', '.join(map(quote, there))} IN ACCESS EXCLUSIVE MODE"))
         conn.execute(text(f"CREATE SCHEMA {_BEFORE}"))
+        for function in conn.execute(_FUNCTIONS, {"tables": there}).scalars().all():
+            conn.execute(text(f"ALTER FUNCTION {function} SET SCHEMA {_BEFORE}"))
         for table in there:
             conn.execute(text(f"ALTER TABLE {quote(table)} SET SCHEMA {_BEFORE}"))
         yield Building(conn, Living(conn, _BEFORE))

@@ -8,14 +8,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from ivr.backup import restoring
 from ivr.backup.errors import BackupKeyMissing
 from ivr.backup.files import Folders
 from ivr.backup.keeping import is_due, remove_surplus
 from ivr.backup.making import Source, make
-from ivr.backup.restoring import Due, Order, Restored, restore
+from ivr.backup.restoring import Order, Restored, restore
 from ivr.backup.verifying import Verified, verify
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import checkpoints_file, interrupted
@@ -25,11 +25,9 @@ from ivr.journal.chain import Head, head
 from ivr.journal.checkpoints import keep_checkpoint, kept_checkpoints, sign_checkpoint
 from ivr.journal.signing import PublicKey, Signer
 from ivr.settings import SECRETS, Settings
-from ivr.vault.destruction import Reason
 from ivr.vault.keys import FolderIdentities, read_recipients
 from ivr.vault.objects import open_store
 from ivr.worker.backups import Backups
-from ivr.worker.sweep import plan
 
 
 def recipients_file(settings: Settings) -> Path:
@@ -124,7 +122,6 @@ def bring_back(
         identities=FolderIdentities(identities),
         url=settings.database_url,
         folders=folders(settings),
-        due=_due,
         store=open_store(settings.objects_url),
         parts=settings.parts,
         replace=replace,
@@ -157,11 +154,6 @@ def _not_kept(files: Sequence[Path], kept: Path) -> Iterator[str]:
             if jws and jws not in known:
                 known.add(jws)
                 yield jws
-
-
-def _due(conn: Connection, at: datetime) -> Iterator[Due]:
-    """As the worker's sweep would say; what is half gone has no key any more."""
-    return (Due(due.recording_id, due.due_at) for due in plan(conn, at) if due.due_at <= at and due.reason is Reason.DUE)
 
 
 def _ours(settings: Settings) -> PublicKey | None:

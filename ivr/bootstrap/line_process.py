@@ -24,7 +24,9 @@ from ivr.bootstrap.line_book import FollowedLines
 from ivr.bootstrap.objection_register import FollowedObjections
 from ivr.bootstrap.reconciling import Ground, Reconciling
 from ivr.bootstrap.recovering import Recovering
+from ivr.bootstrap.storing import check_store, receiving_store
 from ivr.bootstrap.waiting import answered, grouped
+from ivr.bootstrap.withdrawing import KeyWithdrawals
 from ivr.call.live import LiveCalls
 from ivr.call.script import Desk, serve
 from ivr.capture.thread import CaptureThread
@@ -38,7 +40,7 @@ from ivr.switch.inbound import InboundClient
 from ivr.switch.leg import FreeSwitchLeg
 from ivr.switch.server import OutboundServer
 from ivr.switch.session import Session
-from ivr.vault.objects import open_store
+from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Sealer
 
 log = structlog.get_logger()
@@ -102,16 +104,20 @@ def build(settings: Settings) -> Line:
     """Wire a line process; nothing listens yet."""
     home.make_folders(settings)
     engine = open_database(settings.database_url, busy_seconds=BUSY_SECONDS)
+    check_store(settings, engine)
     writer = GroupWriter(engine)
     signer = home.signer(settings)
     sampling_key = home.sampling_key(settings)
-    capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=home.recipients(settings), on_fault=tell)
+    recipients = RecipientsFile(home.recipients_file(settings))
+    recipients.check()
+    capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=recipients, on_fault=tell)
     capture.start()
     lines = FollowedLines(engine, settings.sounds)
     lines.start()
-    objections = FollowedObjections(engine, home.objection_key(settings))
+    objection_key = home.objection_key(settings)
+    objections = FollowedObjections(engine, objection_key)
     objections.start()
-    sealer = Sealer(store=open_store(settings.objects_url), parts=settings.parts, signer=signer, transact=grouped(writer))
+    sealer = Sealer(store=receiving_store(settings, engine), parts=settings.parts, signer=signer, transact=grouped(writer))
     alone = _alone(settings)
     sole = engine.dialect.name == "sqlite" and alone
     at_hand: set[str] = set()
@@ -120,9 +126,10 @@ def build(settings: Settings) -> Line:
     recorder = CallRecorder(capture, CaptureWatch(capture), writer, finishing, home.now)
     desk = Desk(
         lines=lines,
-        ledger=CallLedger(writer, signer, home.now, sampling_key),
+        ledger=CallLedger(writer, signer, home.now, sampling_key, home.call_number_key(settings)),
         recorder=recorder,
         objections=objections,
+        withdrawals=KeyWithdrawals(writer, objection_key, home.now),
         live=LiveCalls(home.now),
         now=home.now,
         sampling_key=sampling_key,

@@ -6,8 +6,11 @@ import typer
 
 from ivr.cli import (
     EPILOG,
+    access,
     backup,
+    database,
     demo,
+    documents,
     house,
     journal,
     keys,
@@ -20,7 +23,9 @@ from ivr.cli import (
     rehearse,
     restore,
     retention,
+    rights,
     sampling,
+    vault,
     voices,
 )
 
@@ -40,12 +45,17 @@ for name, commands in (
     ("objections", objections.app),
     ("recordings", recordings.app),
     ("retention", retention.app),
+    ("access", access.app),
+    ("rights", rights.app),
     ("sampling", sampling.app),
     ("proof", proof.app),
     ("journal", journal.app),
     ("keys", keys.app),
     ("backup", backup.app),
     ("restore", restore.app),
+    ("database", database.app),
+    ("documents", documents.app),
+    ("vault", vault.app),
 ):
     app.add_typer(commands, name=name)
 

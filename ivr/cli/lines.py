@@ -32,8 +32,10 @@ def import_(
         return
     settings = context.settings()
     engine = context.database(settings)
-    load(engine, lines)
+    earlier = load(engine, lines)
     say(f"{len(lines)} line(s) loaded.")
+    for line, count in earlier.items():
+        say(f"{count} recording(s) of {line} go earlier than they would have: a shortened retention applies to what exists.")
     if untrue := [line.id for line in untrue_lines(engine, settings)]:
         say(
             f"No notice that is true is published for {', '.join(untrue)}: these calls are not recorded until two people publish one. "

@@ -97,7 +97,7 @@ def forget(engine: Engine) -> bool:
                 conn.exec_driver_sql(f"PRAGMA busy_timeout = {usual}")
             return not busy
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as conn:
-        conn.exec_driver_sql("VACUUM key_headers")
+        conn.exec_driver_sql("VACUUM key_headers, access_reasons")
     return True
 
 

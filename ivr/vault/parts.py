@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ivr.vault.age import NONCE
@@ -48,6 +48,14 @@ def measure(part: Path) -> tuple[int, str]:
             digest.update(block)
             size += len(block)
     return size, digest.hexdigest()
+
+
+def digest_of(pieces: Iterable[bytes]) -> str:
+    """SHA-256 of the pieces one after the other, in lower-case hexadecimal."""
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def holds_audio(size: int) -> bool:

@@ -96,7 +96,7 @@ def _store_again(sealer: Sealer, recording: Recording, now: datetime, done: Reco
         return
     if size != recording.body_size:
         raise ObjectMissing(f"The store has {size} bytes of {recording.body}, not {recording.body_size}. Restore it from a copy.")
-    sealer.store_body(recording.id, now, set_aside=manifest.set_aside)
+    sealer.store_body(recording.id, now, sha256=manifest.body_sha256, set_aside=manifest.set_aside)
     done.sealed.append(recording.id)
 
 

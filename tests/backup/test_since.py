@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from ivr.backup.errors import JournalApart
 from ivr.bootstrap import home
@@ -15,8 +15,15 @@ from ivr.bootstrap.keeping import checkpoints_file
 from ivr.bootstrap.objection_register import FollowedObjections
 from ivr.database.engine import reading
 from ivr.database.errors import RestoreUnconfirmed
-from ivr.database.tables import certificates, journal
+from ivr.database.holds import of_recording
+from ivr.database.people import person
+from ivr.database.tables import certificates, journal, key_headers, role_grants
+from ivr.domain.hold import HoldKind
 from ivr.domain.recording import RecordingState
+from ivr.journal.chain import Head, head
+from ivr.journal.export import export_period
+from ivr.journal.periods import Period
+from ivr.vault.holding import Wanted, lift, place
 from ivr.vault.playback import find
 from tests.backup.house import DUE, House
 from tests.database.samples import NOW
@@ -43,7 +50,7 @@ def test_what_fell_due_has_lost_its_key_before_anybody_can_listen(house: House, 
     assert done.fell_due == 3
     assert [elsewhere.header(name) is None for name in ("r1", "r2", "r3", "long")] == [True, True, True, False]
     assert elsewhere.kinds()[-3:] == ["recording.key-destroyed"] * 3
-    assert sorted(elsewhere.sweep(DUE + timedelta(days=1))) == ["r1", "r2", "r3"]
+    assert elsewhere.sweep(DUE + timedelta(days=1)) == 3
     assert elsewhere.row("r1").state is RecordingState.DESTROYED
     assert elsewhere.verdict().whole
 
@@ -88,7 +95,7 @@ def test_certificates_alone_are_enough(house: House, elsewhere: House, tmp_path:
     elsewhere.restore(made.path, signer=house.kid, certificates=[tmp_path / "certificates"])
     assert elsewhere.header("r2") is None
     assert elsewhere.row("r2").state is RecordingState.DESTROYED
-    assert [row[2] for row in elsewhere.dump()["certificates"]] == [jws]
+    assert [row[1] for row in elsewhere.dump()["certificates"]] == [jws]
 
 
 def test_lost_rows_that_a_checkpoint_names_are_a_gap_that_is_explained(house: House, elsewhere: House) -> None:
@@ -114,7 +121,7 @@ def test_a_gap_that_is_explained_wrongly_is_a_breach(house: House, elsewhere: Ho
     made = house.back_up()
     house.vouch()
     elsewhere.restore(made.path, signer=house.kid, checkpoints=[checkpoints_file(house.settings)])
-    with elsewhere.engine.begin() as conn:
+    with elsewhere.tampering() as conn:
         row = conn.execute(select(journal).where(journal.c.kind == "journal.restored")).one()
         if spoil == "kind":
             conn.execute(update(journal).where(journal.c.sequence == row.sequence).values(kind="lexicon.changed"))
@@ -127,7 +134,7 @@ def test_a_gap_that_is_explained_wrongly_is_a_breach(house: House, elsewhere: Ho
 
 def test_a_journal_that_was_rolled_back_before_the_backup_is_noticed(house: House, elsewhere: House) -> None:
     house.vouch()
-    with house.engine.begin() as conn:
+    with house.tampering() as conn:
         last = conn.execute(select(journal).order_by(journal.c.sequence.desc()).limit(1)).one()
         conn.execute(delete(journal).where(journal.c.sequence == last.sequence))
     made = house.back_up()
@@ -162,7 +169,7 @@ def test_a_living_journal_that_was_rolled_back_is_said_and_its_rows_count(house:
     house.destroy("r1")
     house.note("lexicon.changed", "fr")
     house.vouch()
-    with house.engine.begin() as conn:
+    with house.tampering() as conn:
         conn.execute(delete(journal).where(journal.c.kind == "lexicon.changed"))
     done = house.restore(made.path, replace=True)
     assert (done.destroyed, done.lost) == (1, 1)
@@ -193,3 +200,71 @@ def test_a_certificate_of_another_recording_changes_nothing(house: House, elsewh
     elsewhere.restore(made.path, signer=house.kid, certificates=[tmp_path / "certificates"])
     assert elsewhere.header("r1") is not None
     assert elsewhere.dump()["certificates"] == []
+
+
+def test_holds_roles_and_nearer_days_come_from_the_journal(house: House, elsewhere: House) -> None:
+    with house.engine.begin() as conn:
+        who = person(conn, "Claire Martin", NOW)
+        values = {"person_id": who, "role": "listener", "since": NOW, "granted_by": who}
+        conn.execute(insert(role_grants), [{"id": name, **values} for name in ("g1", "g2")])
+        lifted = place(conn, "r1", Wanted(HoldKind.LITIGATION, "a claim", who, LATER), NOW)
+    made = house.back_up()
+    until = DUE + timedelta(days=30)
+    with house.engine.begin() as conn:
+        lift(conn, lifted.id, who, NOW)
+        hold = place(conn, "r2", Wanted(HoldKind.RESTRICTION, "art. 18", who, until), NOW)
+    house.note("role.revoked", who, grant="g1", role="listener", by=who)
+    house.note("recording.due-moved", "r3", **{"from": DUE.isoformat(), "to": LATER.isoformat()})
+    done = elsewhere.restore(made.path, signer=house.kid, journals=[house.exported()], now=DUE + timedelta(days=1))
+    assert done.unknown == ("journal",)
+    with reading(elsewhere.engine) as conn:
+        (restored,) = of_recording(conn, "r2")
+        grants = dict(conn.execute(select(role_grants.c.id, role_grants.c.ended_at)).all())
+    assert (restored.id, restored.kind, restored.placed_at) == (hold.id, HoldKind.RESTRICTION, NOW)
+    assert [name for name, ended in grants.items() if ended is None] == ["g2"]
+    assert elsewhere.row("r3").due_at == LATER
+    assert [elsewhere.header(name) is None for name in ("r1", "r2", "r3")] == [True, False, True], (
+        "what is held does not fall due"
+    )
+
+
+def test_holds_and_rotated_headers_come_from_the_house_that_is_replaced(house: House) -> None:
+    made = house.back_up()
+    with house.engine.begin() as conn:
+        who = person(conn, "Claire Martin", NOW)
+        place(conn, "r2", Wanted(HoldKind.LITIGATION, "a claim", who, LATER), NOW)
+        conn.execute(update(key_headers).where(key_headers.c.recording_id == "r3").values(header=b"rotated", period="2027-02"))
+    before = house.dump()
+    done = house.restore(made.path, replace=True)
+    assert done.unknown == ()
+    after = house.dump()
+    for table in ("holds", "key_headers", "people", "recordings"):
+        assert after[table] == before[table], table
+
+
+def test_headers_of_a_key_that_was_destroyed_do_not_come_back(house: House, elsewhere: House) -> None:
+    with house.engine.begin() as conn:
+        conn.execute(
+            update(key_headers).where(key_headers.c.recording_id == "r1").values(recipients="age1gone", period="2026-05")
+        )
+    made = house.back_up()
+    house.note("key.destroyed", "age1gone", period="2026-05", proof="a" * 64)
+    elsewhere.restore(made.path, signer=house.kid, journals=[house.exported()])
+    assert elsewhere.header("r1") is None
+    assert elsewhere.header("r2") is not None
+
+
+def test_a_journal_that_begins_too_late_restores_nothing(house: House, elsewhere: House) -> None:
+    made = house.back_up()
+    house.note("lexicon.changed", "fr")
+    house.note("lexicon.changed", "en")
+    with reading(house.engine) as conn:
+        after = conn.execute(
+            select(journal.c.sequence, journal.c.hash).order_by(journal.c.sequence.desc()).offset(1).limit(1)
+        ).one()
+        period = Period(Head(after.sequence, bytes(after.hash)), head(conn), None, LATER)
+        lines = list(export_period(conn, home.signer(house.settings), period, NOW))
+    (house.root / "late.jsonl").write_text("".join(lines))
+    with pytest.raises(JournalApart, match="reaches back"):
+        elsewhere.restore(made.path, signer=house.kid, journals=[house.root / "late.jsonl"])
+    assert not (elsewhere.root / "db.sqlite").exists()

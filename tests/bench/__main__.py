@@ -23,7 +23,10 @@ SUBJECTS = (
     "capture_orders",
     "line_orders",
     "rendering",
+    "playback",
     "freeswitch_load",
+    "rotation",
+    "journal_verify",
     "backup",
 )
 OUT = Path("build/bench.json")

@@ -98,6 +98,7 @@ def test_what_was_published_before_the_studio_goes_on_being_heard(empty_url: str
         assert line.facts.consent_key == "3", "a key that no row had"
         assert (line.house, line.unrecorded_agents, line.unrecorded_callers) == ((), (), ())
         assert (line.pausing, line.warning_tone) == (Pausing(), False), "as a file that says nothing of it"
+        assert not line.withdrawal_by_key
     engine.dispose()
 
 

@@ -9,7 +9,8 @@ import pytest
 from obstore.exceptions import BaseError
 
 from ivr.vault.errors import BadName, ObjectMissing, StoreFull, StoreUnwritable
-from ivr.vault.objects import DirectoryObjects, RemoteObjects, _translated, body_name, open_store
+from ivr.vault.objects import DirectoryObjects, S3Objects, body_name, open_store, recording_of
+from ivr.vault.stores.translation import translated
 
 
 def part(folder: Path, content: bytes = b"0123456789") -> Path:
@@ -94,7 +95,7 @@ def test_a_full_store_says_so_and_the_part_stays(
 
 
 def test_what_obstore_says_of_a_full_disk() -> None:
-    with pytest.raises(StoreFull), _translated("re/rec.age", "there"):
+    with pytest.raises(StoreFull), translated("re/rec.age", "there"):
         raise BaseError("Generic LocalFileSystem error: Unable to copy data to file: No space left on device (os error 28)")
 
 
@@ -104,12 +105,13 @@ def test_a_store_that_cannot_be_made(tmp_path: Path) -> None:
         open_store(f"file://{tmp_path / 'file' / 'objects'}")
 
 
-def test_addresses(tmp_path: Path) -> None:
+def test_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "valmont")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     assert isinstance(open_store(f"file://{tmp_path}/with%20space"), DirectoryObjects)
     assert (tmp_path / "with space").is_dir()
     remote = open_store("s3://bucket/prefix")
-    assert isinstance(remote, RemoteObjects)
-    assert not isinstance(remote, DirectoryObjects)
+    assert isinstance(remote, S3Objects)
     for url in ("", "objects", "ftp://host/x", "s3://", "file://"):
         with pytest.raises(StoreUnwritable, match="PREAMBULE_OBJECTS_URL"):
             open_store(url)
@@ -117,3 +119,6 @@ def test_addresses(tmp_path: Path) -> None:
 
 def test_the_name_of_a_body() -> None:
     assert body_name("3f2a-11") == "3f/3f2a-11.age"
+    assert recording_of("3f/3f2a-11.age") == "3f2a-11"
+    for name in ("3e/3f2a-11.age", "3f2a-11.age", "3f/3f2a-11", "readme.txt"):
+        assert recording_of(name) is None

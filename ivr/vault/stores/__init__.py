@@ -1,0 +1,1 @@
+"""Stores of objects: a directory, and whatever speaks S3."""

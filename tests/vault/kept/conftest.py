@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.database.fixtures import empty_url, engine, url
+from tests.vault.kept.shelf import Shelf
+
+__all__ = ["empty_url", "engine", "shelf", "url"]
+
+
+@pytest.fixture
+def shelf(engine: Engine, tmp_path: Path) -> Shelf:
+    return Shelf.build(engine, tmp_path)
