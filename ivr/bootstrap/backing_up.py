@@ -130,8 +130,13 @@ def bring_back(
         checkpoints=heads,
     )
     home.make_folders(settings)
-    interrupted(settings).touch(0o600)
-    done = restore(order, now, reached)
+
+    def passed(step: restoring.Step) -> None:
+        if step is restoring.Step.SEWN:  # from here on this host's files change; what was refused before has changed nothing
+            interrupted(settings).touch(0o600)
+        reached(step)
+
+    done = restore(order, now, passed)
     interrupted(settings).unlink()
     engine = open_database(settings.database_url)
     try:

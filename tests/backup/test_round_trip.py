@@ -79,6 +79,8 @@ def test_a_living_house_is_not_replaced_unless_told(any_house: House) -> None:
     with pytest.raises(HouseLiving):
         any_house.restore(made.path)
     assert any_house.dump() == before
+    open_tables(any_house.settings).dispose()
+    any_house.stop()
     any_house.restore(made.path, replace=True)
     assert any_house.kinds()[-1] == "journal.restored"
 

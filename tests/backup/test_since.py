@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,13 +23,14 @@ from ivr.database.tables import certificates, journal, key_headers, role_grants
 from ivr.domain.hold import HoldKind
 from ivr.domain.recording import RecordingState
 from ivr.journal.chain import Head, head
-from ivr.journal.export import export_period
+from ivr.journal.export import export_period, verify_export
 from ivr.journal.periods import Period
 from ivr.vault.holding import Wanted, lift, place
 from ivr.vault.playback import find
 from tests.backup.house import DUE, House
 from tests.database.samples import NOW
 
+VERIFIER = Path(__file__).parents[2] / "verifier" / "preambule_verify.py"
 LATER = NOW + timedelta(days=30)
 
 
@@ -114,6 +117,13 @@ def test_lost_rows_that_a_checkpoint_names_are_a_gap_that_is_explained(house: Ho
     elsewhere.note("lexicon.changed", "fr")
     elsewhere.vouch()
     assert elsewhere.verdict().anchored
+    exported = elsewhere.exported()
+    with exported.open(encoding="utf-8") as lines:
+        assert verify_export(lines, home.public_key(elsewhere.settings)).gaps == ((head + 1, head + 3),)
+    stranger = [sys.executable, str(VERIFIER), "--key", str(elsewhere.settings.keys / "signing.pub.pem"), str(exported)]
+    said = subprocess.run(stranger, capture_output=True, text=True, check=False)
+    assert f"rows {head + 1} to {head + 3} were lost with a database" in said.stdout + said.stderr
+    assert said.returncode == 3, "nothing is wrong, and something cannot be shown"
 
 
 @pytest.mark.parametrize("spoil", ["after", "lost", "kind"])
@@ -207,7 +217,7 @@ def test_holds_roles_and_nearer_days_come_from_the_journal(house: House, elsewhe
         who = person(conn, "Claire Martin", NOW)
         values = {"person_id": who, "role": "listener", "since": NOW, "granted_by": who}
         conn.execute(insert(role_grants), [{"id": name, **values} for name in ("g1", "g2")])
-        lifted = place(conn, "r1", Wanted(HoldKind.LITIGATION, "a claim", who, LATER), NOW)
+        lifted = place(conn, "r1", Wanted(HoldKind.HOLD, "a claim", who, LATER), NOW)
     made = house.back_up()
     until = DUE + timedelta(days=30)
     with house.engine.begin() as conn:
@@ -232,7 +242,7 @@ def test_holds_and_rotated_headers_come_from_the_house_that_is_replaced(house: H
     made = house.back_up()
     with house.engine.begin() as conn:
         who = person(conn, "Claire Martin", NOW)
-        place(conn, "r2", Wanted(HoldKind.LITIGATION, "a claim", who, LATER), NOW)
+        place(conn, "r2", Wanted(HoldKind.HOLD, "a claim", who, LATER), NOW)
         conn.execute(update(key_headers).where(key_headers.c.recording_id == "r3").values(header=b"rotated", period="2027-02"))
     before = house.dump()
     done = house.restore(made.path, replace=True)
