@@ -109,9 +109,9 @@ def _disk(settings: Settings) -> tuple[bool | None, str]:
 def _recipients(settings: Settings) -> tuple[bool | None, str]:
     with _opened(settings) as engine, reading(engine) as connection:
         found = stock(settings, connection, home.now())
-    if not found.lacking:
+    if found.lasts:
         return True, found.told
-    return None if found.recorded else False, found.told
+    return False if found.lacking and not found.recorded else None, found.told
 
 
 def _identities(settings: Settings) -> tuple[bool | None, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -16,7 +17,8 @@ from ivr.domain.key_period import KeyPeriod, needed
 from ivr.journal.chain import append
 from ivr.settings import Settings
 from ivr.vault import recipients
-from ivr.vault.errors import IdentityMissing
+from ivr.vault.errors import IdentityMissing, KeyInUse
+from ivr.vault.key_destruction import Destroyed, KeyDestroyer, destroy_key, pending
 from ivr.vault.key_store import KeyStore, StoreIdentities
 from ivr.vault.keys import FolderIdentities, Identities, KeepsKeys, KeyFolder, Together, keep_apart
 from ivr.vault.period_keys import Note, make_missing
@@ -25,6 +27,9 @@ from ivr.vault.sealing import transactions
 
 SOON = 1
 """For the calls of how many months the stock must last without a warning."""
+
+GRACE = timedelta(days=1)
+"""How long after its month a key is left in peace: the last recordings go at its last moment."""
 
 Ask = Callable[[str], str]
 """Asks a person for the passphrase of a profile."""
@@ -127,6 +132,25 @@ def top_up(settings: Settings, engine: Engine, now: datetime) -> tuple[PrivateKe
     return make_missing(store, home.recipients_file(settings), periods, now, journalled(engine))
 
 
+def end_periods(settings: Settings, engine: Engine, now: datetime) -> tuple[Destroyed, ...]:
+    """Destroy the keys of months that are over, where the private ones lie here in plain files: elsewhere a person must.
+
+    One that a recording on hold needs stays; `preambule keys rotate` frees it.
+    """
+    if not settings.keys_ahead:
+        return ()
+    store = KeyFolder(settings.identities)
+    tools = KeyDestroyer(engine, store, home.recipients_file(settings), home.signer(settings))
+    with reading(engine) as conn:
+        begun = [PrivateKey("", recipient, period, "") for recipient, period in pending(conn)]
+    over = [key for key in store.kept() if key.period is not None and key.period.ends_at + GRACE <= now]
+    ended: list[Destroyed] = []
+    for key in (*(key for key in begun if store.dooming.marked(key.recipient)), *over):
+        with suppress(KeyInUse):
+            ended.append(destroy_key(tools, key, now))
+    return tuple(ended)
+
+
 @dataclass(frozen=True, slots=True)
 class Stock:
     """Whether there are keys for the calls that come.
@@ -135,15 +159,24 @@ class Stock:
         lacking: periods of due dates that calls can have soon, without a key of their own.
         recorded: whether recordings due in them are made all the same, for keys of any due date.
         last: the last period that has a key.
+        over: periods that ended and still have one.
     """
 
     lacking: tuple[KeyPeriod, ...]
     recorded: bool
     last: KeyPeriod | None
+    over: tuple[KeyPeriod, ...]
+
+    @property
+    def lasts(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.lacking and not self.over
 
     @property
     def told(self) -> str:
         """What to do, or that all is well."""
+        if not self.lacking and self.over:
+            return f"The month {self.over[0]} is over, and its key still opens copies in backups: preambule keys destroy {self.over[0]}"
         if not self.lacking:
             return f"there are keys for the due dates of all calls to come, the last for {self.last}"
         periods = ", ".join(map(str, self.lacking[:3])) + (" …" if len(self.lacking) > len(self.lacking[:3]) else "")
@@ -160,11 +193,12 @@ def stock(settings: Settings, conn: Connection, now: datetime) -> Stock:
     known = recipients.read(home.recipients_file(settings))
     lacking = tuple(period for period in wanted(conn, now, SOON) if period not in known.periods)
     anyday = any(recipient.period is None for recipient in known.known)
-    return Stock(lacking, anyday, max(known.periods, default=None))
+    over = tuple(sorted(period for period in known.periods if period.ends_at + GRACE <= now))
+    return Stock(lacking, anyday, max(known.periods, default=None), over)
 
 
 def short(settings: Settings, engine: Engine, now: datetime) -> str | None:
     """What operators must be told of the stock; None while it lasts."""
     with reading(engine) as conn:
         found = stock(settings, conn, now)
-    return found.told if found.lacking else None
+    return None if found.lasts else found.told

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap.backing_up import scheduled
 from ivr.bootstrap.keeping import checkpoints_file, cutter, destroyer, sealer, verifier
-from ivr.bootstrap.key_ring import short, top_up
+from ivr.bootstrap.key_ring import end_periods, short, top_up
 from ivr.bootstrap.storing import check_store, holding
 from ivr.bootstrap.studio import mend, settle_all, spoilt_lines, untrue_lines
 from ivr.database.engine import open_database
@@ -51,7 +51,10 @@ def run(settings: Settings) -> None:
         cutter(settings, engine),
         scheduled(settings, engine),
     )
-    keys = Step("keys", 600.0, Keys(partial(top_up, settings, engine), partial(short, settings, engine)))
+    looked_after = Keys(
+        partial(top_up, settings, engine), partial(end_periods, settings, engine), partial(short, settings, engine)
+    )
+    keys = Step("keys", 600.0, looked_after)
     reading_back = threading.Thread(target=run_steps, args=(_vault_steps(settings, engine, stop), stop), name="vault")
     reading_back.start()
     try:

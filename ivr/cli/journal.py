@@ -132,6 +132,8 @@ def _conclude(verdict: Verdict) -> None:
     for first, last in verdict.gaps:
         say(f"Rows {first} to {last} were lost with a database: the row journal.restored after them says so.")
     say(f"The journal is whole: {verdict.rows} rows; {anchor}.")
+    for first, last in verdict.gaps:
+        say(f"Rows {first} to {last} were lost with a database; the row of the restore that followed says so.")
     if verdict.set_back is not None:
         say(
             f"The clock was set back by more than an hour before row {verdict.set_back}; the order of the rows holds all the same."

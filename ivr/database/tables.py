@@ -413,7 +413,7 @@ access_reasons = Table(
     metadata,
     Column("access_id", Text, ForeignKey("accesses.id"), primary_key=True),
     Column("recording_id", Text, ForeignKey("recordings.id"), nullable=False, index=True),  # the row goes when its key goes
-    Column("text", Text, nullable=False),  # may name people, and so is in no row of the journal
+    Column("text", Text, nullable=False),  # encrypted with a key that lies beside no database: it may name people
     Column("salt", LargeBinary, nullable=False),
 )
 

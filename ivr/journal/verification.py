@@ -77,11 +77,10 @@ def verify(rows: Iterable[Row], checkpoints: Sequence[Head] = (), *, start: Head
     signed = {head.sequence: head.hash for head in checkpoints}
     if signed.get(last.sequence, last.hash) != last.hash:
         return Verdict(0, last, Breach.FORKED, last.sequence, _REWRITTEN.format(last.sequence), anchored=True)
-    first, following = last.sequence + 1, iter(rows)
+    skipped, following = last.sequence, iter(rows)
+    gaps: tuple[tuple[int, int], ...] = ()
     sequence, before, sha256 = last.sequence, last.hash, hashlib.sha256
     latest, set_back = -_NEVER, None
-    gaps: tuple[tuple[int, int], ...] = ()
-    lost = 0
     for (
         row
     ) in following:  # written out for the millions of rows that are whole; `_breach` says what is wrong with the one that is not
@@ -90,18 +89,17 @@ def verify(rows: Iterable[Row], checkpoints: Sequence[Head] = (), *, start: Head
         whole = number == sequence + 1 and previous == before and sha256(text.encode()).digest() == found
         if not whole or (number in signed and signed[number] != found):
             last = Head(sequence, before)
-            if explains(row, last, signed):
-                gaps, lost = (*gaps, (sequence + 1, number - 1)), lost + number - 1 - sequence
-                sequence, before = number, found
-                continue
-            breach = _refined(_breach(row, last), row, next(following, None))
-            return Verdict(sequence + 1 - first - lost, last, breach, *_told(breach, row, last), gaps=gaps)
+            breach = _breach(row, last)
+            if breach is not Breach.REMOVED or not explains(row, last, signed):
+                breach = _refined(breach, row, next(following, None))
+                return Verdict(sequence - skipped, last, breach, *_told(breach, row, last), gaps=gaps)
+            gaps, skipped = (*gaps, (sequence + 1, number - 1)), skipped + number - 1 - sequence
         if at < latest:
             set_back = number if set_back is None and at < latest - _HOUR else set_back
         else:
             latest = at
         sequence, before = number, found
-    last, count = Head(sequence, before), sequence + 1 - first - lost
+    last, count = Head(sequence, before), sequence - skipped
     newest = max(signed, default=0)
     if newest > last.sequence:
         why = f"Rows {last.sequence + 1} to {newest} are missing: a signed checkpoint names row {newest}. Restore them from a backup."

@@ -6,6 +6,7 @@ from ivr.documents.wording import N_
 from ivr.domain.breach import Audible, Lost
 from ivr.domain.going_live import Duty, Requirement
 from ivr.domain.recording import RecordingState
+from ivr.domain.roles import Role
 from notices.facts import DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
 
 YES, NO = N_("yes"), N_("no")
@@ -78,6 +79,17 @@ REFERENCE = {
     Requirement.IMPACT_ASSESSMENT: N_("Art. 35 GDPR"),
     Requirement.WAY_OUT: N_("CNIL: unrecorded line or key for employees"),
     Requirement.JUSTIFICATION: N_("Art. 5(1)(c) GDPR; CNIL SAN-2023-008, SAN-2024-014"),
+}
+
+ROLE = {
+    Role.AGENT: N_("agent"),
+    Role.SUPERVISOR: N_("supervisor"),
+    Role.EDITOR: N_("editor of notices"),
+    Role.APPROVER: N_("approver of notices"),
+    Role.LISTENER: N_("listener"),
+    Role.DPO: N_("data protection officer"),
+    Role.AUDITOR: N_("auditor"),
+    Role.ADMIN: N_("administrator"),
 }
 
 LOST = {

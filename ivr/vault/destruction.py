@@ -215,6 +215,25 @@ def certify_in(conn: Connection, signer: Signer, gone: Sequence[Mortal], now: da
     return tuple(ids)
 
 
+def bury(conn: Connection, recording_ids: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """Take the keys again of recordings that a certificate says are destroyed, and that came back from an older copy.
+
+    They go whatever their day, holds and visas: the decision was taken. The sweep deals with the rest of them.
+
+    Returns:
+        Those that nobody else works on at this moment.
+    """
+    c = recordings.c
+    query = select(c.id).where(c.id.in_(recording_ids)).order_by(c.id).with_for_update(skip_locked=True)
+    ids = tuple(conn.scalars(query))
+    if ids:
+        conn.execute(update(recordings).where(c.id.in_(ids)).values(state=RecordingState.DESTROYING.value))
+        hashes = _delete_headers(conn, ids)
+        rows = [Entry("recording.key-destroyed", one, {"header": hashes.get(one), "again": True}) for one in ids]
+        append(conn, rows, now)
+    return ids
+
+
 def _shred(
     conn: Connection, parts: Path | None, found: Sequence[Mortal], now: datetime, reason: Reason = Reason.DUE
 ) -> tuple[str, ...]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
+
+_DOOMED = ".doomed."
 
 
 def replace_file(path: Path, content: bytes, mode: int) -> None:
@@ -48,18 +51,44 @@ def new_file(path: Path, content: bytes, mode: int) -> None:
 def shred(path: Path) -> bool:
     """Overwrite a file, then remove it; False when there is none. A file system that copies on write keeps the old blocks for a while.
 
+    First it loses its name: whoever is killed in the middle leaves no half file under it, and `finish_shredding` does the rest.
+
     Raises:
         OSError: it cannot be removed.
     """
+    doomed = path.with_name(f"{_DOOMED}{secrets.token_hex(4)}")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        path.rename(doomed)
     except FileNotFoundError:
         return False
+    settle(path.parent)
+    _end(doomed)
+    return True
+
+
+def finish_shredding(folder: Path) -> None:
+    """Overwrite and remove whatever lost its name and nothing else.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    for doomed in folder.glob(f"{_DOOMED}*"):
+        _end(doomed)
+
+
+def drafts_of(path: Path) -> tuple[Path, ...]:
+    """What writers that were killed have left beside a file. Nobody may be writing it."""
+    return tuple(
+        found for found in path.parent.glob(f".{path.name}.*") if re.fullmatch(r"[0-9a-f]{8}", found.name.rpartition(".")[2])
+    )
+
+
+def _end(doomed: Path) -> None:
+    descriptor = os.open(doomed, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     with os.fdopen(descriptor, "wb", buffering=0) as file:
         _overwrite(file)
-    path.unlink()
-    settle(path.parent)
-    return True
+    doomed.unlink()
+    settle(doomed.parent)
 
 
 def _overwrite(file: FileIO) -> None:

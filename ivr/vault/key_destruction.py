@@ -18,13 +18,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from ivr.database import key_headers
-from ivr.database.tables import journal, key_destructions
+from ivr.database.tables import key_destructions
 from ivr.domain.key_period import KeyPeriod
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
+from ivr.journal.outliving import noted
 from ivr.journal.signing import PublicKey, Signer
 from ivr.vault import age, recipients
 from ivr.vault.errors import IdentityMissing, KeyInUse, KeyStoreBroken
@@ -41,11 +42,13 @@ class Passed(StrEnum):
     """The places at which a destruction can be killed, in their order."""
 
     RETIRED = "nothing is encrypted for it any more"
+    MARKED = "its store knows that it goes"
     NOTED = "the journal says that it goes, not committed"
     BEGUN = "the journal says that it goes"
     GONE = "the private half is gone"
     PROVEN = "the proof is written, not committed"
     DONE = "the proof is committed"
+    UNMARKED = "its store has forgotten it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +104,27 @@ def destroy_key(
     """
     row = _row(tools.engine, key.recipient)
     if row is not None and row.proof is not None:
+        tools.store.dooming.unmark(key.recipient)
         return Destroyed(key.recipient, key.period, row.proof)
+    _check_here(tools.store, key)
     if row is None:
         _check(tools, key, now, early=early)
         if tools.recipients_file.exists():
             recipients.retire(tools.recipients_file, key.recipient)
         passing(Passed.RETIRED)
+    tools.store.dooming.mark(key.recipient)
+    passing(Passed.MARKED)
+    if row is None:
         _begin(tools.engine, key, now, passing)
         passing(Passed.BEGUN)
     tools.store.destroy(key.recipient)
     if any(kept.recipient == key.recipient for kept in tools.store.kept()):
         raise KeyStoreBroken(f"The key {key.recipient} is still in its store after it was destroyed. Look at that file by hand.")
     passing(Passed.GONE)
-    return Destroyed(key.recipient, key.period, _prove(tools, key, now, passing))
+    proof = _prove(tools, key, now, passing)
+    tools.store.dooming.unmark(key.recipient)
+    passing(Passed.UNMARKED)
+    return Destroyed(key.recipient, key.period, proof)
 
 
 def pending(conn: Connection) -> tuple[tuple[str, KeyPeriod | None], ...]:
@@ -152,10 +163,16 @@ def _check(tools: KeyDestroyer, key: PrivateKey, now: datetime, *, early: bool) 
     if not early and (key.period is None or key.period.ends_at > now):
         until = "it is for any due date" if key.period is None else f"its period ends on {key.period.ends_at:%Y-%m-%d}"
         raise KeyInUse(f"The key {key.recipient} is not destroyed: {until}. Rotate what it opens first, then say --early.")
-    if all(kept.recipient != key.recipient for kept in tools.store.kept()):
-        raise IdentityMissing(f"This store does not hold the key {key.recipient}, so it cannot be destroyed here.")
     with tools.engine.begin() as conn:
         _check_unneeded(conn, key)
+
+
+def _check_here(store: KeepsKeys, key: PrivateKey) -> None:
+    """A store that never had the key must not vouch for its end."""
+    if not store.dooming.marked(key.recipient) and all(kept.recipient != key.recipient for kept in store.kept()):
+        raise IdentityMissing(
+            f"This store does not hold the key {key.recipient}, so it cannot be destroyed here. Do it where the key is kept."
+        )
 
 
 def _check_unneeded(conn: Connection, key: PrivateKey) -> None:
@@ -186,7 +203,7 @@ def _prove(tools: KeyDestroyer, key: PrivateKey, now: datetime, passing: Callabl
         row = conn.execute(select(key_destructions).where(c.recipient == key.recipient).with_for_update()).one()
         if row.proof is not None:
             return str(row.proof)
-        printed = select(func.count()).where(journal.c.kind == PRINTED, journal.c.subject == key.recipient)
+        printed = sum(1 for _ in noted(conn, PRINTED, key.recipient))  # some are older than the journal
         payload = {
             "v": 1,
             "recipient": key.recipient,
@@ -194,7 +211,7 @@ def _prove(tools: KeyDestroyer, key: PrivateKey, now: datetime, passing: Callabl
             "begun": _written(row.begun_at),
             "destroyed": _written(now),
             "witness": base64.b64encode(bytes(row.witness)).decode(),
-            "paper_copies": conn.execute(printed).scalar_one(),
+            "paper_copies": printed,
         }
         proof = tools.signer.sign(payload, TYP)
         conn.execute(update(key_destructions).where(c.recipient == key.recipient).values(destroyed_at=now, proof=proof))

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from ivr.vault import age_scrypt
 from ivr.vault.attempts import Attempts
+from ivr.vault.dooming import Dooming
 from ivr.vault.errors import BadName, IdentityExists, IdentityMissing, KeyStoreBroken
-from ivr.vault.files import new_file, replace_secret
+from ivr.vault.files import drafts_of, new_file, replace_secret, shred
 from ivr.vault.keys import Ring
 from ivr.vault.private_key import PrivateKey, checked, keys_text, read_keys
 
@@ -51,6 +52,7 @@ class KeyStore:
         self.path = folder / f"{checked(profile)}{SUFFIX}"
         self._passphrase = passphrase
         self._work = age_scrypt.WORK if work is None else work
+        self.dooming = Dooming(folder, profile)
         self._attempts = Attempts(folder / f".{profile}.attempts", now)
 
     @classmethod
@@ -100,6 +102,8 @@ class KeyStore:
         """Write the store anew without a key; False when it is not there. Raises as `kept`."""
         with self._alone():
             known = self.kept()
+            for left in drafts_of(self.path):
+                shred(left)
             kept = tuple(key for key in known if key.recipient != recipient)
             if kept == known:
                 return False

@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ivr.domain.key_period import KeyPeriod
 from ivr.vault import age, recipients
+from ivr.vault.dooming import Dooming
 from ivr.vault.errors import BadRecipient, IdentityExists, IdentityMissing, PrivateKeyMisplaced
-from ivr.vault.files import new_file, shred
+from ivr.vault.files import finish_shredding, new_file, shred
 from ivr.vault.private_key import PrivateKey, checked, read_keys
 from ivr.vault.recipients import Recipient
 
@@ -37,6 +38,11 @@ class Identities(Protocol):
 
 class KeepsKeys(Protocol):
     """What making, printing and destroying keys needs of a store, beyond opening headers."""
+
+    @property
+    def dooming(self) -> Dooming:
+        """Which of them it is about to destroy."""
+        ...
 
     def kept(self) -> tuple[PrivateKey, ...]:
         """All that are kept."""
@@ -88,6 +94,7 @@ class KeyFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.dooming = Dooming(folder)
 
     def kept(self) -> tuple[PrivateKey, ...]:
         """Those of the folder.
@@ -108,9 +115,11 @@ class KeyFolder:
             _write_new(self._file(key.name), key.text())
 
     def destroy(self, recipient: str) -> bool:
-        """Overwrite the key's file and remove it."""
+        """Overwrite the key's file and remove it, with whatever writers that were killed have left of it."""
+        finish_shredding(self.folder)
         files = [file for file in sorted(self.folder.glob("*.txt")) if _load(file).recipient == recipient]
-        for file in files:
+        left = [file for file in self.folder.glob(".*.txt.*") if recipient in file.read_text(encoding="ascii", errors="replace")]
+        for file in (*left, *files):
             shred(file)
         return bool(files)
 

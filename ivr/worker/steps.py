@@ -24,6 +24,7 @@ from ivr.worker.holds import Keep
 from ivr.worker.journal import Cut, Vouch
 from ivr.worker.loop import Step
 from ivr.worker.objections import Expire
+from ivr.worker.returned import Returned
 from ivr.worker.rights import Forget, WarnOfRequests
 from ivr.worker.sweep import sweep
 
@@ -73,6 +74,7 @@ def steps(
     found = [
         Step("holds", 60.0, Keep(destroyer.engine)),
         Step("destroy", 60.0, Destroy(destroyer, stop)),
+        Step("returned", 3600.0, Returned(destroyer)),
         Step("objections", 600.0, Expire(destroyer.engine)),
         Step("access", 60.0, Settle(destroyer.engine)),
         Step("requests", 600.0, WarnOfRequests(destroyer.engine)),

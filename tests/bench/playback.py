@@ -166,7 +166,7 @@ def _make(root: Path) -> House:
 
 def _opened(root: Path, listener: str) -> House:
     engine, store = open_database(f"sqlite:///{root / 'db.sqlite'}"), open_store(f"file://{root / 'objects'}")
-    door = Door(engine, store, lambda: FolderIdentities(root / "identities"), PublicKey.read(root / "signing.pub.pem"))
+    door = Door(engine, store, lambda: FolderIdentities(root / "identities"), PublicKey.read(root / "signing.pub.pem"), bytes(32))
     return House(root, engine, door, listener)
 
 

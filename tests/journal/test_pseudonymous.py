@@ -36,16 +36,12 @@ FIELDS = frozenset(
         "e_mail",
         "mail",
         "address",
-        "contact",
-        "person",
-        "people",
         "user",
         "login",
         "birth",
         "born",
         "employee",
         "agent",
-        "who",
     ]
 )
 """Names of fields, and of attributes whose value a field may not be, that could hold a name, a number or an address. `by` and `person` hold an id (table people)."""

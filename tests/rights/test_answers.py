@@ -27,6 +27,7 @@ from ivr.rights.answers.writing import Desk, Order, write
 from ivr.rights.deeds import Correctable
 from ivr.rights.erasing import erase
 from ivr.rights.errors import AnswerChanged, PackageFailed, Undone
+from ivr.rights.package import making as packaging
 from ivr.rights.package.making import make
 from ivr.rights.package.recipient import Passphrase
 from tests.rights.house import KEY, NOW, NUMBER, House, recording_id, speech
@@ -45,7 +46,8 @@ def said(house: House, request: str, letter: Letter = Letter.ANSWER, ground: Gro
 
 def packaged(house: House, tmp_path: Path, locale: str) -> str:
     request = house.request(calls=(house.call("one", speech(1)), house.call("two")), locale=locale)
-    make(house.packer, request, Passphrase("a sentence of the person", 4), tmp_path / "p.age", house.by, NOW, mute=Channel.AGENT)
+    to = Passphrase("a sentence of the person", 4)
+    make(house.packer, packaging.Order(request, to, house.by, NOW, Channel.AGENT), tmp_path / "p.age", NOW)
     return request
 
 

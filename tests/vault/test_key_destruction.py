@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,12 +16,12 @@ from ivr.database import key_headers
 from ivr.database.tables import key_destructions
 from ivr.journal.errors import JournalShape, SignatureWrong
 from ivr.journal.signing import Signer
-from ivr.vault import age, key_destruction
+from ivr.vault import age, files, key_destruction
 from ivr.vault.age_header import make_header
 from ivr.vault.errors import IdentityMissing, KeyGone, KeyInUse, KeyStoreBroken
 from ivr.vault.key_destruction import Passed, destroy_key, pending, read_proof, states
 from ivr.vault.key_store import KeyStore
-from ivr.vault.keys import FolderIdentities, Identities, make_identity
+from ivr.vault.keys import FolderIdentities, Identities, KeyFolder, make_identity
 from ivr.vault.period_keys import make_missing, renew
 from ivr.vault.private_key import PrivateKey
 from ivr.vault.recipients import Chosen, KeyHeader
@@ -28,7 +30,7 @@ from ivr.vault.sealing import Opening, begin, transactions
 from tests.database.fixtures import empty_url, url
 
 from .conftest import NOW, add_call
-from .keyed import FEBRUARY, IN_FEBRUARY, IN_MARCH, MARCH, Keyed, dies_at
+from .keyed import FEBRUARY, IN_FEBRUARY, IN_MARCH, KILLED, MARCH, Keyed, dies_at
 
 __all__ = ["empty_url", "url"]
 OVER = FEBRUARY.ends_at
@@ -213,6 +215,17 @@ def test_a_store_that_keeps_what_it_should_destroy_gets_no_proof(keyed: Keyed, m
     destroy_key(keyed.tools, key, OVER)
 
 
+def test_a_store_that_never_had_a_key_does_not_vouch_for_its_end(keyed: Keyed, tmp_path: Path) -> None:
+    """On another host, after the one that has the key was killed in the middle."""
+    key = keyed.key(FEBRUARY)
+    keyed.destroyed("february")
+    keyed.killed(lambda child: destroy_key(child.tools, key, OVER, passing=dies_at(Passed.BEGUN)))
+    elsewhere = replace(keyed.tools, store=KeyFolder(tmp_path / "elsewhere"))
+    with pytest.raises(IdentityMissing, match="where the key is kept"):
+        destroy_key(elsewhere, key, OVER)
+    assert destroy_key(keyed.tools, key, OVER).proof
+
+
 def test_a_key_store_behind_a_passphrase(keyed: Keyed) -> None:
     store = KeyStore.create(keyed.root / "profiles", "listening", "une phrase assez longue", work=4)
     make_missing(store, keyed.file, [MARCH.next, MARCH.next.next], NOW, keyed.note)
@@ -223,3 +236,47 @@ def test_a_key_store_behind_a_passphrase(keyed: Keyed) -> None:
     assert store.path.stat().st_ino != before
     header, file_key = age.make_header((second.recipient,))
     assert age.unwrap(header, (second.opener,)) == file_key
+
+
+class TestKilledInTheFiles:
+    """Between two steps of one file: nothing stands in the way of the next run, and nothing of the key is left after it."""
+
+    def destroyed(self, keyed: Keyed, key: PrivateKey, step: str) -> None:
+        keyed.destroyed("february")
+
+        def act(child: Keyed) -> None:
+            setattr(files, step, lambda *_: os._exit(KILLED))
+            destroy_key(child.tools, key, OVER)
+
+        keyed.killed(act)
+        keyed.check()
+        assert destroy_key(keyed.tools, key, OVER).proof
+        left = b"".join(path.read_bytes() for path in keyed.identities.iterdir())
+        assert key.secret.encode() not in left
+        keyed.check()
+
+    @pytest.mark.parametrize("step", ["_end", "_overwrite", "settle"])
+    def test_plain_files(self, step: str, keyed: Keyed) -> None:
+        key = keyed.key(FEBRUARY)
+        (keyed.identities / f".2027-02.txt.{'0a' * 4}").write_text(key.text())  # of a writer that was killed
+        self.destroyed(keyed, key, step)
+        assert sorted(path.name for path in keyed.identities.iterdir()) == ["2027-03.txt"]
+
+    @pytest.mark.parametrize("step", ["_overwrite", "settle"])
+    def test_a_key_store(self, step: str, keyed: Keyed) -> None:
+        store = KeyStore.create(keyed.root / "profiles", "listening", "une phrase assez longue", work=4)
+        make_missing(store, keyed.file, [MARCH.next, MARCH.next.next], NOW, keyed.note)
+        first, second = store.kept()
+        draft = store.path.with_name(f".{store.path.name}.{'0a' * 4}")
+        draft.write_bytes(store.path.read_bytes())  # of a writer that was killed
+        tools = key_destruction.KeyDestroyer(keyed.engine, store, keyed.file, keyed.signer)
+
+        def act(child: Keyed) -> None:
+            setattr(files, step, lambda *_: os._exit(KILLED))
+            destroy_key(replace(tools, engine=child.engine), first, MARCH.next.ends_at)
+
+        keyed.killed(act)
+        assert second in store.kept()
+        assert destroy_key(tools, first, MARCH.next.ends_at).proof
+        assert store.kept() == (second,)
+        assert not draft.exists()
