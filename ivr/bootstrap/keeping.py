@@ -63,6 +63,11 @@ def checkpoints_file(settings: Settings) -> Path:
     return settings.home / "journal.checkpoints"
 
 
+def interrupted(settings: Settings) -> Path:
+    """There while a backup is being restored, and after a restore that was interrupted: until it is done again, no tables are made."""
+    return settings.home / "restoring"
+
+
 def cutter(settings: Settings, engine: Engine) -> Cutter:
     """What the journal's own retention needs of this host.
 

@@ -566,3 +566,14 @@ journal_kept = Table(
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
+
+restores = Table(
+    "restores",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("backup_id", Text, nullable=False),
+    Column("restored_at", Moment, nullable=False),
+    Column("unknown", Text, nullable=False),  # JSON list of what may have been decided after the backup and did not come back
+    Column("confirmed_at", Moment),  # null: nothing is recorded and nobody listens
+    Column("confirmed_by", Text),
+)

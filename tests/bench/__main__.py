@@ -30,6 +30,7 @@ SUBJECTS = (
     "freeswitch_load",
     "rotation",
     "journal_verify",
+    "backup",
 )
 OUT = Path("build/bench.json")
 
