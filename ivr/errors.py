@@ -10,7 +10,10 @@ PreambuleError (1)
 ├── JournalError (60)        the journal, proofs, signatures
 ├── DatabaseError (70)       the database is locked, full or gone
 ├── ConsoleError (80)        pages and the control port
-└── DemoError (90)           the demonstration
+├── DemoError (90)           the demonstration
+├── DocumentError (100)      documents: registers, slips, reports
+├── RightsError (110)        requests of people about recordings of them
+└── AccessError (120)        roles, second factors, listenings
 
 The number is the command line's exit code; a subject has ten for itself. Subjects define their
 own leaves beside the code that raises them (`ivr/<subject>/errors.py`).
@@ -21,14 +24,17 @@ from __future__ import annotations
 from notices.errors import NoticeError, PreambuleError
 
 __all__ = [
+    "AccessError",
     "CaptureError",
     "ConsoleError",
     "DatabaseError",
     "DemoError",
+    "DocumentError",
     "JournalError",
     "LineError",
     "NoticeError",
     "PreambuleError",
+    "RightsError",
     "SettingsError",
     "SwitchError",
     "VaultError",
@@ -100,3 +106,26 @@ class DemoError(PreambuleError):
 
     id = "demo"
     exit_code = 90
+
+
+class DocumentError(PreambuleError):
+    """A document could not be made."""
+
+    id = "documents"
+    exit_code = 100
+
+
+class RightsError(PreambuleError):
+    """A request of a person about recordings of them cannot be dealt with so."""
+
+    id = "rights"
+    exit_code = 110
+    http_status = 422
+
+
+class AccessError(PreambuleError):
+    """Somebody may not do something, or has not shown who they are."""
+
+    id = "access"
+    exit_code = 120
+    http_status = 403

@@ -37,6 +37,8 @@ class Settings:
         gtts: `on` lets texts be spoken by a third party; `off` does not, whatever the order says.
         gtts_url: the address that stands in for that third party's own; empty for its own.
         keys: folder of `recipients.txt` and signing keys. `identities` is a folder of its own (LAW 26).
+        keys_ahead: for the calls of how many months there must be keys; 0 makes none by itself.
+        key_profile, key_passphrase: the key store in `identities` that opens recordings; empty for plain files there.
         line_host, line_port: where FreeSWITCH's `socket` application connects.
         control_host, control_port: the line process's HTTP control port.
         esl_host, esl_port, esl_password: FreeSWITCH's inbound Event Socket; empty host when there is none.
@@ -45,6 +47,7 @@ class Settings:
         max_calls: outbound sessions at once; further ones are refused at once, so that the failsafe runs.
         take_charge: application that cancels the guard, `sched_del`; empty when the dialplan has none.
         log_format: `text` or `json`.
+        journal_months: how long the journal is kept, 6 to 12; longer with `journal_reason` (LAW 19).
     """
 
     home: Path = Path("var")
@@ -65,6 +68,9 @@ class Settings:
     gtts_url: str = ""
     keys: Path = field(default_factory=Path)
     identities: Path = field(default_factory=Path)
+    keys_ahead: int = 3
+    key_profile: str = ""
+    key_passphrase: str = ""
     lines_file: Path = field(default_factory=Path)
     line_host: str = "127.0.0.1"
     line_port: int = 8084
@@ -81,9 +87,11 @@ class Settings:
     drain_seconds: int = 30
     log_format: str = "text"
     log_level: str = "info"
+    journal_months: int = 12
+    journal_reason: str = ""
 
 
-SECRETS = frozenset({"control_token", "esl_password", "database_url"})
+SECRETS = frozenset({"control_token", "esl_password", "database_url", "key_passphrase"})
 
 
 NO_EVENT_SOCKET = "PREAMBULE_ESL_HOST is not set, so nobody can ask FreeSWITCH what it records. The embedded switch needs none."

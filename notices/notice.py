@@ -42,6 +42,8 @@ class Piece(StrEnum):
     RESUMED = "prompt.resumed"
     STOPPED = "prompt.stopped"
     RECEIPT = "prompt.receipt"
+    WITHDRAW = "prompt.withdraw"
+    WITHDRAWN = "prompt.withdrawn"
     DIGIT_0 = "digit.0"
     DIGIT_1 = "digit.1"
     DIGIT_2 = "digit.2"
@@ -64,7 +66,8 @@ SAID: tuple[Piece, ...] = tuple(piece for piece in TEXTS if piece is not Piece.I
 """The texts that are rendered: the invitation to a language is said inside level 1 of the locale before it, never alone."""
 
 RENDERED: tuple[Piece, ...] = (*SAID, *DIGITS)
-"""All that a version has sound of, in each of its locales. Versions made before there were receipts have no digits."""
+"""All that a version has sound of, in each of its locales. Versions made before there were receipts have no digits, older
+ones of the prompts none of those that came later."""
 
 LEVEL2: tuple[Piece, ...] = tuple(piece for piece in Piece if piece.value.startswith("level2."))
 """The parts of the full legal notice, in the order in which they are said (LAW 3)."""

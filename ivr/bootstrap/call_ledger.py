@@ -14,6 +14,7 @@ from ivr.bootstrap.waiting import wait
 from ivr.call.ports import CallSummary, Incoming
 from ivr.database.calls import by_receipt, close_call, is_open, note_receipt, open_call, save_proof
 from ivr.database.writer import GroupWriter
+from ivr.domain.call_number import CallNumberKey
 from ivr.domain.gate import Decision
 from ivr.domain.line import Line
 from ivr.domain.proof import Proof
@@ -36,11 +37,19 @@ WRITE_SECONDS = 3.0
 class CallLedger:
     """The `Ledger` of the line process. Its methods are called in greenlets, its writes happen in the writer's thread."""
 
-    def __init__(self, writer: GroupWriter, signer: Signer, now: Callable[[], datetime], sampling_key: bytes) -> None:
+    def __init__(
+        self,
+        writer: GroupWriter,
+        signer: Signer,
+        now: Callable[[], datetime],
+        sampling_key: bytes,
+        number_key: CallNumberKey | None = None,
+    ) -> None:
         self._writer = writer
         self._signer = signer
         self._now = now
         self._sampling_key = sampling_key
+        self._number_key = number_key
         self._committed = False
         self._opened: set[str] = set()
 
@@ -59,9 +68,11 @@ class CallLedger:
         identity = proof_id(jws)
         drawn = draw(call.call_id, line.facts.sampling_percent, self._sampling_key)
         told = () if self._committed else (commitment(drawn.key_id),)
+        number_hash = self._number_hash(call)
 
         def work(conn: Connection) -> None:
-            open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=line.rehearsal or call.rehearsal)
+            rehearsal = line.rehearsal or call.rehearsal
+            open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=rehearsal, number_hash=number_hash)
             save_proof(conn, identity, call.call_id, jws, proof.completed_at)
             append(conn, (*told, *_informing(proof, identity, decision, drawn)), self._now())
 
@@ -104,10 +115,12 @@ class CallLedger:
         call, line = summary.call, summary.line
         known = call.call_id in self._opened
         self._opened.discard(call.call_id)
+        number_hash = None if known else self._number_hash(call)
 
         def work(conn: Connection) -> None:
             if not known and not is_open(conn, call.call_id):  # a proof that came too late for the call has brought it too
-                open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=line.rehearsal or call.rehearsal)
+                rehearsal = line.rehearsal or call.rehearsal
+                open_call(conn, call.call_id, line.id, call.arrived_at, rehearsal=rehearsal, number_hash=number_hash)
             close_call(
                 conn,
                 call.call_id,
@@ -120,6 +133,14 @@ class CallLedger:
             append(conn, (_ending(summary),), self._now())
 
         wait(self._writer.submit(work), WRITE_SECONDS)
+
+    def _number_hash(self, call: Incoming) -> str | None:
+        """By which the person finds the call again (LAW 23). No call fails for it, and no log repeats the number, nor an error that may."""
+        try:
+            return None if self._number_key is None else self._number_key.hash(call.caller)
+        except Exception as error:  # noqa: BLE001  # whatever a switch may write as a number: the call is worth more than being found by it
+            log.error("a call will not be found by its number", error_id="rights.number-unread", error=type(error).__name__)
+            return None
 
 
 def _say_unwritten(kind: str, subject: str, error: BaseException | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from ivr.domain.captured import CONTRADICTIONS, ENDING, Fault, FaultKind
 from ivr.domain.gate import Reason
 from ivr.domain.line import Line
 from ivr.domain.retention import due_at
-from ivr.errors import PreambuleError
+from ivr.errors import PreambuleError, VaultError
 from ivr.vault.sealing import Opening, begin, contradict
 
 log = structlog.get_logger()
@@ -34,13 +34,18 @@ WRITE_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class CallRecorder:
-    """The `Recorder` of the line process."""
+    """The `Recorder` of the line process.
+
+    Attributes:
+        keyless: lines of which operators were told that there is no key for their due dates.
+    """
 
     capture: CaptureThread
     watch: CaptureWatch
     writer: GroupWriter
     finishing: Finishing
     now: Callable[[], datetime]
+    keyless: set[str] = field(default_factory=set)
 
     @property
     def health(self) -> tuple[Reason, ...]:
@@ -55,24 +60,25 @@ class CallRecorder:
         """Pipe, rows and key header; only then may audio come.
 
         Raises:
-            CaptureError, DatabaseError: nothing was begun, nothing is left behind.
+            CaptureError, VaultError, DatabaseError: nothing was begun, nothing is left behind.
         """
         started_at = self.now()
         recording_id = str(uuid.uuid4())
-        capture = self.capture.prepare(recording_id, partial(self._raise_alarm, recording_id, alarm))
+        due = self._due_at(call, line, started_at)
+        capture = self.capture.prepare(recording_id, partial(self._raise_alarm, recording_id, alarm), due)
         opening = Opening(
             recording_id=capture.recording_id,
             call_id=call.call_id,
             line_id=line.id,
             proof_id=proof_id,
             started_at=started_at,
-            due_at=due_at(started_at, line.facts.purposes, rehearsal=line.rehearsal or call.rehearsal),
+            due_at=due,
             purposes=tuple(purpose.kind.value for purpose in line.facts.purposes),
         )
         begun: Future[None] = Future()
         self.finishing.at_hand.add(capture.recording_id)
         try:
-            begun = self.writer.submit(lambda conn: begin(conn, opening, capture.header, started_at))
+            begun = self.writer.submit(lambda conn: begin(conn, opening, capture.key, started_at))
             wait(begun, WRITE_SECONDS)
         except BaseException:
             capture.discard()
@@ -80,6 +86,23 @@ class CallRecorder:
             begun.add_done_callback(partial(self.finishing.take_back, capture.recording_id))
             raise
         return OpenRecording(self.finishing, capture)
+
+    def lacking(self, call: Incoming, line: Line) -> tuple[Reason, ...]:
+        """What keeps this call from being recorded: there is nobody to encrypt for until its due date."""
+        if not line.facts.purposes:
+            return ()
+        try:
+            self.capture.recipients.choose(self._due_at(call, line, self.now()))
+        except VaultError as error:
+            if line.id not in self.keyless:
+                log.error("calls of a line are not recorded", error_id=error.id, error=error.message, line=line.id)
+            self.keyless.add(line.id)
+            return (Reason.KEYS_UNHEALTHY,)
+        self.keyless.discard(line.id)
+        return ()
+
+    def _due_at(self, call: Incoming, line: Line, started_at: datetime) -> datetime:
+        return due_at(started_at, line.facts.purposes, rehearsal=line.rehearsal or call.rehearsal)
 
     def _raise_alarm(self, recording_id: str, alarm: Callable[[Contradicted], None], fault: Fault) -> None:
         """In the reading thread: the call first, then the journal, without waiting for it."""

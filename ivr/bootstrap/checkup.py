@@ -15,11 +15,14 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
+from ivr.bootstrap.going_live import held_back, listed
 from ivr.bootstrap.keeping import verify_journal
+from ivr.bootstrap.key_ring import stock
 from ivr.bootstrap.storing import holder_of, holding
 from ivr.bootstrap.studio import spoilt_lines, untrue_lines
 from ivr.database.engine import database_file, open_database, reading
 from ivr.database.errors import DatabaseGone
+from ivr.database.grants import may_change
 from ivr.database.lines import load_lines
 from ivr.database.migrate import check_revision
 from ivr.database.objections import load_objections
@@ -58,6 +61,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("database", _database),
         ("object store", _store),
         ("lines", _lines),
+        ("going live", _going_live),
         ("objections", _objections),
         ("journal", _journal),
         ("line process", lambda settings: _answers(settings.control_host, settings.control_port, "preambule line")),
@@ -91,7 +95,7 @@ def _folders(settings: Settings) -> tuple[bool | None, str]:
 
 def _spool(settings: Settings) -> tuple[bool | None, str]:
     """L3: what passes through the spool is plaintext; pipes keep it in memory, a RAM file system makes sure of it."""
-    kind = _file_system(settings.spool)
+    kind = file_system(settings.spool)
     if kind in RAM:
         return True, f"{settings.spool} is in RAM ({kind})"
     return None, f"{settings.spool} is on {kind}: pipes only, which keep no data; in production mount a tmpfs there (L3)."
@@ -103,7 +107,11 @@ def _disk(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _recipients(settings: Settings) -> tuple[bool | None, str]:
-    return True, f"recordings are encrypted for {len(home.recipients(settings))} key(s)"
+    with _opened(settings) as engine, reading(engine) as connection:
+        found = stock(settings, connection, home.now())
+    if found.lasts:
+        return True, found.told
+    return False if found.lacking and not found.recorded else None, found.told
 
 
 def _identities(settings: Settings) -> tuple[bool | None, str]:
@@ -134,8 +142,11 @@ def _opened(settings: Settings) -> Iterator[Engine]:
 
 
 def _database(settings: Settings) -> tuple[bool | None, str]:
-    with _opened(settings) as engine:
-        return True, engine.dialect.name
+    with _opened(settings) as engine, reading(engine) as connection:
+        kind = engine.dialect.name
+        if kind == "postgresql" and may_change(connection):
+            return None, f"{kind}, as a role that may change the journal: give it grants of its own (docs/journal.md)"
+        return True, kind
 
 
 def _store(settings: Settings) -> tuple[bool | None, str]:
@@ -180,6 +191,16 @@ def _lines(settings: Settings) -> tuple[bool | None, str]:
             f"The notice of {', '.join(spoilt)} has lost sounds, so calls go through unrecorded. The worker makes them again.",
         )
     return True, ", ".join(f"{line.id} {line.number}" for line in lines)
+
+
+def _going_live(settings: Settings) -> tuple[bool | None, str]:
+    """LAW 16, 17, 27: a line in service goes on, whatever is missing; one that is not may not begin."""
+    with _opened(settings) as engine:
+        found = held_back(engine, home.now())
+    if not found:
+        return True, "nothing is missing"
+    told = "; ".join(f"{one.line_id}: nothing shows that {listed(one.missing)}" for one in found)
+    return None if all(one.live for one in found) else False, f"{told}. See: preambule documents make go-live"
 
 
 def _objections(settings: Settings) -> tuple[bool | None, str]:
@@ -233,7 +254,7 @@ def _freeswitch(settings: Settings) -> tuple[bool | None, str]:
     return (False, f"{version}: load {', '.join(missing)}") if missing else (True, version)
 
 
-def _file_system(path: Path) -> str:
+def file_system(path: Path) -> str:
     """The kind of file system that a path lies on, by the longest mount point above it."""
     mounts = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
     above = [(point, kind) for point, kind in mounts if path.resolve().is_relative_to(point)]

@@ -8,6 +8,7 @@ from importlib.resources import files
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
+from ivr.bootstrap.key_ring import top_up
 from ivr.bootstrap.storing import check_store
 from ivr.bootstrap.studio import publish_as_shown, untrue_lines
 from ivr.bootstrap.tables import open_tables
@@ -18,6 +19,7 @@ from ivr.domain.line import Line
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.settings import Settings
+from ivr.vault.shortening import note_disposal, shorten
 
 Tell = Callable[[str], None]
 
@@ -35,6 +37,8 @@ def get_ready(settings: Settings, *, demo: bool, tell: Tell) -> None:
     try:
         check_store(settings, engine)
         _lines(engine, settings, demo=demo, tell=tell)
+        if made := top_up(settings, engine, home.now()):
+            tell(f"Made keys for recordings due in {', '.join(str(key.period) for key in made)}.")
         for line in untrue_lines(engine, settings):
             if demo and line in demo_lines():
                 tell(f"Speaking the notice of {line.name} in {', '.join(line.locales)} …")
@@ -67,9 +71,16 @@ def _lines(engine: Engine, settings: Settings, *, demo: bool, tell: Tell) -> Non
     tell(f"Loaded {len(lines)} line(s): {', '.join(f'{line.name} ({line.number})' for line in lines)}.")
 
 
-def load(engine: Engine, lines: tuple[Line, ...]) -> None:
-    """Write all lines there are, with their journal rows; a line that is not among them goes out of service."""
+def load(engine: Engine, lines: tuple[Line, ...]) -> dict[str, int]:
+    """Write all lines there are, with their journal rows; a line that is not among them goes out of service.
+
+    Returns:
+        How many recordings go earlier because a line's retention was shortened, by line.
+    """
     now = home.now()
     with engine.begin() as connection:
+        before = load_lines(connection)
         append(connection, [Entry("line.imported", line.id, {"facts": line.announced_hash}) for line in lines], now)
         save_lines(connection, lines, now, whole=True)
+        note_disposal(connection, before, lines, now)
+        return shorten(connection, before, lines, now)

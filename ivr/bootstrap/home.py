@@ -10,11 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ivr.domain import sampling
+from ivr.domain.call_number import CallNumberKey
 from ivr.domain.objection import ObjectionKey, read_key
 from ivr.errors import SettingsError
 from ivr.journal.signing import PublicKey, Signer
 from ivr.settings import Settings
 from ivr.vault.keys import make_identity, read_recipients
+
+FACTOR_KEY = 32
+"""Bytes."""
 
 
 def now() -> datetime:
@@ -50,7 +54,7 @@ def make_keys(settings: Settings) -> bool:
     objection_key(settings)
     if recipients_file(settings).exists():
         return False
-    make_identity(settings.identities, recipients_file(settings), f"{now():%Y-%m}", now())
+    make_identity(settings.identities, recipients_file(settings), "any-day", now())
     return True
 
 
@@ -94,9 +98,31 @@ def objection_key(settings: Settings) -> ObjectionKey:
     return read_key(_existing_or_new(path, lambda: secrets.token_hex(32)), str(path))
 
 
+def call_number_key(settings: Settings) -> CallNumberKey:
+    """The key of the hashes by which calls are found again; made of the register's key. Raises `ObjectionKeyUnusable`."""
+    return CallNumberKey.of(objection_key(settings))
+
+
 def objection_key_file(settings: Settings) -> Path:
     """Where the key of the register of objections lies, whether it has been made or not."""
     return settings.keys / "objection.key"
+
+
+def factor_key(settings: Settings) -> bytes:
+    """The key that second factors' secrets and people's reasons are encrypted with; made on first use. The database alone opens none.
+
+    Raises:
+        SettingsError: the file holds something else.
+    """
+    path = settings.keys / "factor.key"
+    text = _existing_or_new(path, lambda: secrets.token_hex(FACTOR_KEY))
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != FACTOR_KEY:
+        raise SettingsError(f"{path} holds no key of {2 * FACTOR_KEY} hexadecimal digits. Bring the one that was there.")
+    return key
 
 
 def control_token(settings: Settings) -> str:

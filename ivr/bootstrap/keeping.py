@@ -9,11 +9,16 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.storing import receiving_store
+from ivr.capture.leftovers import PIPE
 from ivr.database.engine import reading
+from ivr.domain.journal_retention import JournalRetention
 from ivr.journal.chain import Row, rows
 from ivr.journal.checkpoints import kept_checkpoints
+from ivr.journal.cuts import beginning, outlived, stored_cuts, stored_kept
+from ivr.journal.cutting import Cutter
 from ivr.journal.verification import Verdict, verify
 from ivr.settings import Settings
+from ivr.vault.derived import DerivedFolder, SpoolFiles
 from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import open_store
 from ivr.vault.sealing import Sealer, transactions
@@ -22,7 +27,13 @@ from ivr.vault.verifying import Verifier
 
 def destroyer(settings: Settings, engine: Engine) -> Destroyer:
     """What destruction needs of this host."""
-    return Destroyer(engine, open_store(settings.objects_url), settings.parts, home.signer(settings))
+    derived = (DerivedFolder(derived_folder(settings)), SpoolFiles(settings.spool, PIPE))
+    return Destroyer(engine, open_store(settings.objects_url), settings.parts, home.signer(settings), derived)
+
+
+def derived_folder(settings: Settings) -> Path:
+    """Where waveforms, caches and the like belong: they are destroyed with their recording (`ivr.vault.derived`)."""
+    return settings.home / "derived"
 
 
 def sealer(settings: Settings, engine: Engine) -> Sealer:
@@ -52,14 +63,35 @@ def checkpoints_file(settings: Settings) -> Path:
     return settings.home / "journal.checkpoints"
 
 
-def verify_journal(settings: Settings, engine: Engine, *, through: Callable[[Iterable[Row]], Iterable[Row]] = iter) -> Verdict:
-    """Follow the whole journal, against the signed heads that this host has kept. Raises `JournalError`.
+def cutter(settings: Settings, engine: Engine) -> Cutter:
+    """What the journal's own retention needs of this host.
+
+    Raises:
+        JournalMonths: the rule is not one that LAW 19 allows.
+    """
+    return Cutter(engine, home.signer(settings), JournalRetention(settings.journal_months, settings.journal_reason))
+
+
+def verify_journal(
+    settings: Settings,
+    engine: Engine,
+    *,
+    through: Callable[[Iterable[Row]], Iterable[Row]] = iter,
+    checkpoints: Path | None = None,
+) -> Verdict:
+    """Follow the whole journal, from its last cut on, against the signed heads that this host has kept. Raises `JournalError`.
 
     Args:
         settings: of this host.
         engine: its database.
-        through: hands the rows on, for whoever wants to look at them on their way.
+        through: hands the rows on, for whoever wants to look at them on their way; the rows that outlived cuts first.
+        checkpoints: a file of signed heads that was kept elsewhere; this host's by default.
     """
-    signed = kept_checkpoints(checkpoints_file(settings), home.public_key(settings))
+    key = home.public_key(settings)
+    signed = kept_checkpoints(checkpoints or checkpoints_file(settings), key)
     with reading(engine) as connection:
-        return verify(through(rows(connection)), signed)
+        cuts = stored_cuts(connection, key)
+        start = beginning(cuts)
+        for _ in through(outlived(cuts, stored_kept(connection))):
+            pass
+        return verify(through(rows(connection, start.sequence)), signed, start=start)

@@ -26,6 +26,7 @@ from ivr.bootstrap.reconciling import Ground, Reconciling
 from ivr.bootstrap.recovering import Recovering
 from ivr.bootstrap.storing import check_store, receiving_store
 from ivr.bootstrap.waiting import answered, grouped
+from ivr.bootstrap.withdrawing import KeyWithdrawals
 from ivr.call.live import LiveCalls
 from ivr.call.script import Desk, serve
 from ivr.capture.thread import CaptureThread
@@ -39,6 +40,7 @@ from ivr.switch.inbound import InboundClient
 from ivr.switch.leg import FreeSwitchLeg
 from ivr.switch.server import OutboundServer
 from ivr.switch.session import Session
+from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Sealer
 
 log = structlog.get_logger()
@@ -106,11 +108,14 @@ def build(settings: Settings) -> Line:
     writer = GroupWriter(engine)
     signer = home.signer(settings)
     sampling_key = home.sampling_key(settings)
-    capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=home.recipients(settings), on_fault=tell)
+    recipients = RecipientsFile(home.recipients_file(settings))
+    recipients.check()
+    capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=recipients, on_fault=tell)
     capture.start()
     lines = FollowedLines(engine, settings.sounds)
     lines.start()
-    objections = FollowedObjections(engine, home.objection_key(settings))
+    objection_key = home.objection_key(settings)
+    objections = FollowedObjections(engine, objection_key)
     objections.start()
     sealer = Sealer(store=receiving_store(settings, engine), parts=settings.parts, signer=signer, transact=grouped(writer))
     alone = _alone(settings)
@@ -121,9 +126,10 @@ def build(settings: Settings) -> Line:
     recorder = CallRecorder(capture, CaptureWatch(capture), writer, finishing, home.now)
     desk = Desk(
         lines=lines,
-        ledger=CallLedger(writer, signer, home.now, sampling_key),
+        ledger=CallLedger(writer, signer, home.now, sampling_key, home.call_number_key(settings)),
         recorder=recorder,
         objections=objections,
+        withdrawals=KeyWithdrawals(writer, objection_key, home.now),
         live=LiveCalls(home.now),
         now=home.now,
         sampling_key=sampling_key,

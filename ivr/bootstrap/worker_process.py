@@ -9,11 +9,13 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from ivr.bootstrap.keeping import checkpoints_file, destroyer, sealer, verifier
+from ivr.bootstrap.keeping import checkpoints_file, cutter, destroyer, sealer, verifier
+from ivr.bootstrap.key_ring import end_periods, short, top_up
 from ivr.bootstrap.storing import check_store, holding
 from ivr.bootstrap.studio import mend, settle_all, spoilt_lines, untrue_lines
 from ivr.database.engine import open_database
 from ivr.settings import Settings
+from ivr.worker.keys import Keys
 from ivr.worker.loop import Step, stop_on_signals
 from ivr.worker.loop import run as run_steps
 from ivr.worker.steps import Notices, steps
@@ -24,6 +26,7 @@ def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT.
 
     Raises:
+        JournalMonths: the journal's retention is not one that LAW 19 allows.
         DatabaseError, VaultError: the database's address or the store's cannot be used at all; what fails later is tried again.
         AttestationMissing, AttestationEnded: the store is a third party's and may not be used (LAW 20).
     """
@@ -38,10 +41,22 @@ def run(settings: Settings) -> None:
         mend=partial(mend, engine, settings),
         settle=partial(settle_all, engine),
     )
+    found = steps(
+        destroyer(settings, engine),
+        sealer(settings, engine),
+        notices,
+        checkpoints_file(settings),
+        stop,
+        cutter(settings, engine),
+    )
+    looked_after = Keys(
+        partial(top_up, settings, engine), partial(end_periods, settings, engine), partial(short, settings, engine)
+    )
+    keys = Step("keys", 600.0, looked_after)
     reading_back = threading.Thread(target=run_steps, args=(_vault_steps(settings, engine, stop), stop), name="vault")
     reading_back.start()
     try:
-        run_steps(steps(destroyer(settings, engine), sealer(settings, engine), notices, checkpoints_file(settings), stop), stop)
+        run_steps((*found, keys), stop)
     finally:
         stop.set()
         reading_back.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -16,6 +17,9 @@ from notices.notice import LEVEL2, Locale, NoticeVersion, Piece
 
 MOST_PROMPTS = 60
 """A caller who only ever repeats is put through after so many prompts: every loop ends."""
+
+WITHDRAWING = 2
+"""So often must a caller press the key that withdraws their objection: it is theirs for good, and a hand slips."""
 
 MOST_HURRIED = 2
 """So often may a caller answer before they have heard what their answer presupposes; the notice is said again in between."""
@@ -33,13 +37,18 @@ class Meaning(Enum):
     PERSON = auto()
     REPEAT = auto()
     LANGUAGE = auto()
+    WITHDRAW = auto()
     WRONG = auto()
     SILENCE = auto()
 
 
 @dataclass
 class Telling:
-    """One caller being told. Collects what the proof will say."""
+    """One caller being told. Collects what the proof will say.
+
+    Attributes:
+        withdraw: takes the caller's objection back for good and says whether it could; None for who has none, or may not by key.
+    """
 
     leg: CallerLeg
     line: Line
@@ -51,6 +60,7 @@ class Telling:
     refused: bool = False
     accepted: bool = False
     unclear: bool = False
+    withdraw: Callable[[], bool] | None = None
 
     def tell(self) -> None:
         """Say level 1, then whatever the caller's keys ask for, until they have chosen or stayed silent."""
@@ -111,6 +121,19 @@ class Telling:
                     self._play(Piece.WRONG_KEY)
                 case meaning:
                     return meaning
+        return self._offer_withdrawal()
+
+    def _offer_withdrawal(self) -> Meaning:
+        """Who has objected for good hears so at the end of the full notice, and how to take it back (LAW 24)."""
+        if self.withdraw is None or (self.locale, Piece.WITHDRAWN) not in self.notice.renderings:  # versions of before have none
+            return Meaning.FULL_NOTICE
+        for _ in range(WITHDRAWING):
+            meaning = self._ask(Piece.WITHDRAW, self.line.answer_window_seconds)
+            if meaning is not Meaning.WITHDRAW:
+                return Meaning.FULL_NOTICE if meaning in (Meaning.SILENCE, Meaning.WRONG) else meaning
+        withdraw, self.withdraw = self.withdraw, None
+        if withdraw():
+            self._play(Piece.WITHDRAWN)
         return Meaning.FULL_NOTICE
 
     def _answer_repeat(self) -> None:
@@ -131,7 +154,8 @@ class Telling:
         self._note(piece, asked)
         if asked.key is None:
             return Meaning.SILENCE
-        meaning = self._meaning(asked.key)
+        withdraws = piece is Piece.WITHDRAW and asked.key == self.line.facts.consent_key
+        meaning = Meaning.WITHDRAW if withdraws else self._meaning(asked.key)
         self.keys.append(KeyPress(asked.key, asked.ended_at, meaning.name.lower()))
         return meaning
 

@@ -219,6 +219,14 @@ class ObjectionRegister(Protocol):
         ...
 
 
+class Withdrawals(Protocol):
+    """Objections that callers take back themselves."""
+
+    def withdraw(self, call: Incoming, line: Line) -> None:
+        """Take back what this caller has objected to on this line, with its journal row (L6). Raises `PreambuleError`: it stays."""
+        ...
+
+
 class Ledger(Protocol):
     """Where a call's facts are written, each with its journal row (L6). Raises `DatabaseError` or `JournalError`."""
 
@@ -307,6 +315,10 @@ class Recorder(Protocol):
     @property
     def health(self) -> tuple[Reason, ...]:
         """What keeps recordings from being made, empty when nothing does."""
+        ...
+
+    def lacking(self, call: Incoming, line: Line) -> tuple[Reason, ...]:
+        """What keeps this call from being recorded, beside `health`: there may be no key for its due date."""
         ...
 
     def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> Capturing:

@@ -21,6 +21,7 @@ from ivr.call.ports import (
     ObjectionRegister,
     PublishedLine,
     Recorder,
+    Withdrawals,
 )
 from ivr.call.prompting import Prompting
 from ivr.call.recording import CallRecording
@@ -56,6 +57,7 @@ class Desk:
     ledger: Ledger
     recorder: Recorder
     objections: ObjectionRegister
+    withdrawals: Withdrawals
     live: LiveCalls
     now: Callable[[], datetime]
     sampling_key: bytes
@@ -106,6 +108,7 @@ class _Call:
         self.trouble = False
         self.outcome = Outcome.CALLER_LEFT
         self.prompting = Prompting(leg, published.line, self.rendering)
+        self.objected = desk.objections.objects(leg.incoming.caller, published.line)
 
     def run(self) -> None:
         try:
@@ -136,7 +139,12 @@ class _Call:
             self.leg.answer()
 
     def tell(self, notice: NoticeVersion) -> None:
-        telling = Telling(self.leg, self.published.line, notice, self.published.locale, self.desk.now())
+        line = self.published.line
+        heeded = (
+            self.objected and line.mode is not Mode.MANDATORY
+        )  # what the law demands is recorded: there is nothing to take back
+        withdraw = self.withdraw if heeded and line.withdrawal_by_key else None
+        telling = Telling(self.leg, line, notice, self.published.locale, self.desk.now(), withdraw=withdraw)
         try:
             telling.tell()
         finally:
@@ -144,6 +152,15 @@ class _Call:
         said = telling.confirm(self.gate(Control(), ordered=True))
         if Piece.REFUSED in said and self.told.proof_id is not None:
             self.give_receipt()
+
+    def withdraw(self) -> bool:
+        """The caller takes their objection back. It counts from their next call on: this one they began as somebody who objects."""
+        try:
+            self.desk.withdrawals.withdraw(self.leg.incoming, self.published.line)
+        except PreambuleError as error:
+            log.error("an objection could not be withdrawn: it stays", error_id=error.id, error=error.message, call=self.call_id)
+            return False
+        return True
 
     def give_receipt(self) -> None:
         """The number under which the caller finds the refusal again."""
@@ -169,7 +186,7 @@ class _Call:
 
     def gate(self, control: Control, ordered: bool) -> Decision:
         line = self.published.line
-        unwell = (*self.desk.recorder.health, *self.desk.objections.health)
+        unwell = (*self.desk.recorder.health, *self.desk.recorder.lacking(self.leg.incoming, line), *self.desk.objections.health)
         return decide(
             GateFacts(
                 mode=line.mode,
@@ -182,7 +199,7 @@ class _Call:
                 on_hold=bool(control.gaps & HOLDS),
                 agent_unrecorded=Gap.UNRECORDED_AGENT in control.gaps,
                 caller_unrecorded=never_recorded(line, self.leg.incoming.caller),
-                objection=self.desk.objections.objects(self.leg.incoming.caller, line),
+                objection=self.objected or self.desk.objections.objects(self.leg.incoming.caller, line),
                 notice_present=self.published.notice is not None,
                 notice_current=self.published.current,
                 journal_healthy=self.desk.ledger.healthy and Reason.JOURNAL_UNHEALTHY not in unwell,

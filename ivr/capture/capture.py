@@ -13,6 +13,7 @@ from ivr.capture.flac import FlacRecorder
 from ivr.capture.intake import Intake
 from ivr.capture.part import Part
 from ivr.domain.captured import ENDING, Captured, Fault, FaultKind
+from ivr.vault.recipients import KeyHeader
 
 BLOCK = 32_768
 """Bytes handed to the encoder at once: two FLAC frames of 4096 samples, one second."""
@@ -38,7 +39,7 @@ class Capture:
     Attributes:
         recording_id: names the pipe and the part.
         fifo: where the switch writes; open for reading already.
-        header: the age header; must be in the key table before `begin`.
+        key: the age header and whom it is wrapped for; must be in the key table before `begin`.
         part: the ciphertext in progress; the body without its header.
     """
 
@@ -48,7 +49,7 @@ class Capture:
         intake: Intake,
         fifo: Path,
         part: tuple[Path, Part],
-        header: bytes,
+        key: KeyHeader,
         wake: Callable[[], None],
         clock: Callable[[], float],
         alarm: Alarm | None = None,
@@ -56,7 +57,7 @@ class Capture:
         self.recording_id = recording_id
         self.fifo = fifo
         self.part, self._file = part
-        self.header = header
+        self.key = key
         self._intake = intake
         self._recorder = FlacRecorder(self._file)
         self._wake = wake
@@ -135,6 +136,11 @@ class Capture:
         self._wake()
 
     # What can be seen
+
+    @property
+    def header(self) -> bytes:
+        """The age header."""
+        return self.key.header
 
     def levels(self) -> tuple[float, float]:
         """Loudness of what was kept in the last 200 ms, caller and agent, in dBFS."""

@@ -12,7 +12,9 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
@@ -24,6 +26,7 @@ from ivr.capture.part import Part
 from ivr.domain.captured import Fault, FaultKind
 from ivr.vault.age import make_header
 from ivr.vault.parts import part_name
+from ivr.vault.recipients import Chosen, KeyHeader, plain
 
 log = structlog.get_logger()
 
@@ -35,8 +38,19 @@ _DEAD_SECONDS = 5.0
 _SWEEP_SECONDS = 10.0
 _LEAST_ROOM = 16 << 20
 
+ANY_DAY = datetime.max.replace(tzinfo=UTC)
+"""A due date of no key period: keys for any due date are taken."""
+
 OnFault = Callable[[str, Fault], None]
 """Told the recording's id and the fault, in the reading thread: must return at once and raise nothing."""
+
+
+class ChoosesRecipients(Protocol):
+    """Whom to encrypt for."""
+
+    def choose(self, due_at: datetime) -> Chosen:
+        """By the due date of the recording. Raises `VaultError` when there is nobody."""
+        ...
 
 
 class CaptureThread:
@@ -45,7 +59,7 @@ class CaptureThread:
     Args:
         spool: folder of the pipes; RAM, absolute, no space in its name (FACTS); shared with FreeSWITCH.
         parts: folder of the ciphertext in progress.
-        recipients: public keys, `age1…`.
+        recipients: public keys, `age1…`, for any due date; or what chooses them by due date.
         clock: monotonic seconds.
         on_fault: told of each fault as it is seen.
     """
@@ -55,13 +69,13 @@ class CaptureThread:
         *,
         spool: Path,
         parts: Path,
-        recipients: tuple[str, ...],
+        recipients: tuple[str, ...] | ChoosesRecipients,
         clock: Callable[[], float] = time.monotonic,
         on_fault: OnFault | None = None,
     ) -> None:
         self._spool = spool
         self._parts = parts
-        self._recipients = recipients
+        self.recipients = plain(recipients) if isinstance(recipients, tuple) else recipients
         self._clock = clock
         self._on_fault = on_fault
         self._captures: dict[str, Capture] = {}
@@ -103,25 +117,28 @@ class CaptureThread:
         """Captures whose pipe or part is still open."""
         return len(self._captures)
 
-    def prepare(self, recording_id: str, alarm: Alarm | None = None) -> Capture:
+    def prepare(self, recording_id: str, alarm: Alarm | None = None, due_at: datetime = ANY_DAY) -> Capture:
         """Make the pipe, open it for reading, make the header and the part. Nothing is kept before `begin`.
 
         Args:
             recording_id: letters, digits and dashes.
             alarm: told once, in the reading thread, when the recording cannot go on.
+            due_at: when the recording must be destroyed; it is encrypted for the key of that period.
 
         Raises:
             CaptureError: one of its leaves; nothing is left behind.
+            VaultError: there is no key for this due date; nothing is left behind either.
         """
         if self._stopping or not self._thread.is_alive():
             raise ReaderStopped("The capture thread does not run, so this call is not recorded. Restart the line process.")
-        return self.enrol(recording_id, alarm)
+        return self.enrol(recording_id, alarm, due_at)
 
-    def enrol(self, recording_id: str, alarm: Alarm | None = None) -> Capture:
+    def enrol(self, recording_id: str, alarm: Alarm | None = None, due_at: datetime = ANY_DAY) -> Capture:
         """As `prepare`, for whoever calls `turn` themselves in the thread's place."""
         if not re.fullmatch(r"[A-Za-z0-9-]+", recording_id):
             raise SpoolUnusable(f"{recording_id!r} cannot name a pipe. Use letters, digits and dashes.")
-        header, file_key = make_header(self._recipients)
+        chosen = self.recipients.choose(due_at)
+        header, file_key = make_header(chosen.keys)
         with self._door:
             if recording_id in self._captures:
                 raise CaptureExists(f"A capture {recording_id} is under way. Finish or discard it first.")
@@ -134,7 +151,8 @@ class CaptureThread:
                 file.abandon()
                 part.unlink(missing_ok=True)
                 raise
-            capture = Capture(recording_id, intake, fifo, (part, file), header, self._wake.set, self._clock, alarm)
+            key = KeyHeader(header, chosen)
+            capture = Capture(recording_id, intake, fifo, (part, file), key, self._wake.set, self._clock, alarm)
             self._captures[recording_id] = capture
         return capture
 

@@ -6,7 +6,10 @@ import typer
 
 from ivr.cli import (
     EPILOG,
+    access,
+    database,
     demo,
+    documents,
     house,
     journal,
     keys,
@@ -18,6 +21,7 @@ from ivr.cli import (
     recordings,
     rehearse,
     retention,
+    rights,
     sampling,
     vault,
     voices,
@@ -39,10 +43,14 @@ for name, commands in (
     ("objections", objections.app),
     ("recordings", recordings.app),
     ("retention", retention.app),
+    ("access", access.app),
+    ("rights", rights.app),
     ("sampling", sampling.app),
     ("proof", proof.app),
     ("journal", journal.app),
     ("keys", keys.app),
+    ("database", database.app),
+    ("documents", documents.app),
     ("vault", vault.app),
 ):
     app.add_typer(commands, name=name)

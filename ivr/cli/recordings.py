@@ -6,20 +6,28 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
+from ivr.access.asking import ask
+from ivr.access.errors import AccessRefused
+from ivr.access.listening import export as write_out
 from ivr.bootstrap import home
+from ivr.bootstrap.hearing import door
 from ivr.cli import context
+from ivr.cli.access.asking import tell
+from ivr.cli.access.common import By, Code, Mask, id_of, opened, prove
+from ivr.cli.keys.common import ask as typed
 from ivr.cli.output import AsJson, print_json, print_rows, say
-from ivr.database import recordings
+from ivr.database import accesses, recordings
 from ivr.database.calls import ReceiptedCall, by_receipt
 from ivr.database.engine import reading
 from ivr.domain import receipt as receipts
+from ivr.domain.access import AccessState, Ask, Use
 from ivr.domain.recording import Recording, RecordingState
-from ivr.journal.chain import append
-from ivr.journal.entries import Entry
-from ivr.vault.keys import FolderIdentities
+from ivr.vault.holding import check_heard
 from ivr.vault.objects import open_store
-from ivr.vault.playback import AudioFormat, find, write
+from ivr.vault.playback import AudioFormat, find
+from notices.facts import PurposeKind
 
 app = typer.Typer(no_args_is_help=True, help="What was recorded, and its way out.")
 
@@ -68,28 +76,34 @@ def find_(
         raise typer.Exit(1)
 
 
-@app.command(epilog='Example: preambule recordings export ID --reason "Évaluation, mars" --out call.wav')
+@app.command(epilog='Example: preambule recordings export ID --purpose evaluation --reason "Évaluation, mars" --out call.wav')
 def export(
     recording: Annotated[str, typer.Argument(help="A recording's id.")],
-    reason: Annotated[
-        str, typer.Option(help="Why, in your own words; written in the journal before anything is decrypted (LAW 18).")
-    ],
     out: Annotated[Path, typer.Option(help="A file that does not exist yet; .flac or .wav.", dir_okay=False)],
+    by: By,
+    code: Code,
+    purpose: Annotated[PurposeKind | None, typer.Option(help="For what: one of the purposes that the caller was told.")] = None,
+    reason: Annotated[str, typer.Option(help="Why, in your own words (LAW 18).")] = "",
+    access: Annotated[str | None, typer.Option(help="Under this access, asked for before: then neither is wanted.")] = None,
+    mask: Mask = None,
 ) -> None:
     """Decrypt one recording into a file. Needs the private key, and so cannot be done on a telephone host."""
-    if not reason.strip():
-        raise typer.BadParameter("say why you listen", param_hint="--reason")
     audio = _format_of(out)
-    settings = context.settings()
-    engine = context.database(settings)
-    identities = FolderIdentities(settings.identities)
-    with reading(engine) as connection:
-        sealed = find(connection, recording, home.public_key(settings))
-    with engine.begin() as connection:  # L6: the row is committed before the first byte is decrypted
-        append(
-            connection, [Entry("recording.exported", recording, {"reason": reason.strip(), "format": audio.value})], home.now()
-        )
-    write(sealed, open_store(settings.objects_url), identities, out, audio)
+    settings, engine, now = opened()
+    way, person = door(settings, engine, typed), id_of(engine, by, now)
+    if access is None:
+        if purpose is None or not reason.strip():
+            raise typer.BadParameter("say what for, and why", param_hint="--purpose and --reason")
+        asked = ask(way, Ask(person, recording, Use.DOWNLOAD, purpose.value, reason, mask, plays=1), now)
+        access = asked.id
+        if asked.state is AccessState.ASKED:
+            tell(asked)
+            say(f"Then: preambule recordings export {recording} --access {access} --out {out}")
+            raise typer.Exit(AccessRefused.exit_code)
+    else:
+        _check_of(engine, access, recording)
+    proven = prove(settings, engine, person, code, now)
+    write_out(way, access, person, out, audio, proven_at=proven, now=home.now())
     say(f"Written to {out}. It is not encrypted any more: keep it where only those may hear it who were announced.")
 
 
@@ -101,6 +115,7 @@ def raw(
     """Write one recording as it is kept, header before body: a file that the age tool opens. Nothing is decrypted."""
     settings = context.settings()
     with reading(context.database(settings)) as connection:
+        check_heard(connection, recording, home.now())
         sealed = find(connection, recording, home.public_key(settings))
     store, step = open_store(settings.objects_url), 1 << 20
     with out.open("xb") as file:
@@ -108,6 +123,13 @@ def raw(
         for start in range(0, sealed.manifest.body_size, step):
             file.write(store.read(sealed.manifest.body, start, min(start + step, sealed.manifest.body_size)))
     say(f"Written to {out}, encrypted.")
+
+
+def _check_of(engine: Engine, access: str, recording: str) -> None:
+    with reading(engine) as connection:
+        found = accesses.get(connection, access)
+    if found is not None and found.recording_id != recording:
+        raise typer.BadParameter(f"this access is for recording {found.recording_id}", param_hint="--access")
 
 
 def _format_of(out: Path) -> AudioFormat:

@@ -15,7 +15,7 @@ from ivr.domain.proof import Answer
 from notices.notice import Locale
 
 _JSON = JSONEncoder()
-_OPEN = Prepared(insert(calls), ("id", "line_id", "arrived_at", "rehearsal"))
+_OPEN = Prepared(insert(calls), ("id", "line_id", "arrived_at", "rehearsal", "number_hash"))
 _CLOSE = Prepared(
     update(calls)
     .where(calls.c.id == bindparam("call_id"))
@@ -30,23 +30,26 @@ _CLOSE = Prepared(
 )
 _PROOF = Prepared(insert(proofs), ("id", "call_id", "jws", "signed_at"))
 _KNOWN = select(calls.c.id).where(calls.c.id == bindparam("call_id"))
+_LINE_OF = select(calls.c.line_id).where(calls.c.id == bindparam("call_id"))
 _NEVER_ENDED = (
     select(calls.c.id, calls.c.line_id)
     .where(calls.c.ended_at.is_(None), calls.c.arrived_at < bindparam("before"))
     .order_by(calls.c.arrived_at, calls.c.id)
 )
 _others = calls.alias("others")
-_NOTE_RECEIPT = (
+_NOTE_RECEIPT = Prepared(
     update(calls)
     .where(
         calls.c.id == bindparam("call_id"), calls.c.receipt.is_(None), ~exists().where(_others.c.receipt == bindparam("given"))
     )
     .values(receipt=bindparam("given"))
 )
-_RECEIPT_OF = select(calls.c.receipt).where(calls.c.id == bindparam("call_id"))
-_BY_RECEIPT = select(
-    calls.c.id, calls.c.line_id, calls.c.arrived_at, calls.c.ended_at, calls.c.answer, calls.c.outcome, calls.c.rehearsal
-).where(calls.c.receipt == bindparam("given"))
+_RECEIPT_OF = Prepared(select(calls.c.receipt).where(calls.c.id == bindparam("call_id")))
+_BY_RECEIPT = Prepared(
+    select(
+        calls.c.id, calls.c.line_id, calls.c.arrived_at, calls.c.ended_at, calls.c.answer, calls.c.outcome, calls.c.rehearsal
+    ).where(calls.c.receipt == bindparam("given"))
+)
 _PROOF_OF = select(proofs.c.jws).where(proofs.c.id == bindparam("proof_id"))
 
 
@@ -63,13 +66,30 @@ class ReceiptedCall:
     rehearsal: bool
 
 
-def open_call(conn: Connection, call_id: str, line_id: str, arrived_at: datetime, *, rehearsal: bool = False) -> None:
+def open_call(
+    conn: Connection,
+    call_id: str,
+    line_id: str,
+    arrived_at: datetime,
+    *,
+    rehearsal: bool = False,
+    number_hash: str | None = None,
+) -> None:
     """A call has arrived. Its row comes before anything else that concerns it.
+
+    Args:
+        conn: in whose transaction.
+        call_id: of the caller's leg.
+        line_id: which line was called.
+        arrived_at: when.
+        rehearsal: somebody tries the line out.
+        number_hash: of `ivr.domain.call_number`; None when the number is withheld or of the house.
 
     Raises:
         DatabaseRefused: the call is known already, or the line is not.
     """
-    _OPEN.run(conn, {"id": call_id, "line_id": line_id, "arrived_at": microseconds(arrived_at), "rehearsal": rehearsal})
+    values = {"id": call_id, "line_id": line_id, "arrived_at": microseconds(arrived_at), "rehearsal": rehearsal}
+    _OPEN.run(conn, {**values, "number_hash": number_hash})
 
 
 def close_call(
@@ -102,6 +122,12 @@ def is_open(conn: Connection, call_id: str) -> bool:
     return conn.execute(_KNOWN, {"call_id": call_id}).first() is not None
 
 
+def line_of(conn: Connection, call_id: str) -> str | None:
+    """Which line was called; None for no call that is known."""
+    found: str | None = conn.execute(_LINE_OF, {"call_id": call_id}).scalar_one_or_none()
+    return found
+
+
 def never_ended(conn: Connection, arrived_before: datetime, limit: int) -> tuple[tuple[str, str], ...]:
     """Calls without an end that arrived before a moment: their ids and those of their lines, the oldest first."""
     rows = conn.execute(_NEVER_ENDED.limit(limit), {"before": arrived_before})
@@ -118,23 +144,23 @@ def note_receipt(conn: Connection, call_id: str, receipt: str) -> bool:
         False when it is not this call's afterwards: another call has it (draw another), the call has another one already
         (`receipt_of`), or there is no such call.
     """
-    conn.execute(_NOTE_RECEIPT, {"call_id": call_id, "given": receipt})
+    _NOTE_RECEIPT.run(conn, {"call_id": call_id, "given": receipt})
     return receipt_of(conn, call_id) == receipt
 
 
 def receipt_of(conn: Connection, call_id: str) -> str | None:
     """The receipt that was given in a call."""
-    found: str | None = conn.execute(_RECEIPT_OF, {"call_id": call_id}).scalar_one_or_none()
-    return found
+    found = _RECEIPT_OF.first(conn, {"call_id": call_id})
+    return None if found is None else found[0]
 
 
 def by_receipt(conn: Connection, receipt: str) -> ReceiptedCall | None:
     """The call in which this receipt was given; None when it was given in none that is still known."""
-    row = conn.execute(_BY_RECEIPT, {"given": receipt}).one_or_none()
+    row = _BY_RECEIPT.first(conn, {"given": receipt})
     if row is None:
         return None
-    answer = None if row.answer is None else Answer(row.answer)
-    return ReceiptedCall(row.id, row.line_id, row.arrived_at, row.ended_at, answer, row.outcome, row.rehearsal)
+    known, line, arrived, ended, answer, outcome, rehearsal = row
+    return ReceiptedCall(known, line, arrived, ended, None if answer is None else Answer(answer), outcome, rehearsal)
 
 
 def without_owner(conn: Connection, since: datetime, before: datetime, outcome: str) -> frozenset[str]:

@@ -162,7 +162,7 @@ def troubled(conn: Connection, after: str, limit: int, since: datetime | None = 
 
 
 def _read(conn: Connection, query: Select[Any]) -> tuple[Recording, ...]:
-    return tuple(read_row(row) for row in conn.execute(query))
+    return tuple(read_row(row) for row in conn.execute(query).mappings())
 
 
 def _run(conn: Connection, query: Select[Any]) -> Run | None:

@@ -33,7 +33,10 @@ _POSTGRESQL: dict[str, tuple[type[DatabaseError], str]] = {
     "53200": (DatabaseFull, "The PostgreSQL server has no memory left."),
     "53300": (DatabaseGone, "The PostgreSQL server has no connection left. Raise max_connections, or start fewer processes."),
     "25006": (DatabaseGone, "The PostgreSQL server only lets us read. Connect to the primary server."),
-    "42501": (DatabaseGone, "The PostgreSQL user may not do this. Grant the rights that docs/deployment.md names."),
+    "42501": (
+        DatabaseGone,
+        "The PostgreSQL user may not do this. As the owner of the tables, run: preambule database grants --role USER --apply",
+    ),
 }
 
 _GONE = "The PostgreSQL server does not answer, or has ended the connection. Check that it runs and that PREAMBULE_DATABASE_URL is right."

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from ivr.database.tables import line_numbers, lines, purposes
+from ivr.domain import disposal
 from ivr.domain.line import Answering, Destination, Justification, Line, Pausing, Undecided
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
 from notices.notice import Locale
@@ -136,6 +137,9 @@ def _values(line: Line) -> dict[str, Any]:
         "unrecorded_callers": json.dumps(line.unrecorded_callers),
         "pausing": json.dumps(asdict(line.pausing)),
         "warning_tone": line.warning_tone,
+        "withdrawal_by_key": line.withdrawal_by_key,
+        "disposal": disposal.written(line.disposal),
+        "four_eyes": line.four_eyes,
     }
 
 
@@ -162,6 +166,9 @@ def _line(row: Row[Any], numbers: Sequence[tuple[str, Locale | None]], announced
         unrecorded_callers=tuple(json.loads(row.unrecorded_callers)),
         pausing=Pausing(**json.loads(row.pausing)),
         warning_tone=row.warning_tone,
+        withdrawal_by_key=row.withdrawal_by_key,
+        disposal=disposal.read(row.disposal),
+        four_eyes=row.four_eyes,
     )
 
 

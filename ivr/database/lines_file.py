@@ -12,12 +12,13 @@ from pathlib import Path
 
 from ivr.database.errors import LinesFileError
 from ivr.database.lines import KEYS
+from ivr.database.lines_disposal import disposal
 from ivr.database.lines_recording import control
 from ivr.database.lines_values import KEYPAD, checked, dial, duration, internal, number, purpose
 from ivr.database.toml_places import places
 from ivr.database.toml_table import Problem, Problems, TomlTable
 from ivr.domain.line import Answering, Destination, Justification, Line, Undecided
-from ivr.domain.retention import check_caps
+from ivr.domain.retention import PROFILES, Profile, check_caps
 from notices.catalogues.store import available
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, LegalBasis, Mode, RefusalEffect
 from notices.notice import Locale
@@ -96,8 +97,10 @@ class _Reader:
         destination = _destination(table.table("destination"))
         percent, justification = _sampling(table.table("sampling", required=mode is not Mode.NEVER), mode)
         purposes = _purposes(table, mode)
-        facts = _facts(table, name, purposes, mode or Mode.AUTOMATIC, percent)
         controlled = control(table.table("recording", required=False))
+        facts = _facts(table, name, purposes, mode or Mode.AUTOMATIC, percent, withdrawal=controlled.withdrawal_by_key)
+        gone = disposal(table.table("destruction", required=False)) if "destruction" in table else None
+        four_eyes = _four_eyes(table.table("access", required=False))
         table.close()
         if len(self._problems.found) > before or mode is None or answering is None or undecided is None:
             return None
@@ -119,6 +122,9 @@ class _Reader:
             unrecorded_callers=controlled.unrecorded_callers,
             pausing=controlled.pausing,
             warning_tone=controlled.warning_tone,
+            withdrawal_by_key=controlled.withdrawal_by_key,
+            disposal=gone,
+            four_eyes=four_eyes,
         )
 
     def _id(self, table: TomlTable) -> str:
@@ -191,6 +197,13 @@ class _Reader:
         return found
 
 
+def _four_eyes(table: TomlTable) -> bool:
+    """Whether a second person must say yes before a recording is heard."""
+    found = table.flag("four_eyes", False)
+    table.close()
+    return found
+
+
 def _destination(table: TomlTable) -> Destination:
     text = table.text("dial")
     if text:
@@ -259,7 +272,8 @@ def _purpose(table: TomlTable) -> AnnouncedPurpose | None:
     kind = checked(table, "kind", purpose, kind_text) if kind_text else None
     retention = checked(table, "retention", duration, retention_text) if retention_text else None
     basis = table.choice("basis", LegalBasis)
-    reference = table.text("reference", "")
+    profile = table.choice("profile", Profile) if "profile" in table else None
+    reference = table.text("reference", "" if profile is None else PROFILES[profile].reference)
     if basis is LegalBasis.LEGAL_DUTY and not reference:
         table.wrong(
             "lines.missing-key",
@@ -274,7 +288,9 @@ def _purpose(table: TomlTable) -> AnnouncedPurpose | None:
     return found
 
 
-def _facts(line: TomlTable, name: str, purposes: tuple[AnnouncedPurpose, ...], mode: Mode, percent: int) -> AnnouncedFacts:
+def _facts(
+    line: TomlTable, name: str, purposes: tuple[AnnouncedPurpose, ...], mode: Mode, percent: int, *, withdrawal: bool
+) -> AnnouncedFacts:
     said = line.table("announced")
     effect = said.choice("refusal_effect", RefusalEffect, RefusalEffect.DESTROY)
     address = said.text("web_address")
@@ -300,18 +316,21 @@ def _facts(line: TomlTable, name: str, purposes: tuple[AnnouncedPurpose, ...], m
         mode=mode,
         sampling_percent=percent,
         refusal_effect=effect or RefusalEffect.DESTROY,
-        **{f"{meaning}_key": key for meaning, key in _keys(line.table("keys", required=False), mode).items()},
+        **{
+            f"{meaning}_key": key
+            for meaning, key in _keys(line.table("keys", required=False), consent=withdrawal or mode is Mode.CONSENT).items()
+        },
     )
     said.close()
     return facts
 
 
-def _keys(table: TomlTable, mode: Mode) -> dict[str, str]:
+def _keys(table: TomlTable, *, consent: bool) -> dict[str, str]:
     """What each key of the caller's telephone means; no key may mean two things."""
     keys = {
         meaning: table.text(meaning, default)
         for meaning, default in _DEFAULT_KEYS.items()
-        if meaning != "consent" or mode is Mode.CONSENT  # asked for by no other mode, and free for another meaning there
+        if meaning != "consent" or consent  # asked for nowhere else, and free for another meaning there
     }
     for meaning, key in keys.items():
         if key not in KEYPAD:

@@ -26,6 +26,7 @@ class Control:
     unrecorded_callers: tuple[str, ...]
     pausing: Pausing
     warning_tone: bool
+    withdrawal_by_key: bool
 
 
 def control(table: TomlTable) -> Control:
@@ -37,6 +38,7 @@ def control(table: TomlTable) -> Control:
         unrecorded_callers=_patterns(never, "callers", caller),
         pausing=_pausing(table.table("pause", required=False)),
         warning_tone=table.flag("warning_tone", False),
+        withdrawal_by_key=table.flag("withdrawal_by_key", False),
     )
     never.close()
     table.close()

@@ -7,7 +7,7 @@ Values go in as the tables store them: moments as microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Executable
@@ -20,6 +20,7 @@ class _Compiled(NamedTuple):
     text: str
     order: tuple[str, ...] | None  # of positional parameters; None where the driver takes names
     constants: Mapping[str, Any]
+    read: tuple[Callable[[Any], Any] | None, ...]  # of each selected column, from what the driver gives
 
 
 class Prepared:
@@ -44,6 +45,11 @@ class Prepared:
         compiled = self._for(conn)
         _driver(conn, compiled.text, _given(compiled, values), many=False)
 
+    def count(self, conn: Connection, values: Mapping[str, Any]) -> int:
+        """Run it once; how many rows it has changed."""
+        compiled = self._for(conn)
+        return _driver(conn, compiled.text, _given(compiled, values), many=False)[1]
+
     def run_many(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each of `rows`."""
         compiled = self._for(conn)
@@ -53,9 +59,17 @@ class Prepared:
             _driver(conn, compiled.text, [_given(compiled, row) for row in rows], many=True)
 
     def first(self, conn: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """Run it and give the first row, as the driver gives it."""
+        """Run it and give the first row, its values as the tables' columns mean them: moments, truth, bytes."""
         compiled = self._for(conn)
-        return _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=True)
+        found = _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=1)[0]
+        if not found:
+            return None
+        return tuple(value if read is None else read(value) for value, read in zip(found[0], compiled.read, strict=True))
+
+    def all(self, conn: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Run it and give every row, as the driver gives it: for pages, not for tables."""
+        compiled = self._for(conn)
+        return _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=None)[0]
 
     def _for(self, conn: Connection) -> _Compiled:
         found = self._compiled.get(conn.dialect.driver)
@@ -65,10 +79,14 @@ class Prepared:
             constants = {
                 name: bind.value for bind, name in made.bind_names.items() if not bind.required and bind.value is not None
             }
-            found = self._compiled[conn.dialect.driver] = _Compiled(str(made), order, constants)
+            found = self._compiled[conn.dialect.driver] = _Compiled(str(made), order, constants, self._readers(conn))
         if not conn.in_transaction():
             conn.begin()
         return found
+
+    def _readers(self, conn: Connection) -> tuple[Callable[[Any], Any] | None, ...]:
+        columns = getattr(self._statement, "selected_columns", ())
+        return tuple(column.type.dialect_impl(conn.dialect).result_processor(conn.dialect, None) for column in columns)
 
 
 def _given(compiled: _Compiled, values: Mapping[str, Any]) -> Any:
@@ -77,11 +95,15 @@ def _given(compiled: _Compiled, values: Mapping[str, Any]) -> Any:
     return values if compiled.order is None else [values[name] for name in compiled.order]
 
 
-def _driver(conn: Connection, text: str, values: Any, *, many: bool, fetch: bool = False) -> tuple[Any, ...] | None:
+def _driver(
+    conn: Connection, text: str, values: Any, *, many: bool, fetch: int | None = 0
+) -> tuple[Sequence[tuple[Any, ...]], int]:
+    """Hand it to the driver, and fetch so many rows, None for all; with them how many rows it has changed."""
     cursor = conn.connection.cursor()
     try:
         (cursor.executemany if many else cursor.execute)(text, values)
-        row: tuple[Any, ...] | None = cursor.fetchone() if fetch else None
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall() if fetch is None else cursor.fetchmany(fetch) if fetch else ()
+        changed = int(cursor.rowcount)
     except conn.dialect.loaded_dbapi.Error as error:
         wide = of_driver(error)
         if wide is not None:
@@ -89,4 +111,4 @@ def _driver(conn: Connection, text: str, values: Any, *, many: bool, fetch: bool
         raise DatabaseRefused(f"The database refused a row: {str(error).splitlines()[0]}") from error
     finally:
         cursor.close()
-    return row
+    return found, changed

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, or_, select, update
 
-from ivr.database.tables import key_headers, recordings
+from ivr.database.prepared import Prepared
+from ivr.database.tables import access_reasons, key_headers, microseconds, recordings
 from ivr.domain.recording import Recording, RecordingState
 
 _DUE = (RecordingState.SEALED, RecordingState.QUARANTINED)
+_GET = Prepared(select(recordings).where(recordings.c.id == bindparam("recording_id")))
+_ADD_HEADER = Prepared(insert(key_headers), tuple(key_headers.c.keys()))
+_HEADER = Prepared(select(key_headers.c.header).where(key_headers.c.recording_id == bindparam("recording")))
+_DELETE_REASONS = Prepared(delete(access_reasons).where(access_reasons.c.recording_id == bindparam("recording")))
+_DELETE_HEADER = Prepared(delete(key_headers).where(key_headers.c.recording_id == bindparam("recording")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,8 @@ def add(conn: Connection, recording: Recording) -> None:
 
 def get(conn: Connection, recording_id: str) -> Recording | None:
     """One recording, or None."""
-    row = conn.execute(select(recordings).where(recordings.c.id == recording_id)).one_or_none()
-    return None if row is None else read_row(row)
+    row = _GET.first(conn, {"recording_id": recording_id})
+    return None if row is None else read_row(dict(zip(recordings.c.keys(), row, strict=True)))
 
 
 def owners(conn: Connection, recording_ids: Collection[str]) -> dict[str, tuple[str, RecordingState]]:
@@ -82,7 +89,7 @@ def due(conn: Connection, now: datetime, limit: int) -> tuple[Recording, ...]:
 def claim(conn: Connection, recording_id: str) -> Recording | None:
     """One recording, for this transaction alone; None when it does not exist or another worker has it (L8)."""
     query = select(recordings).where(recordings.c.id == recording_id).with_for_update(skip_locked=True)
-    row = conn.execute(query).one_or_none()
+    row = conn.execute(query).mappings().one_or_none()
     return None if row is None else read_row(row)
 
 
@@ -101,28 +108,56 @@ def set_state(
     Returns:
         False when it was in none of them: somebody else was faster, or it does not exist.
     """
-    changed = conn.execute(
-        update(recordings)
-        .where(recordings.c.id == recording_id, recordings.c.state.in_([value.value for value in expected]))
-        .values(state=state.value, **figures)
-    )
-    return changed.rowcount == 1
+    moving = _moving(tuple(sorted(value.value for value in expected)), tuple(sorted(figures)))
+    return moving.count(conn, {"recording_id": recording_id, "to_state": state.value, **_written(figures)}) == 1
 
 
-def add_header(conn: Connection, recording_id: str, header: bytes, now: datetime) -> None:
-    """Keep the age header, without which nobody can open the body."""
-    conn.execute(insert(key_headers), {"recording_id": recording_id, "header": header, "created_at": now})
+def add_header(
+    conn: Connection, recording_id: str, header: bytes, now: datetime, *, recipients: str | None = None, period: str | None = None
+) -> None:
+    """Keep the age header, without which nobody can open the body.
+
+    Args:
+        conn: in whose transaction.
+        recording_id: which.
+        header: as it stands in an age file.
+        now: time of the row.
+        recipients: whom it is wrapped for, `age1…`, sorted, a space between two; None when nobody knows.
+        period: of their keys, `2027-02`; None for any due date.
+    """
+    at = microseconds(now)
+    values = {"recording_id": recording_id, "header": header, "created_at": at, "recipients": recipients, "period": period}
+    _ADD_HEADER.run(conn, values)
 
 
 def header(conn: Connection, recording_id: str) -> bytes | None:
     """The age header, or None once it is shredded."""
-    found = conn.execute(select(key_headers.c.header).where(key_headers.c.recording_id == recording_id)).scalar_one_or_none()
-    return None if found is None else bytes(found)
+    found = _HEADER.first(conn, {"recording": recording_id})
+    return None if found is None else bytes(found[0])
 
 
 def delete_header(conn: Connection, recording_id: str) -> bool:
-    """Shred the recording: without its header the body is noise. False when there was none."""
-    return conn.execute(delete(key_headers).where(key_headers.c.recording_id == recording_id)).rowcount == 1
+    """Shred the recording: without its header the body is noise. What people wrote about why they heard it goes with it.
+
+    Returns:
+        False when there was no header.
+    """
+    _DELETE_REASONS.run(conn, {"recording": recording_id})
+    return _DELETE_HEADER.count(conn, {"recording": recording_id}) == 1
+
+
+@cache
+def _moving(expected: tuple[str, ...], figures: tuple[str, ...]) -> Prepared:
+    """The statement of `set_state` for these states and columns; a handful of each exist."""
+    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in figures}
+    moved = update(recordings).where(
+        recordings.c.id == bindparam("recording_id"), or_(*(recordings.c.state == one for one in expected))
+    )
+    return Prepared(moved.values(state=bindparam("to_state"), **changed))
+
+
+def _written(figures: dict[str, Any]) -> dict[str, Any]:
+    return {f"new_{name}": microseconds(value) if isinstance(value, datetime) else value for name, value in figures.items()}
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -145,12 +180,12 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def _all(conn: Connection, query: Select[Any]) -> tuple[Recording, ...]:
-    return tuple(read_row(row) for row in conn.execute(query))
+    return tuple(read_row(row) for row in conn.execute(query).mappings())
 
 
-def read_row(row: Row[Any]) -> Recording:
+def read_row(row: Mapping[Any, Any]) -> Recording:
     """A row of the whole table as a recording."""
-    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
+    values: dict[str, Any] = dict(row)
     values["state"] = RecordingState(values["state"])
     values["purposes"] = tuple(json.loads(values["purposes"] or "[]"))
     return Recording(**values)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 metadata = MetaData(
@@ -94,8 +95,11 @@ lines = Table(
     Column("unrecorded_callers", Text, nullable=False),  # JSON list of patterns, withheld, internal (LAW 16)
     Column("pausing", Text, nullable=False),  # JSON object: longest_seconds, resumes, warning_seconds
     Column("warning_tone", Boolean, nullable=False),
+    Column("withdrawal_by_key", Boolean, nullable=False, default=False),
+    Column("four_eyes", Boolean, nullable=False, server_default=false()),  # a listening needs a second person's yes
     Column("changed_at", Moment, nullable=False),
     Column("retired_at", Moment),  # no longer answered; its calls and recordings keep pointing to it
+    Column("disposal", Text),  # JSON object: what a public body's archives want before destruction (LAW 14); null: nothing
 )
 
 line_numbers = Table(
@@ -208,6 +212,19 @@ objections = Table(
     Index("uq_objections_serial", "serial", unique=True),
 )
 
+declarations = Table(
+    "declarations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("duty", Text, nullable=False),  # works-council, employees, impact-assessment (LAW 17, 27)
+    Column("line_id", Text, ForeignKey("lines.id")),  # null: every line
+    Column("day", Text, nullable=False),  # ISO 8601
+    Column("document", Text, nullable=False),
+    Column("declared_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("declared_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+)
+
 calls = Table(
     "calls",
     metadata,
@@ -222,7 +239,9 @@ calls = Table(
     Column("gate_open", Boolean),
     Column("rehearsal", Boolean, nullable=False),
     Column("receipt", Text),  # of a refusal, as its caller has heard it; null: nothing was refused, or nothing could be read out
+    Column("number_hash", Text),  # keyed (LAW 23); null: withheld, of the house, or forgotten since nothing of the call is left
     Index("uq_calls_receipt", "receipt", unique=True),
+    Index("ix_calls_number_hash_arrived_at", "number_hash", "arrived_at"),
     sqlite_with_rowid=False,  # one tree less to write for each call
 )
 
@@ -253,6 +272,8 @@ recordings = Table(
     Column("body_size", BigInteger),
     Column("complete", Boolean),
     Column("manifest", Text),
+    Column("held_until", Moment),  # the last day of the holds in force; in this row, so that whoever claims it sees a new hold
+    Column("visa", Text),  # of `eliminations`: by which the archives let it go (LAW 14)
     Index("ix_recordings_state_due_at", "state", "due_at"),
 )
 
@@ -262,15 +283,218 @@ key_headers = Table(
     Column("recording_id", Text, ForeignKey("recordings.id"), primary_key=True),
     Column("header", LargeBinary, nullable=False),  # age v1 header, 168 bytes a recipient's worth
     Column("created_at", Moment, nullable=False),
+    Column("recipients", Text),  # age1…, sorted, a space between two; null: made before they were noted
+    Column("period", Text),  # 2027-02, of the keys; null: keys for any due date
+    Index("ix_key_headers_recipients", "recipients"),
+    Index("ix_key_headers_period", "period"),
+)
+
+key_destructions = Table(
+    "key_destructions",
+    metadata,
+    Column("recipient", Text, primary_key=True),  # age1…
+    Column("period", Text),  # 2027-02; null: a key for any due date
+    Column("begun_at", Moment, nullable=False),
+    Column("witness", LargeBinary, nullable=False),  # a header for this key: whoever opens it has a copy of the key
+    Column("destroyed_at", Moment),  # null: the private half may still exist
+    Column("proof", Text),  # signed
 )
 
 certificates = Table(
     "certificates",
     metadata,
+    Column("id", Text, primary_key=True),  # SHA-256 of the JWS
+    Column("jws", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False, index=True),
+    Column("recordings", Integer, nullable=False),  # how many rows of certificate_items
+)
+
+certificate_items = Table(
+    "certificate_items",
+    metadata,
+    Column("recording_id", Text, ForeignKey("recordings.id"), primary_key=True),
+    Column("certificate_id", Text, ForeignKey("certificates.id"), primary_key=True),  # two: its row had come back from a copy
+    sqlite_with_rowid=False,
+)
+
+holds = Table(
+    "holds",
+    metadata,
     Column("id", Text, primary_key=True),
     Column("recording_id", Text, ForeignKey("recordings.id"), nullable=False, index=True),
-    Column("jws", Text, nullable=False),
-    Column("signed_at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # may name people, and so is in no row of the journal
+    Column("placed_by", Text, nullable=False),
+    Column("placed_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", Text),
+    Column("end", Text),  # lifted, expired, refused
+    Column("warned", Moment),  # of which `until` operators have been warned
+    Index("ix_holds_ended_at_until", "ended_at", "until"),
+)
+
+hold_renewals = Table(
+    "hold_renewals",
+    metadata,
+    Column("hold_id", Text, ForeignKey("holds.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("until", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+eliminations = Table(
+    "eliminations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False, index=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("disposal", Text, nullable=False),  # JSON object: the line's when it was made
+    Column("made_by", Text),  # null: by the worker, under a management table
+    Column("made_at", Moment, nullable=False),
+    Column("decided_by", Text),  # at the archives, as the letter is signed
+    Column("decided_on", Text),  # the letter's day
+    Column("decision", Text),  # the letter's reference
+    Column("noted_by", Text),
+    Column("noted_at", Moment),
+    Column("bordereau", Text),  # JWS, kept for ever (LAW 14)
+    Column("pdf", LargeBinary),  # made from it, and kept as long
+    Column("closed_at", Moment),
+)
+
+elimination_items = Table(
+    "elimination_items",
+    metadata,
+    Column("elimination_id", Text, ForeignKey("eliminations.id"), primary_key=True),
+    Column("recording_id", Text, ForeignKey("recordings.id"), primary_key=True, index=True),
+    Column("approved", Boolean),  # null: the archives have not answered
+    sqlite_with_rowid=False,
+)
+
+role_grants = Table(
+    "role_grants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("line_id", Text, ForeignKey("lines.id")),  # null: all lines
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("granted_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("ended_at", Moment),  # taken back, or found to be over
+    Column("ended_by", Text),  # null: by its own `until`
+)
+
+accesses = Table(
+    "accesses",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("recording_id", Text, ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False),
+    Column("use", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("reason_hash", Text, nullable=False),  # of the salt and the text in access_reasons; the journal has it too
+    Column("mask", Text),  # whose voice is silenced (LAW 23)
+    Column("state", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("plays_left", Integer, nullable=False),
+    Column("decided_by", Text, ForeignKey("people.id")),
+    Column("decided_at", Moment),
+    Index("ix_accesses_state_until", "state", "until"),
+)
+
+access_reasons = Table(
+    "access_reasons",
+    metadata,
+    Column("access_id", Text, ForeignKey("accesses.id"), primary_key=True),
+    Column("recording_id", Text, ForeignKey("recordings.id"), nullable=False, index=True),  # the row goes when its key goes
+    Column("text", Text, nullable=False),  # encrypted with a key that lies beside no database: it may name people
+    Column("salt", LargeBinary, nullable=False),
+)
+
+listenings = Table(
+    "listenings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("access_id", Text, ForeignKey("accesses.id"), nullable=False, index=True),
+    Column("recording_id", Text, ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("use", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("heard", Text, nullable=False),  # JSON list of stretches: first sample, sample after the last
+    Column("closed_at", Moment, index=True),
+)
+
+factors = Table(
+    "factors",
+    metadata,
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True),
+    Column("secret", LargeBinary, nullable=False),  # encrypted with a key that lies beside no database
+    Column("made_at", Moment, nullable=False),
+    Column("confirmed_at", Moment),  # null: its first code has not been shown yet
+    Column("last_step", BigInteger, nullable=False),  # codes of this step and of those before count no more
+)
+
+factor_tries = Table(
+    "factor_tries",
+    metadata,
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True),
+    Column("origin", Text, primary_key=True),  # keyed hash of where codes come from; empty: from where none was ever right
+    Column("failures", Integer, nullable=False),
+    Column("failed_at", Moment),
+)
+
+rights_requests = Table(
+    "rights_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("line_id", Text, ForeignKey("lines.id")),  # null: every line of the organisation
+    Column("locale", Text, nullable=False),  # in which the person is answered
+    Column("contact", Text),  # how to answer them: here and nowhere else (L6); forgotten after the request
+    Column("words", Text),  # what they wrote; forgotten with the contact
+    Column("message_hash", Text),  # SHA-256 of the imported message: one message is one request
+    Column("received_at", Moment, nullable=False),  # when the month of art. 12(3) began
+    Column("opened_at", Moment, nullable=False),
+    Column("identity_how", Text),
+    Column("identity_by", Text),
+    Column("identity_at", Moment),
+    Column("extended_at", Moment),
+    Column("extension_reason", Text),
+    Column("ground", Text),  # of a refusal
+    Column("settled_at", Moment),  # answered or refused
+    Column("answer_hash", Text),  # SHA-256 of the document that the person was given
+    Column("closed_at", Moment),
+    Column("searches", Integer, nullable=False),
+    Index("uq_rights_requests_message_hash", "message_hash", unique=True),
+    Index("ix_rights_requests_state_received_at", "state", "received_at"),
+)
+
+rights_calls = Table(
+    "rights_calls",
+    metadata,
+    Column("request_id", Text, ForeignKey("rights_requests.id"), primary_key=True),
+    Column("call_id", Text, ForeignKey("calls.id"), primary_key=True, index=True),
+    Column("confirmed_by", Text, nullable=False),  # of the candidates, a person said that this one is theirs
+    Column("confirmed_at", Moment, nullable=False),
+)
+
+rights_deeds = Table(
+    "rights_deeds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("request_id", Text, ForeignKey("rights_requests.id"), nullable=False, index=True),
+    Column("deed", Text, nullable=False),
+    Column("subject", Text, nullable=False),  # a recording, a call, an objection, a package
+    Column("details", Text, nullable=False),  # canonical JSON; no name, no number (L6)
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 body_checks = Table(
@@ -316,6 +540,29 @@ journal = Table(
     Column("kind", Text, nullable=False),
     Column("subject", Text, nullable=False, index=True),  # pseudonymous id: a call, a recording, a line
     Column("details", Text, nullable=False),  # canonical JSON; no name, no number (L6)
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+journal_cuts = Table(
+    "journal_cuts",
+    metadata,
+    Column(
+        "sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    ),  # the last row that went
+    Column("hash", LargeBinary, nullable=False),  # of that row: what the journal begins after
+    Column("jws", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+)
+
+journal_kept = Table(
+    "journal_kept",  # rows that outlive the cut that took their neighbours, as they stood in the journal
+    metadata,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),
+    Column("details", Text, nullable=False),
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ivr.domain.disposal import Disposal
 from notices.facts import AnnouncedFacts, Mode
 from notices.notice import Locale
 
@@ -77,7 +78,11 @@ class Line:
             of at most five digits.
         unrecorded_agents: patterns of extensions that are never recorded (LAW 16).
         unrecorded_callers: patterns of numbers in E.164, `withheld`, or `internal`: callers who are never recorded.
+        four_eyes: nobody hears a recording of this line before a second person has said yes.
         warning_tone: both parties hear a tone every 15 s while they are recorded (LAW, last part).
+        withdrawal_by_key: a caller of the register of objections may take their objection back after the full notice, by the key of
+            consent pressed twice.
+        disposal: what a public body's archives want before anything is destroyed (LAW 14); None for everybody else.
     """
 
     id: str
@@ -97,6 +102,9 @@ class Line:
     unrecorded_callers: tuple[str, ...] = ()
     pausing: Pausing = Pausing()
     warning_tone: bool = False
+    withdrawal_by_key: bool = False
+    disposal: Disposal | None = None
+    four_eyes: bool = False
 
     @property
     def mode(self) -> Mode:

@@ -30,11 +30,12 @@ class ObjectionNumber(LineError):
 
 
 class Origin(StrEnum):
-    """How an objection came into the register."""
+    """How an objection came into the register, or went out of it."""
 
     COMMAND = "command"
     IMPORT = "import"
     CONSOLE = "console"
+    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Recording:
         body_sha256: of the ciphertext; None until sealed.
         complete: False when a crash cut the body after a whole chunk.
         purposes: kinds announced to this caller; nothing else may be made of the recording (LAW 28).
+        held_until: the last day of the holds in force; None when there is none.
+        visa: id of the elimination by which the archives let it go (LAW 14).
     """
 
     id: str
@@ -59,3 +61,5 @@ class Recording:
     complete: bool | None
     manifest: str | None
     purposes: tuple[str, ...] = ()
+    held_until: datetime | None = None
+    visa: str | None = None

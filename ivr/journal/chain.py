@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, bindparam, insert, select, text
 
 from ivr.database.prepared import Prepared
 from ivr.database.tables import journal, microseconds
@@ -18,8 +18,16 @@ GENESIS = bytes(32)
 
 _INSERT = Prepared(insert(journal), tuple(journal.c.keys()))
 _HEAD = Prepared(select(journal.c.sequence, journal.c.hash).order_by(journal.c.sequence.desc()).limit(1))
+_HASH = Prepared(select(journal.c.hash).where(journal.c.sequence == bindparam("of")))
 _LOCK = text("SELECT pg_advisory_xact_lock(1347568452)")  # PREJ: one writer of the journal at a time
-_ROWS = select(journal).order_by(journal.c.sequence)
+_PAGE = Prepared(
+    select(journal)
+    .where(journal.c.sequence > bindparam("after"), journal.c.sequence <= bindparam("last"))
+    .order_by(journal.c.sequence)
+    .limit(bindparam("page"))
+)
+_PAGE_ROWS = 2_000
+_NO_END = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +38,8 @@ class Head:
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row as verified and exported.
+class Row(NamedTuple):
+    """One row as verified and exported; a tuple in the order of the table's columns, since millions of them are made.
 
     Attributes:
         at: microseconds since 1970, UTC.
@@ -65,8 +72,7 @@ def append(conn: Connection, entries: Sequence[Entry], now: datetime) -> Head:
         return head(conn)
     at = microseconds(now)
     texts = [(entry, details_text(entry)) for entry in entries]
-    if conn.dialect.name == "postgresql":
-        conn.execute(_LOCK)
+    hold(conn)
     last = head(conn)
     rows: list[dict[str, Any]] = []
     for entry, details in texts:
@@ -88,22 +94,33 @@ def append(conn: Connection, entries: Sequence[Entry], now: datetime) -> Head:
     return last
 
 
+def hold(conn: Connection) -> None:
+    """Be the only one who writes the journal until the transaction ends. SQLite's transactions are that from their beginning."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(_LOCK)
+
+
 def head(conn: Connection) -> Head:
     """The last row of the chain."""
     row = _HEAD.first(conn, {})
     return Head(0, GENESIS) if row is None else Head(row[0], bytes(row[1]))
 
 
-def rows(conn: Connection) -> Iterator[Row]:
-    """Every row from the first to the last, a thousand in memory at a time."""
-    for row in conn.execute(_ROWS, execution_options={"yield_per": 1000}):
-        at: datetime = row.at
-        yield Row(
-            row.sequence,
-            microseconds(at),
-            row.kind,
-            row.subject,
-            row.details,
-            bytes(row.previous),
-            bytes(row.hash),
-        )
+def hash_at(conn: Connection, sequence: int) -> bytes | None:
+    """The hash of one row; None when it is not there."""
+    row = _HASH.first(conn, {"of": sequence})
+    return None if row is None else bytes(row[0])
+
+
+def rows(conn: Connection, after: int = 0, last: int | None = None) -> Iterator[Row]:
+    """The rows in their order, some thousand in memory at a time.
+
+    Args:
+        conn: inside one transaction that only reads, so that they are all of one moment.
+        after: the sequence before the first one wanted.
+        last: the last one wanted; all that follow by default.
+    """
+    end = _NO_END if last is None else last
+    while page := _PAGE.all(conn, {"after": after, "last": end, "page": _PAGE_ROWS}):
+        yield from map(Row._make, page)
+        after = page[-1][0]

@@ -58,11 +58,21 @@ def kept_checkpoints(file: Path, public_key: PublicKey) -> tuple[Head, ...]:
         SignatureWrong: a line was changed, or signed with another key.
         JournalBroken: the file cannot be read.
     """
+    return tuple(read_checkpoint(line, public_key) for line in _lines(file))
+
+
+def newest_checkpoint(file: Path, public_key: PublicKey) -> Head | None:
+    """The last head in a file of checkpoints; None when there is none yet. Raises as `kept_checkpoints`."""
+    lines = _lines(file)
+    return read_checkpoint(lines[-1], public_key) if lines else None
+
+
+def _lines(file: Path) -> list[str]:
     try:
         text = file.read_text(encoding="ascii")
     except FileNotFoundError:
-        return ()
+        return []
     except (OSError, UnicodeDecodeError) as error:
         raise JournalBroken(f"The checkpoints in {file} cannot be read: {error}.") from error
     whole = text[: text.rfind("\n") + 1]
-    return tuple(read_checkpoint(line, public_key) for line in whole.splitlines() if line)
+    return [line for line in whole.splitlines() if line]

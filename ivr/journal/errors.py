@@ -66,3 +66,9 @@ class ProofMalformed(JournalError):
 
     id = "journal.proof"
     exit_code = 68
+
+
+class JournalRolledBack(JournalError):
+    """A row that was signed for is not in the journal any more: the database is an older copy, or was rewritten."""
+
+    id = "journal.rolled-back"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ivr.journal.chain import GENESIS, Head, Row
 from ivr.journal.entries import row_hash
+from ivr.journal.seams import explains
 
 
 class Breach(StrEnum):
@@ -29,6 +31,12 @@ class Breach(StrEnum):
     FORKED = "forked"
 
 
+_HOUR = 3_600_000_000
+_NEVER = 1 << 63
+
+_REWRITTEN = "Row {} is not the one that a signed checkpoint names: the journal was rewritten."
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the verification found.
@@ -38,6 +46,8 @@ class Verdict:
         head: the last whole one.
         breach, at, why: what is wrong, the first sequence that is, and a sentence for people; None when all is whole.
         anchored: whether a signed checkpoint vouches for the end. Without one, rows cut off at the end are not noticed.
+        gaps: first and last sequence of rows that were lost with a database: the restore that followed says so in a row of its own.
+        set_back: the first row written after the clock was set back by more than an hour; no breach, the chain holds their order.
     """
 
     rows: int
@@ -46,6 +56,8 @@ class Verdict:
     at: int | None = None
     why: str | None = None
     anchored: bool = False
+    gaps: tuple[tuple[int, int], ...] = ()
+    set_back: int | None = None
 
     @property
     def whole(self) -> bool:
@@ -63,20 +75,36 @@ def verify(rows: Iterable[Row], checkpoints: Sequence[Head] = (), *, start: Head
     """
     last = start or Head(0, GENESIS)
     signed = {head.sequence: head.hash for head in checkpoints}
-    count = 0
-    following = iter(rows)
-    for row in following:
-        found = _breach(row, last, signed)
-        if found is not None:
-            found = _refined(found, row, next(following, None))
-            return Verdict(count, last, found, *_told(found, row, last))
-        last = Head(row.sequence, row.hash)
-        count += 1
+    if signed.get(last.sequence, last.hash) != last.hash:
+        return Verdict(0, last, Breach.FORKED, last.sequence, _REWRITTEN.format(last.sequence), anchored=True)
+    skipped, following = last.sequence, iter(rows)
+    gaps: tuple[tuple[int, int], ...] = ()
+    sequence, before, sha256 = last.sequence, last.hash, hashlib.sha256
+    latest, set_back = -_NEVER, None
+    for (
+        row
+    ) in following:  # written out for the millions of rows that are whole; `_breach` says what is wrong with the one that is not
+        number, at, kind, subject, details, previous, found = row
+        text = f'{{"at":{at},"details":{details},"kind":"{kind}","previous":"{before.hex()}","sequence":{number},"subject":"{subject}"}}'
+        whole = number == sequence + 1 and previous == before and sha256(text.encode()).digest() == found
+        if not whole or (number in signed and signed[number] != found):
+            last = Head(sequence, before)
+            breach = _breach(row, last)
+            if breach is not Breach.REMOVED or not explains(row, last, signed):
+                breach = _refined(breach, row, next(following, None))
+                return Verdict(sequence - skipped, last, breach, *_told(breach, row, last), gaps=gaps)
+            gaps, skipped = (*gaps, (sequence + 1, number - 1)), skipped + number - 1 - sequence
+        if at < latest:
+            set_back = number if set_back is None and at < latest - _HOUR else set_back
+        else:
+            latest = at
+        sequence, before = number, found
+    last, count = Head(sequence, before), sequence - skipped
     newest = max(signed, default=0)
     if newest > last.sequence:
         why = f"Rows {last.sequence + 1} to {newest} are missing: a signed checkpoint names row {newest}. Restore them from a backup."
-        return Verdict(count, last, Breach.TRUNCATED, last.sequence + 1, why, anchored=True)
-    return Verdict(count, last, anchored=newest == last.sequence and newest > 0)
+        return Verdict(count, last, Breach.TRUNCATED, last.sequence + 1, why, anchored=True, gaps=gaps, set_back=set_back)
+    return Verdict(count, last, anchored=newest == last.sequence and newest > 0, gaps=gaps, set_back=set_back)
 
 
 def against(verdict: Verdict, signed: Head) -> Verdict:
@@ -91,16 +119,13 @@ def against(verdict: Verdict, signed: Head) -> Verdict:
     return replace(verdict, anchored=True)
 
 
-def _breach(row: Row, last: Head, signed: dict[int, bytes]) -> Breach | None:
+def _breach(row: Row, last: Head) -> Breach:
+    """What is wrong with the first row that is not whole, or not the one that was signed."""
     if row.sequence != last.sequence + 1:
         return Breach.REMOVED if row.sequence > last.sequence + 1 else Breach.SWAPPED
     if not _whole(row):
         return Breach.CHANGED
-    if row.previous != last.hash:
-        return Breach.REPLACED
-    if signed.get(row.sequence, row.hash) != row.hash:
-        return Breach.FORKED
-    return None
+    return Breach.FORKED if row.previous == last.hash else Breach.REPLACED
 
 
 def _refined(breach: Breach, row: Row, following: Row | None) -> Breach:
@@ -131,6 +156,6 @@ def _told(breach: Breach, row: Row, last: Head) -> tuple[int, str]:
                 f"Row {row.sequence} was written after another row than the one before it: row {last.sequence} was replaced.",
             )
         case Breach.FORKED:
-            return row.sequence, f"Row {row.sequence} is not the one that a signed checkpoint names: the journal was rewritten."
+            return row.sequence, _REWRITTEN.format(row.sequence)
         case _:
             return row.sequence, f"Row {row.sequence} was changed: it does not say what its hash was made over."

@@ -10,8 +10,10 @@ import base64
 import binascii
 import hmac
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -23,12 +25,16 @@ from ivr.vault import bech32
 from ivr.vault.errors import BadHeader, BadRecipient, IdentityMissing, RecipientsMissing
 
 VERSION = b"age-encryption.org/v1\n"
+SCRYPT = "scrypt"
+"""The kind of the stanza that a passphrase opens."""
+
 _WRAP_INFO = b"age-encryption.org/v1/X25519"
-_FILE_KEY = 16
+FILE_KEY = 16
 _KEY = 32
-_TAG = 16
+_ARGUMENT = re.compile(r"[!-~]+")
+TAG = 16
 _COLUMNS = 64
-_ZERO_NONCE = bytes(12)
+ZERO_NONCE = bytes(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ def hkdf(key: bytes, salt: bytes, info: bytes) -> bytes:
     return HKDF(SHA256(), _KEY, salt, info).derive(key)
 
 
+@lru_cache(maxsize=1024)
 def parse_recipient(text: str) -> X25519PublicKey:
     """Read a public key `age1…`.
 
@@ -71,7 +78,7 @@ def make_header(recipients: Sequence[str]) -> tuple[bytes, bytes]:
     """
     if not recipients:
         raise RecipientsMissing("No recipient was named, so nothing could ever open the recording. Name one in recipients.txt.")
-    file_key = os.urandom(_FILE_KEY)
+    file_key = os.urandom(FILE_KEY)
     return wrap(file_key, recipients), file_key
 
 
@@ -79,7 +86,7 @@ def wrap(file_key: bytes, recipients: Sequence[str]) -> bytes:
     """The header that opens `file_key` for these recipients; rotating keys is no more than this."""
     stanzas = b"".join(_stanza(file_key, parse_recipient(recipient)) for recipient in recipients)
     signed = VERSION + stanzas + b"---"
-    return signed + b" " + _base64(_mac(file_key, signed)) + b"\n"
+    return signed + b" " + encode64(mac_of(file_key, signed)) + b"\n"
 
 
 def unwrap(header: bytes, identities: Sequence[X25519PrivateKey]) -> bytes:
@@ -89,13 +96,13 @@ def unwrap(header: bytes, identities: Sequence[X25519PrivateKey]) -> bytes:
         BadHeader: it cannot be read, or its MAC is wrong.
         IdentityMissing: none of the keys opens it.
     """
-    stanzas, signed, mac = _parse(header)
+    stanzas, signed, mac = parse(header)
     for stanza in stanzas:
         for identity in identities:
             file_key = _open(stanza, identity)
             if file_key is None:
                 continue
-            if not hmac.compare_digest(_mac(file_key, signed), mac):
+            if not hmac.compare_digest(mac_of(file_key, signed), mac):
                 raise BadHeader("The header was changed after it was made: its MAC is wrong. Restore it from a copy.")
             return file_key
     raise IdentityMissing("None of the private keys at hand opens this header. Bring the identity of its period.")
@@ -118,15 +125,15 @@ def _stanza(file_key: bytes, recipient: X25519PublicKey) -> bytes:
     ephemeral = X25519PrivateKey.generate()
     share = ephemeral.public_key().public_bytes_raw()
     key = hkdf(ephemeral.exchange(recipient), share + recipient.public_bytes_raw(), _WRAP_INFO)
-    body = ChaCha20Poly1305(key).encrypt(_ZERO_NONCE, file_key, None)
-    return b"-> X25519 " + _base64(share) + b"\n" + _base64(body) + b"\n"
+    body = ChaCha20Poly1305(key).encrypt(ZERO_NONCE, file_key, None)
+    return b"-> X25519 " + encode64(share) + b"\n" + encode64(body) + b"\n"
 
 
 def _open(stanza: Stanza, identity: X25519PrivateKey) -> bytes | None:
     if stanza.arguments[0] != "X25519":
         return None
-    shares = [_unbase64(argument) for argument in stanza.arguments[1:]]
-    if [len(share) for share in shares] != [_KEY] or len(stanza.body) != _FILE_KEY + _TAG:
+    shares = [decode64(argument) for argument in stanza.arguments[1:]]
+    if [len(share) for share in shares] != [_KEY] or len(stanza.body) != FILE_KEY + TAG:
         raise BadHeader("The header has a malformed X25519 stanza. Restore it from a copy.")
     (share,) = shares
     try:
@@ -135,52 +142,65 @@ def _open(stanza: Stanza, identity: X25519PrivateKey) -> bytes | None:
         raise BadHeader("The header has a share of low order. Restore it from a copy.") from error
     key = hkdf(shared, share + identity.public_key().public_bytes_raw(), _WRAP_INFO)
     try:
-        return ChaCha20Poly1305(key).decrypt(_ZERO_NONCE, stanza.body, None)
+        return ChaCha20Poly1305(key).decrypt(ZERO_NONCE, stanza.body, None)
     except InvalidTag:
         return None
 
 
-def _parse(header: bytes) -> tuple[list[Stanza], bytes, bytes]:
-    """The stanzas, the bytes under the MAC, the MAC."""
+def parse(header: bytes) -> tuple[list[Stanza], bytes, bytes]:
+    """The stanzas, the bytes under the MAC, the MAC.
+
+    Raises:
+        BadHeader: it is none; or a passphrase is one of several ways to open it, which the format forbids.
+    """
     end = header.rfind(b"\n--- ")
     if not header.startswith(VERSION) or end < 0 or not header.endswith(b"\n"):
         raise BadHeader("This is no age v1 header. Restore it from a copy.")
-    signed, mac = header[: end + 4], _unbase64(header[end + 5 : -1].decode("ascii", "replace"))
+    signed, mac = header[: end + 4], decode64(header[end + 5 : -1].decode("ascii", "replace"))
     lines = header[len(VERSION) : end].decode("ascii", "replace").split("\n")
     stanzas: list[Stanza] = []
     while lines:
         stanzas.append(_read_stanza(lines))
+    if len(stanzas) > 1 and any(stanza.arguments[0] == SCRYPT for stanza in stanzas):
+        raise BadHeader("The header has a passphrase beside other keys. No honest program writes that; restore it from a copy.")
     return stanzas, signed, mac
 
 
 def _read_stanza(lines: list[str]) -> Stanza:
     arrow, *arguments = lines.pop(0).split(" ")
-    if arrow != "->" or not all(arguments) or not arguments:
+    if arrow != "->" or not arguments or not all(_ARGUMENT.fullmatch(argument) for argument in arguments):
         raise BadHeader("The header has a line that is no stanza. Restore it from a copy.")
     body = ""
     while lines:
         line = lines.pop(0)
         body += line
         if len(line) < _COLUMNS:
-            return Stanza(tuple(arguments), _unbase64(body))
+            return Stanza(tuple(arguments), decode64(body))
         if len(line) > _COLUMNS:
             break
     raise BadHeader("The header has a stanza without an end. Restore it from a copy.")
 
 
-def _mac(file_key: bytes, signed: bytes) -> bytes:
+def mac_of(file_key: bytes, signed: bytes) -> bytes:
+    """The MAC of a header, over its bytes up to the three dashes."""
     return hmac.digest(hkdf(file_key, b"", b"header"), signed, "sha256")
 
 
-def _base64(data: bytes) -> bytes:
+def encode64(data: bytes) -> bytes:
+    """Base64 without padding."""
     return base64.b64encode(data).rstrip(b"=")
 
 
-def _unbase64(text: str) -> bytes:
+def decode64(text: str) -> bytes:
+    """Back from `encode64`.
+
+    Raises:
+        BadHeader: it is not what `encode64` writes.
+    """
     try:
         data = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
         raise BadHeader("The header has broken base64. Restore it from a copy.") from error
-    if _base64(data).decode() != text:
+    if encode64(data).decode() != text:
         raise BadHeader("The header has base64 that is not canonical. Restore it from a copy.")
     return data

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECKSUM = 6
 
@@ -18,7 +18,7 @@ def encode(prefix: str, data: bytes) -> str:
     values = _regroup(data, 8, 5, pad=True)
     polymod = _polymod([*_expand(prefix), *values, *[0] * _CHECKSUM]) ^ 1
     checksum = [polymod >> 5 * (_CHECKSUM - 1 - i) & 31 for i in range(_CHECKSUM)]
-    return f"{prefix}1{''.join(_ALPHABET[value] for value in (*values, *checksum))}"
+    return f"{prefix}1{''.join(ALPHABET[value] for value in (*values, *checksum))}"
 
 
 def decode(text: str) -> tuple[str, bytes]:

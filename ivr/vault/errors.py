@@ -116,3 +116,75 @@ class ExportFailed(VaultError):
 
     id = "vault.export-failed"
     exit_code = 59
+
+
+class PassphraseWrong(VaultError):
+    """The passphrase does not open the key store."""
+
+    id = "vault.passphrase-wrong"
+    exit_code = 52
+    http_status = 403
+
+
+class PassphraseTooOften(VaultError):
+    """Too many wrong passphrases: the next may be tried later."""
+
+    id = "vault.passphrase-too-often"
+    exit_code = 52
+    http_status = 429
+
+
+class KeyStoreBroken(VaultError):
+    """A key store cannot be read or written."""
+
+    id = "vault.key-store-broken"
+    exit_code = 52
+    http_status = 500
+
+
+class KeyInUse(VaultError):
+    """A key cannot be destroyed yet: a recording still needs it, or its period is not over."""
+
+    id = "vault.key-in-use"
+    exit_code = 57
+    http_status = 409
+
+
+class KeyGone(VaultError):
+    """A key is destroyed for ever: nothing is encrypted for it, and no copy of it may come back."""
+
+    id = "vault.key-gone"
+    exit_code = 52
+    http_status = 410
+
+
+class RecoveryMistyped(VaultError):
+    """What was typed from a recovery copy is not what was printed."""
+
+    id = "vault.recovery-mistyped"
+    exit_code = 51
+    http_status = 422
+
+
+class StoreKeeps(VaultError):
+    """The object store says that it deleted an object, and has it still."""
+
+    id = "vault.store-keeps"
+    exit_code = 55
+    http_status = 503
+
+
+class HeardByNobody(VaultError):
+    """Nobody may hear the recording at this moment, whoever they are: restricted, overdue, or not at rest."""
+
+    id = "vault.heard-by-nobody"
+    exit_code = 57
+    http_status = 403
+
+
+class CertificateMissing(VaultError):
+    """No certificate of destruction names this recording."""
+
+    id = "vault.certificate-missing"
+    exit_code = 57
+    http_status = 404

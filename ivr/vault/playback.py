@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import numpy as np
 import soundfile
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from ivr.database import recordings
+from ivr.domain.access import Channel
 from ivr.domain.recording import RecordingState
 from ivr.journal.signing import PublicKey
 from ivr.vault import age
@@ -32,6 +33,9 @@ _RATE = 8_000
 _CHANNELS = 2
 _BLOCK = 4_096
 _AHEAD = 1 << 20
+
+PLACE = {Channel.CALLER: 0, Channel.AGENT: 1}
+"""Left is the caller, right the agent."""
 
 
 class AudioFormat(StrEnum):
@@ -96,16 +100,18 @@ def export(
     write(find(conn, recording_id, public_key), store, identities, out, audio)
 
 
-def write(sealed: Sealed, store: Objects, identities: Identities, out: Path, audio: AudioFormat) -> None:
-    """The second half of `export`, which needs no database."""
+def write(
+    sealed: Sealed, store: Objects, identities: Identities, out: Path, audio: AudioFormat, mask: Channel | None = None
+) -> None:
+    """The second half of `export`, which needs no database; one speaker silenced where `mask` says so (LAW 23)."""
     check(sealed.manifest, store)
     stream = FlacStream(open_body(sealed, store, identities), sealed.manifest.streaminfo)
     with _new_file(out) as file:
-        if audio is AudioFormat.FLAC and sealed.manifest.complete:
+        if audio is AudioFormat.FLAC and sealed.manifest.complete and mask is None:
             for piece in stream.pieces():
                 file.write(piece)
         else:
-            _recode(stream, file, audio, torn=not sealed.manifest.complete)
+            _recode(stream, file, audio, mask, torn=not sealed.manifest.complete)
 
 
 def check(manifest: Manifest, store: Objects) -> None:
@@ -128,6 +134,16 @@ def open_body(sealed: Sealed, store: Objects, identities: Identities) -> age.Bod
     return age.Body(identities.unwrap(sealed.header), ahead.read, manifest.body_size, complete=manifest.complete)
 
 
+class Plaintext(Protocol):
+    """What a body holds, read where it is wanted."""
+
+    size: int
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes from `start` up to `end`, cut at the end."""
+        ...
+
+
 class FlacStream:
     """The FLAC inside a body, with its STREAMINFO completed: a file to read, for libsndfile and for copying.
 
@@ -136,7 +152,7 @@ class FlacStream:
         streaminfo: 34 bytes, or none to leave the length unknown.
     """
 
-    def __init__(self, body: age.Body, streaminfo: bytes) -> None:
+    def __init__(self, body: Plaintext, streaminfo: bytes) -> None:
         self._body = body
         self._streaminfo = streaminfo
         self._position = 0
@@ -193,7 +209,7 @@ class _Ahead:
         return self._data[start - self._start : end - self._start]
 
 
-def _recode(stream: FlacStream, file: BinaryIO, audio: AudioFormat, *, torn: bool) -> None:
+def _recode(stream: FlacStream, file: BinaryIO, audio: AudioFormat, mask: Channel | None, *, torn: bool) -> None:
     """Decode and write anew, in blocks. libsndfile goes back in `file` at the end and writes the right length."""
     if not stream.seek(0, os.SEEK_END):
         with soundfile.SoundFile(file, "w", _RATE, _CHANNELS, "PCM_16", format=audio.value):
@@ -204,6 +220,8 @@ def _recode(stream: FlacStream, file: BinaryIO, audio: AudioFormat, *, torn: boo
         soundfile.SoundFile(file, "w", _RATE, _CHANNELS, "PCM_16", format=audio.value) as target,
     ):
         for block in _blocks(source, torn=torn):
+            if mask is not None:
+                block[:, PLACE[mask]] = 0
             target.write(block)
 
 

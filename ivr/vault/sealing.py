@@ -6,6 +6,7 @@ done is read off the rows' states. Files move between the transactions, never in
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, select
 
-from ivr.database import recordings
+from ivr.database import key_headers, recordings
+from ivr.database.due import claim
 from ivr.database.recordings import Filter
 from ivr.database.tables import journal
 from ivr.domain.captured import Captured, FaultKind, Segment
@@ -25,11 +27,13 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
 from ivr.journal.signing import PublicKey, Signer
-from ivr.vault.destruction import certify
-from ivr.vault.errors import BadManifest, RecordingMissing, WrongState
+from ivr.vault.destruction import certify_in
+from ivr.vault.errors import BadManifest, KeyGone, RecordingMissing, WrongState
+from ivr.vault.holding import end_refused
 from ivr.vault.manifest import describe, read_manifest
 from ivr.vault.objects import Objects, body_name
 from ivr.vault.parts import part_name
+from ivr.vault.recipients import Chosen, KeyHeader
 
 T = TypeVar("T")
 
@@ -78,12 +82,13 @@ class Opening:
     purposes: tuple[str, ...]
 
 
-def begin(conn: Connection, opening: Opening, header: bytes, now: datetime) -> None:
+def begin(conn: Connection, opening: Opening, header: KeyHeader | bytes, now: datetime) -> None:
     """Write the rows of a recording, its key header and the journal. Commit this before the capture begins (L1, L6).
 
     A call's recordings start in the order of their rows, even if the clock was set back between them: so they are numbered.
 
     Raises:
+        KeyGone: its key is destroyed, or on its way. Then nothing may be captured.
         IntegrityError: its proof, call or line are not there (`GroupWriter` calls it DatabaseRefused). Then nothing may be captured.
         DatabaseError: the rows cannot be written. Then nothing may be captured.
     """
@@ -106,7 +111,13 @@ def begin(conn: Connection, opening: Opening, header: bytes, now: datetime) -> N
         purposes=opening.purposes,
     )
     recordings.add(conn, recording)
-    recordings.add_header(conn, recording.id, header, now)
+    if isinstance(header, KeyHeader):
+        whom, period = header.chosen.written, header.chosen.period
+        recordings.add_header(
+            conn, recording.id, header.header, now, recipients=whom, period=None if period is None else str(period)
+        )
+    else:
+        recordings.add_header(conn, recording.id, header, now)
     details = {
         "call": recording.call_id,
         "line": recording.line_id,
@@ -114,6 +125,15 @@ def begin(conn: Connection, opening: Opening, header: bytes, now: datetime) -> N
         "due": recording.due_at.isoformat(),
     }
     append(conn, [Entry("recording.begun", recording.id, details)], now)
+    if isinstance(header, KeyHeader):
+        _check_keys(conn, header.chosen)
+
+
+def _check_keys(conn: Connection, chosen: Chosen) -> None:
+    """After the journal's row, whose lock destroying a key takes too: either it sees this header, or we see that the key goes."""
+    for recipient in chosen.keys:
+        if key_headers.gone(conn, recipient):
+            raise KeyGone(f"The key {recipient} is destroyed, so nothing may be encrypted for it. Take it out of recipients.txt.")
 
 
 def quarantine(conn: Connection, recording_id: str, reason: str, now: datetime) -> None:
@@ -249,9 +269,9 @@ class Sealer:
             self.store.delete(body_name(recording_id))
 
     def _certify(self, conn: Connection, recording_id: str, now: datetime) -> None:
-        recording = recordings.get(conn, recording_id)
+        recording = claim(conn, recording_id)
         if recording is not None and recording.state is RecordingState.REFUSED:
-            certify(conn, self._signer, recording, now)
+            certify_in(conn, self._signer, (recording,), now, forgotten=False)
 
     def _mark_sealing(self, conn: Connection, recording_id: str, captured: Captured, end: _End, now: datetime) -> None:
         recording, header = recordings.get(conn, recording_id), recordings.header(conn, recording_id)
@@ -333,8 +353,11 @@ def _mark_sealed(conn: Connection, recording_id: str, now: datetime, set_aside: 
 def _mark_refused(conn: Connection, recording_id: str, now: datetime, reason: str) -> bool:
     """Whether a body may be left to delete."""
     if recordings.set_state(conn, recording_id, RecordingState.REFUSED, expected=_REFUSABLE):
+        header = recordings.header(conn, recording_id)
         recordings.delete_header(conn, recording_id)
-        append(conn, [Entry("recording.refused", recording_id, {"reason": reason})], now)
+        details = {"reason": reason, "header": None if header is None else hashlib.sha256(header).hexdigest()}
+        append(conn, [Entry("recording.refused", recording_id, details)], now)
+        end_refused(conn, recording_id, now)
         return True
     recording = recordings.get(conn, recording_id)
     return recording is not None and recording.state is RecordingState.REFUSED

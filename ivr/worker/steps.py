@@ -9,18 +9,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
+from sqlalchemy import Engine
 
-from ivr.database.engine import reading
+from ivr.access.ending import settle
 from ivr.domain.line import Line
 from ivr.errors import PreambuleError
-from ivr.journal.chain import Head, head
-from ivr.journal.checkpoints import keep_checkpoint, sign_checkpoint
+from ivr.journal.cutting import Cutter
 from ivr.vault.destruction import Destroyer
 from ivr.vault.recovery import seal_pending
 from ivr.vault.sealing import Sealer
 from ivr.worker.clock import BelievedClock
+from ivr.worker.holds import Keep
+from ivr.worker.journal import Cut, Vouch
 from ivr.worker.loop import Step
 from ivr.worker.objections import Expire
+from ivr.worker.returned import Returned
+from ivr.worker.rights import Forget, WarnOfRequests
 from ivr.worker.sweep import sweep
 
 log = structlog.get_logger()
@@ -52,6 +56,7 @@ def steps(
     notices: Notices | None,
     checkpoints: Path,
     stop: threading.Event,
+    cutter: Cutter | None = None,
 ) -> Sequence[Step]:
     """The worker's steps, the most pressing first.
 
@@ -61,17 +66,25 @@ def steps(
         notices: what callers hear; None where another process looks after it.
         checkpoints: file to which signed heads of the journal are added.
         stop: the worker's; a long step looks at it.
+        cutter: lets old rows of the journal go; None where another process does.
     """
     found = [
+        Step("holds", 60.0, Keep(destroyer.engine)),
         Step("destroy", 60.0, Destroy(destroyer, stop)),
+        Step("returned", 3600.0, Returned(destroyer)),
         Step("objections", 600.0, Expire(destroyer.engine)),
-        Step("checkpoint", 900.0, Vouch(destroyer, checkpoints)),
+        Step("access", 60.0, Settle(destroyer.engine)),
+        Step("requests", 600.0, WarnOfRequests(destroyer.engine)),
+        Step("numbers", 3600.0, Forget(destroyer.engine)),
+        Step("checkpoint", 900.0, Vouch(destroyer.engine, destroyer.signer, checkpoints)),
     ]
     if notices is not None:
         found.insert(0, Step("mend", 2.0, Mend(notices, stop)))
         found.append(Step("notices", 10.0, Watch(notices)))
     if sealer is not None:
         found.insert(0, Step("seal", 5.0, lambda at: _seal(sealer, at)))
+    if cutter is not None:
+        found.append(Step("journal", 3600.0, Cut(cutter, checkpoints, stop)))
     return tuple(found)
 
 
@@ -127,25 +140,6 @@ class Watch:
         return self._notices.settle()
 
 
-class Vouch:
-    """Signs the journal's head whenever it has moved."""
-
-    def __init__(self, tools: Destroyer, file: Path) -> None:
-        self._tools = tools
-        self._file = file
-        self._last: Head | None = None
-
-    def __call__(self, at: datetime) -> int:
-        """Sign the head; 0 when it is where it was."""
-        with reading(self._tools.engine) as conn:
-            now_at = head(conn)
-        if now_at == self._last or now_at.sequence == 0:
-            return 0
-        keep_checkpoint(self._file, sign_checkpoint(self._tools.signer, now_at, at))
-        self._last = now_at
-        return 1
-
-
 class Destroy:
     """Sweeps what is due by a clock that can be believed."""
 
@@ -156,7 +150,19 @@ class Destroy:
 
     def __call__(self, at: datetime) -> int:
         """Destroy what is due; how many recordings that was."""
-        return len(sweep(self._tools, self._clock.believed(at), stopping=self._stop.is_set).destroyed)
+        return sweep(self._tools, self._clock.believed(at), stopping=self._stop.is_set).destroyed
+
+
+class Settle:
+    """Ends roles, accesses and listenings whose time has passed, by a clock that can be believed."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._clock = BelievedClock()
+
+    def __call__(self, at: datetime) -> int:
+        """End them; how many that were."""
+        return settle(self._engine, self._clock.believed(at))
 
 
 def _seal(sealer: Sealer, at: datetime) -> int:

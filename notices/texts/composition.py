@@ -45,6 +45,8 @@ _WRITERS: Mapping[Piece, Callable[[AnnouncedFacts, gettext.GNUTranslations], lis
     Piece.RESUMED: prompts.resumed,
     Piece.STOPPED: prompts.stopped,
     Piece.RECEIPT: prompts.receipt,
+    Piece.WITHDRAW: prompts.withdraw,
+    Piece.WITHDRAWN: prompts.withdrawn,
 }
 
 NO_OWN_TEXTS: OwnTexts = {}

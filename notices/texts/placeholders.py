@@ -62,6 +62,7 @@ def required(piece: Piece, facts: AnnouncedFacts) -> frozenset[str]:
         Piece.RIGHTS: ("rights", "rights_contact"),
         Piece.DPO: ("dpo_contact",),
         Piece.READ_IT: ("web_address",),
+        Piece.WITHDRAW: ("consent_key",),
     }
     return frozenset((*always.get(piece, ()), *_by_rules(piece, facts)))
 

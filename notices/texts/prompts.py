@@ -91,3 +91,17 @@ def stopped(_facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> list[
 def receipt(_facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> list[str]:
     """Before the digits of the number under which a refusal can be found again."""
     return [catalogue.pgettext("prompt.receipt", "Here is the number of your refusal.")]
+
+
+def withdraw(_facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> list[str]:
+    """After the full notice, to a caller of the register of objections, where the line lets them withdraw by key (LAW 24)."""
+    t = catalogue.pgettext
+    return [
+        t("prompt.withdraw", "You have objected to being recorded: your calls are not recorded."),
+        t("prompt.withdraw", "To withdraw this objection,| press {consent_key}."),
+    ]
+
+
+def withdrawn(_facts: AnnouncedFacts, catalogue: gettext.GNUTranslations) -> list[str]:
+    """The key was pressed twice; what this call was told of itself stays true."""
+    return [catalogue.pgettext("prompt.withdrawn", "Your objection is withdrawn from your next call on.")]

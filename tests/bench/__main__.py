@@ -23,8 +23,13 @@ SUBJECTS = (
     "capture_orders",
     "line_orders",
     "rendering",
+    "rights_search",
+    "playback",
     "storage",
+    "retention_sweep",
     "freeswitch_load",
+    "rotation",
+    "journal_verify",
 )
 OUT = Path("build/bench.json")
 

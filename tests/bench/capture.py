@@ -139,6 +139,7 @@ class _House:
                 "rehearsal": False,
                 "sampling_percent": 100,
                 "warning_tone": False,
+                "disposal": None,
             }
             conn.execute(insert(lines), {**texts, **figures, "id": "bench", "changed_at": NOW, "retired_at": None})
 

@@ -25,6 +25,7 @@ from ivr.console.live.control_client import ControlClient
 from ivr.console.live.watch import Watch
 from ivr.database import recordings
 from ivr.database.engine import open_database, reading
+from ivr.domain.going_live import Duty
 from ivr.domain.recording import Recording, RecordingState
 from ivr.settings import Settings, load
 from ivr.vault.keys import FolderIdentities
@@ -85,6 +86,8 @@ def rows() -> list[Row]:
 def _furnish(house: House) -> None:
     house.run("keys", "create", "bench")
     house.run("lines", "import", str(LINES))
+    for duty in Duty:
+        house.run("documents", "declare", duty.value, "--on", "2026-02-03", "--document", "PV n° 12", "--as", "writer")
     for step, person in (("submit", "writer"), ("approve", "second person"), ("publish", "second person")):
         house.run("notices", step, "conseil", "--as", person)
 

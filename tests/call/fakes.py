@@ -262,6 +262,10 @@ class FakeRecorder:
     health: tuple[Reason, ...] = ()
     error: PreambuleError | None = None
     opened: int = 0
+    keyless: tuple[Reason, ...] = ()
+
+    def lacking(self, call: Incoming, line: Line) -> tuple[Reason, ...]:
+        return self.keyless
 
     def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> FakeCapturing:
         self.log.add("recorder", "open", proof_id)
@@ -320,9 +324,15 @@ class FakeObjections:
 
     health: tuple[Reason, ...] = ()
     numbers: set[str] = field(default_factory=set)
+    stuck: bool = False
 
     def objects(self, caller: str | None, line: Line) -> bool:
         return caller in self.numbers
+
+    def withdraw(self, call: Incoming, line: Line) -> None:
+        if self.stuck:
+            raise DatabaseError("the rows cannot be written")
+        self.numbers.remove(call.caller or "")
 
 
 @dataclass
@@ -345,7 +355,9 @@ class World:
     @property
     def desk(self) -> Desk:
         book = FakeBook(PublishedLine.of(self.line, self.version, self.line.locale_of(self.leg.dialled)))
-        return Desk(book, self.ledger, self.recorder, self.objections, self.live, self.clock, sampling_key=b"key")
+        return Desk(
+            book, self.ledger, self.recorder, self.objections, self.objections, self.live, self.clock, sampling_key=b"key"
+        )
 
     @property
     def proof(self) -> Proof:

@@ -128,6 +128,17 @@ def test_a_recorder_that_cannot_open_leaves_an_unrecorded_call() -> None:
     assert world.ledger.outcomes == ["talked"]
 
 
+def test_without_a_key_for_the_due_date_the_gate_stays_closed() -> None:
+    world = World()
+    world.recorder.keyless = (Reason.KEYS_UNHEALTHY,)
+    serve(world.leg, world.desk)
+    (_, decision), *_ = world.ledger.proofs
+    assert not decision.open
+    assert decision.reasons == (Reason.KEYS_UNHEALTHY,)
+    assert "recorder open" not in world.log.names()
+    assert world.ledger.outcomes == ["talked"]
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import click
@@ -17,8 +18,10 @@ from ivr.database.engine import reading
 from ivr.database.lines import save_lines
 from ivr.database.people import names
 from ivr.database.tables import journal
-from ivr.domain.line import Line
+from ivr.domain.going_live import Duty
+from ivr.domain.line import Justification, Line
 from ivr.errors import PreambuleError
+from ivr.register.declaring import Declared, declare
 from ivr.settings import Settings, load
 from ivr.studio.editing import write_piece
 from ivr.studio.errors import LineUnknown
@@ -32,19 +35,24 @@ from notices.versions.errors import DraftChanged
 from tests.call.fakes import FR, LINE
 from tests.faults.prepared import Humming
 
+JUSTIFIED = replace(LINE, sampling_justification=Justification("Peu d'appels.", "cheffe de service", date(2026, 1, 5)))
+
 
 @dataclass
 class House:
     """A home with one line, and a voice that hums."""
 
     folder: Path
-    line: Line = LINE
+    line: Line = JUSTIFIED
 
     def __post_init__(self) -> None:
         self.settings = load({"PREAMBULE_HOME": str(self.folder)})
         home.make_folders(self.settings)
         self.engine = open_tables(self.settings)
         self.rule()
+        with self.engine.begin() as connection:  # LAW 16, 17, 27: else it may not go live
+            for duty in Duty:
+                declare(connection, Declared(duty, None, date(2026, 1, 5), "PV n° 12"), "Claire", home.now())
 
     def rule(self, **changes: object) -> None:
         self.line = replace(self.line, **changes)  # type: ignore[arg-type]

@@ -133,7 +133,7 @@ def test_a_deleted_key_is_gone_from_the_files(tmp_path: Path) -> None:
         conn.execute(text("CREATE TABLE filler (x TEXT)"))
     raw = engine.raw_connection()
     raw.cursor().execute("PRAGMA foreign_keys = OFF")
-    raw.cursor().execute("INSERT INTO key_headers VALUES ('r1', ?, 1)", (header,))
+    raw.cursor().execute("INSERT INTO key_headers (recording_id, header, created_at) VALUES ('r1', ?, 1)", (header,))
     raw.close()
     assert any(header in path.read_bytes() for path in tmp_path.iterdir())
     with engine.begin() as conn:

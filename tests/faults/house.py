@@ -29,6 +29,7 @@ from ivr.database.tables import calls, journal
 from ivr.domain.recording import Recording, RecordingState
 from ivr.settings import Settings, load
 from tests.faults.prepared import DATABASE
+from tests.hearing import listener
 
 PATIENCE = 30.0
 """How long anything is waited for; a busy machine is slow, not wrong."""
@@ -271,5 +272,6 @@ class House:
 
     def export(self, recording_id: str, out: Path) -> Path:
         """The recording as a person gets it out."""
-        self.run("recordings", "export", recording_id, "--reason", "a test of what is left", "--out", str(out))
+        options = listener(self.environment, recording_id)
+        self.run("recordings", "export", recording_id, *options, "--reason", "a test of what is left", "--out", str(out))
         return out

@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from ivr.domain.going_live import Duty
 from tests.freeswitch.listening import wait_until
 from tests.freeswitch.server import FreeSwitch, free_ports
 
@@ -55,6 +56,8 @@ class House:
         """Keys, lines and notices, as docs/deployment.md says to make them."""
         self.preambule("keys", "create", "first")
         self.preambule("lines", "import", str(lines))
+        for duty in Duty:
+            self.preambule("documents", "declare", duty.value, "--on", "2026-02-03", "--document", "PV n° 12", "--as", "writer")
         for line in self.data("lines", "list"):
             self.preambule("notices", "submit", line["line"], "--as", "writer")
             self.preambule("notices", "approve", line["line"], "--as", "second person")

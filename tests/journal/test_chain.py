@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from ivr.journal.export import export, verify_export
 from ivr.journal.signing import Signer
 from ivr.journal.verification import Breach, verify
 from tests.database.samples import NOW
+from tests.journal.attacks import unguarded
 
 
 def filled(engine: Engine, count: int = 6) -> None:
@@ -96,10 +96,10 @@ def test_several_processes_never_follow_the_same_head(url: str) -> None:
 def test_a_changed_row_is_found(engine: Engine) -> None:
     for column, value in (("kind", "call.arrived"), ("details", '{"mot":"été","n":7}'), ("subject", "call-x"), ("at", NOW)):
         with engine.begin() as conn:
-            conn.execute(delete(journal))
+            unguarded(conn).execute(delete(journal))
         filled(engine)
         with engine.begin() as conn:
-            conn.execute(update(journal).where(journal.c.sequence == 3).values({column: value}))
+            unguarded(conn).execute(update(journal).where(journal.c.sequence == 3).values({column: value}))
         verdict = verify(taken(engine))
         assert (verdict.breach, verdict.at, verdict.rows) == (Breach.CHANGED, 3, 2)
 
@@ -107,7 +107,7 @@ def test_a_changed_row_is_found(engine: Engine) -> None:
 def test_a_removed_row_is_found(engine: Engine) -> None:
     filled(engine)
     with engine.begin() as conn:
-        conn.execute(delete(journal).where(journal.c.sequence.in_([3, 4])))
+        unguarded(conn).execute(delete(journal).where(journal.c.sequence.in_([3, 4])))
     verdict = verify(taken(engine))
     assert (verdict.breach, verdict.at) == (Breach.REMOVED, 3)
     assert verdict.why == "Rows 3 to 4 are missing before row 5."
@@ -125,7 +125,7 @@ def test_rows_that_changed_places_are_found(engine: Engine) -> None:
     filled(engine)
     found = taken(engine)
     reordered = [*found[:2], found[3], found[2], *found[4:]]
-    renumbered = [*found[:2], replace(found[3], sequence=3), replace(found[2], sequence=4), *found[4:]]
+    renumbered = [*found[:2], found[3]._replace(sequence=3), found[2]._replace(sequence=4), *found[4:]]
     for changed in (reordered, renumbered):
         verdict = verify(changed)
         assert (verdict.breach, verdict.at) == (Breach.SWAPPED, 3)
@@ -134,8 +134,8 @@ def test_rows_that_changed_places_are_found(engine: Engine) -> None:
 def test_a_row_written_again_with_a_right_hash_is_found_at_the_next(engine: Engine) -> None:
     filled(engine)
     found = taken(engine)
-    row = replace(found[2], details="{}")
-    row = replace(row, hash=row_hash(row.sequence, row.at, row.kind, row.subject, row.details, row.previous))
+    row = found[2]._replace(details="{}")
+    row = row._replace(hash=row_hash(row.sequence, row.at, row.kind, row.subject, row.details, row.previous))
     verdict = verify([*found[:2], row, *found[3:]])
     assert (verdict.breach, verdict.at) == (Breach.REPLACED, 4)
 
@@ -147,8 +147,7 @@ def rewritten(found: list[Row]) -> list[Row]:
         previous = made[-1].hash
         details = '{"n":0}'
         made.append(
-            replace(
-                row,
+            row._replace(
                 details=details,
                 previous=previous,
                 hash=row_hash(row.sequence, row.at, row.kind, row.subject, details, previous),

@@ -191,7 +191,7 @@ def test_a_damaged_row_is_wrong_and_nothing_else(details: dict[str, Any]) -> Non
     entry = honest(call(1))
     row = rows([COMMITTED, entry])[1]
     redrawing = Redrawing((KEY,), Window())
-    damaged = replace(row, details=json.dumps(entry.details | details))
+    damaged = row._replace(details=json.dumps(entry.details | details))
     list(redrawing.following([rows([COMMITTED])[0], damaged]))
     found = redrawing.report()
     assert found.calls == 1

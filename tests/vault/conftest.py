@@ -45,6 +45,8 @@ def add_call(conn: Connection, name: str) -> None:
             "rehearsal": False,
             "sampling_percent": 100,
             "warning_tone": False,
+            "disposal": None,
+            "withdrawal_by_key": False,
         }
         conn.execute(
             insert(lines),

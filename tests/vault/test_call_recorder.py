@@ -6,18 +6,27 @@ import dataclasses
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import insert, select
 
 from ivr.bootstrap.call_recorder import CallRecorder, OpenRecording
 from ivr.bootstrap.capture_watch import CaptureWatch
 from ivr.bootstrap.finishing import Finishing
 from ivr.call.happenings import Contradicted
 from ivr.call.ports import Incoming
+from ivr.database.tables import key_destructions, key_headers
 from ivr.database.writer import GroupWriter
 from ivr.domain.captured import FaultKind, Segment, Span
+from ivr.domain.gate import Reason
+from ivr.domain.key_period import KeyPeriod
 from ivr.domain.recording import RecordingState
+from ivr.domain.retention import due_at
+from ivr.vault.errors import KeyGone, RecipientsMissing
+from ivr.vault.private_key import PrivateKey
+from ivr.vault.recipients import Recipient, RecipientsFile
 from ivr.vault.recovery import recover
 from tests.call.fakes import LINE
 
@@ -170,3 +179,53 @@ def test_a_capture_that_was_discarded_while_it_waited_to_be_sealed_is_nobodys_er
     os.close(descriptor)
     desk.sealed()
     assert desk.house.row(recording.recording_id).state is RecordingState.DESTROYED
+
+
+class TestKeysOfTheDueDate:
+    @pytest.fixture
+    def due(self) -> KeyPeriod:
+        return KeyPeriod.of(due_at(NOW, LINE_OF_CALL.facts.purposes))
+
+    def keys(self, desk: Desk, *periods: KeyPeriod) -> tuple[str, ...]:
+        """Those of these months stand in the place of all others."""
+        made = [PrivateKey.make(str(period), period, NOW) for period in periods]
+        file = desk.house.root / "keys" / "recipients.txt"
+        file.write_text("".join(Recipient(key.recipient, key.period, key.name).text() for key in made))
+        desk.house.reader.recipients = RecipientsFile(file)
+        return tuple(key.recipient for key in made)
+
+    def test_a_call_is_encrypted_for_the_month_in_which_it_must_be_destroyed(self, desk: Desk, due: KeyPeriod) -> None:
+        _, theirs, _ = self.keys(desk, KeyPeriod.of(NOW), due, due.next)
+        recording, descriptor = desk.open()
+        os.close(descriptor)
+        with desk.house.engine.connect() as conn:
+            row = conn.execute(select(key_headers).where(key_headers.c.recording_id == recording.recording_id)).one()
+        assert (row.recipients, row.period) == (theirs, str(due))
+
+    def test_a_rehearsal_is_due_tomorrow(self, desk: Desk) -> None:
+        tomorrow = KeyPeriod.of(NOW + timedelta(days=1))
+        self.keys(desk, tomorrow)
+        call = Incoming("call-one", "+33199000000", None, 8_000, NOW, rehearsal=True)
+        assert desk.recorder.lacking(call, LINE_OF_CALL) == ()
+        assert desk.recorder.lacking(dataclasses.replace(call, rehearsal=False), LINE_OF_CALL) == (Reason.KEYS_UNHEALTHY,)
+
+    def test_without_its_key_nothing_is_begun_and_nothing_left(self, desk: Desk, due: KeyPeriod) -> None:
+        self.keys(desk, due.next)
+        call = Incoming("call-one", "+33199000000", None, 8_000, NOW)
+        assert desk.recorder.lacking(call, LINE_OF_CALL) == (Reason.KEYS_UNHEALTHY,)
+        with pytest.raises(RecipientsMissing, match=str(due)):
+            desk.recorder.open(call, LINE_OF_CALL, "proof-one", desk.told.append)
+        assert list((desk.house.root / "spool").iterdir()) == []
+        assert list((desk.house.root / "parts").iterdir()) == []
+        self.keys(desk, due)  # made while the process runs
+        assert desk.recorder.lacking(call, LINE_OF_CALL) == ()
+
+    def test_a_key_that_is_destroyed_meanwhile_keeps_a_call_from_being_recorded(self, desk: Desk, due: KeyPeriod) -> None:
+        (gone,) = self.keys(desk, due)
+        with desk.house.engine.begin() as conn:
+            conn.execute(insert(key_destructions), {"recipient": gone, "begun_at": NOW, "witness": b"w"})
+        call = Incoming("call-one", "+33199000000", None, 8_000, NOW)
+        with pytest.raises(KeyGone):
+            desk.recorder.open(call, LINE_OF_CALL, "proof-one", desk.told.append)
+        desk.house.reader.turn()
+        assert list((desk.house.root / "parts").iterdir()) == []

@@ -10,16 +10,17 @@ import stat
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from ivr.database.tables import certificates, recordings
+from ivr.database import certificates
+from ivr.database.tables import recordings
 from ivr.domain.captured import Fault, FaultKind
 from ivr.domain.recording import RecordingState
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
-from ivr.vault.destruction import read_certificate
+from ivr.vault.certificate import items, read_certificate
 from ivr.vault.errors import StoreUnwritable, WrongState
 from ivr.vault.manifest import read_manifest
 from ivr.vault.recovery import recover, seal_pending
@@ -97,8 +98,9 @@ def test_a_refusal_deletes_the_key_first_and_leaves_nothing(house: House, monkey
     assert list((house.root / "parts").iterdir()) == []
     assert house.noted("rec-1") == ["recording.begun", "recording.refused", "recording.destroyed"]
     with house.engine.connect() as conn:
-        jws = conn.scalars(select(certificates.c.jws).where(certificates.c.recording_id == "rec-1")).one()
-    assert read_certificate(jws, house.signer.public)["reason"] == "refused"
+        (certificate,) = certificates.of_recording(conn, "rec-1")
+    (item,) = items(read_certificate(certificate.jws, house.signer.public))
+    assert item["reason"] == "refused"
     house.sealer.refuse("rec-1", NOW)
     assert len(house.noted("rec-1")) == 3
     with pytest.raises(WrongState):

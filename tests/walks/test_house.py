@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from ivr.access.errors import AccessRefused
 from ivr.bootstrap.serve import PortTaken
 from ivr.journal.errors import JournalBroken, SignatureWrong
 from ivr.switch.errors import CannotListen
 from ivr.vault.errors import ExportFailed
 from ivr.vault.playback import Unbounded
+from tests.hearing import listener
 from tests.walks.conftest import House, make_house
 
 CALLER = "+33199007701"
@@ -66,17 +68,19 @@ def test_the_recording_comes_out_with_its_right_length(
     served: House, recorded: dict[str, str], tmp_path: Path, name: str
 ) -> None:
     out = tmp_path / name
-    served.run("recordings", "export", recorded["id"], "--reason", "a test of the way out", "--out", str(out))
+    who = listener(served.environment, recorded["id"])
+    served.run("recordings", "export", recorded["id"], *who, "--reason", "a test of the way out", "--out", str(out))
     info = soundfile.info(out)
     assert (info.channels, info.samplerate) == (2, 8000)
     assert info.frames / 8000 == pytest.approx(float(recorded["seconds"]), abs=0.1)
-    served.run(
-        "recordings", "export", recorded["id"], "--reason", "again", "--out", str(out), code=ExportFailed.exit_code
-    )  # never over another file
+    again = ("recordings", "export", recorded["id"], *listener(served.environment, recorded["id"]), "--reason", "one more time")
+    served.run(*again, "--out", str(out), code=ExportFailed.exit_code)  # never over another file
 
 
 def test_an_export_without_a_reason_does_not_happen(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
-    served.run("recordings", "export", recorded["id"], "--reason", " ", "--out", str(tmp_path / "x.wav"), code=2)
+    who, out = listener(served.environment, recorded["id"]), str(tmp_path / "x.wav")
+    served.run("recordings", "export", recorded["id"], *who, "--reason", " ", "--out", out, code=2)
+    served.run("recordings", "export", recorded["id"], *who, "--reason", "x", "--out", out, code=AccessRefused.exit_code)
     assert not (tmp_path / "x.wav").exists()
 
 
@@ -84,9 +88,12 @@ def test_an_export_without_a_reason_does_not_happen(served: House, recorded: dic
 @pytest.mark.skipif(shutil.which("age") is None, reason="Debian's age is not installed: apt install age")
 def test_debians_age_opens_a_recording_without_us(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
     served.run("recordings", "raw", recorded["id"], "--out", str(tmp_path / "call.age"))
-    (identity,) = (served.home / "identities").glob("*.txt")
+    identity = served.home / "identities" / f"{recorded['due'][:7]}.txt"  # the key of its month
     subprocess.run(["age", "-d", "-i", identity, "-o", tmp_path / "call.flac", tmp_path / "call.age"], check=True, timeout=30)
-    served.run("recordings", "export", recorded["id"], "--reason", "to compare", "--out", str(tmp_path / "ours.wav"))
+    who = listener(served.environment, recorded["id"])
+    served.run(
+        "recordings", "export", recorded["id"], *who, "--reason", "to compare the two", "--out", str(tmp_path / "ours.wav")
+    )
     ours, _ = soundfile.read(tmp_path / "ours.wav", dtype="int16")
     with Unbounded(tmp_path / "call.flac") as theirs:  # its length is unknown: read in blocks
         blocks = list(iter(lambda: theirs.read(4096, dtype="int16").tobytes(), b""))

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import soundfile
 
+from ivr.domain.going_live import Duty
 from notices.catalogues.store import available
 from notices.notice import Locale
 from tests.walks.conftest import READY_SECONDS, House, make_house
@@ -57,6 +58,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     house = make_house(folder)
     house.run("lines", "import", str(lines_file(folder)))
     house.run("keys", "create", "first")
+    for duty in Duty:
+        house.run("documents", "declare", duty.value, "--on", "2026-02-03", "--document", "PV n° 12", "--as", "Claire")
     house.run("notices", "submit", LINE, "--as", "Claire")
     house.run("notices", "approve", LINE, "--as", "Amadou")
     made = json.loads(house.run("notices", "publish", LINE, "--as", "Amadou", "--json", seconds=SPEAKING_SECONDS).stdout)

@@ -9,20 +9,35 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
-from ivr.database import recordings
+from ivr.database import certificates, recordings
 from ivr.database.calls import open_call, save_proof
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines, save_lines
-from ivr.database.tables import certificates, journal, key_headers
+from ivr.database.tables import journal, key_headers
+from ivr.domain.disposal import Authority, Disposal
+from ivr.domain.line import Line
 from ivr.domain.recording import Recording, RecordingState
 from ivr.journal.chain import rows
 from ivr.journal.signing import Signer
 from ivr.journal.verification import verify
-from ivr.vault.destruction import Destroyer, read_certificate
+from ivr.vault.certificate import items, read_certificate
+from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import DirectoryObjects, body_name
 from ivr.vault.parts import part_name
-from tests.database.samples import LINE, NOW
+from tests.database.samples import LINE, NOW, OTHER
 
+ARCHIVED = replace(
+    OTHER,
+    id="etat-civil",
+    number="+33199001030",
+    disposal=Disposal(Authority.VISA, "Archives de Valmont", "Accueil", "Enregistrements d'appels au guichet"),
+)
+TABLED = replace(
+    OTHER,
+    id="voirie",
+    number="+33199001040",
+    disposal=Disposal(Authority.TABLE, "Archives de Valmont", "Voirie", "Enregistrements d'appels", "tableau de gestion 7"),
+)
 HEADER = b"age-encryption.org/v1\n-> X25519 THE WRAPPED KEY OF "
 DUE = NOW + timedelta(days=90)
 IN_STORE = (RecordingState.SEALED, RecordingState.QUARANTINED, RecordingState.REFUSED, RecordingState.DESTROYING)
@@ -40,7 +55,7 @@ class House:
     def build(cls, engine: Engine, root: Path) -> House:
         (root / "parts").mkdir()
         with engine.begin() as conn:
-            save_lines(conn, [LINE], NOW)
+            save_lines(conn, [LINE, ARCHIVED, TABLED], NOW)
         return cls(engine, root, DirectoryObjects(root / "objects"), Signer.create(root / "keys" / "signing.pem"))
 
     @property
@@ -54,13 +69,22 @@ class House:
     def part(self, name: str) -> Path:
         return self.parts / part_name(name)
 
-    def add(self, name: str, state: RecordingState = RecordingState.SEALED, due: datetime = DUE) -> str:
+    def add(
+        self,
+        name: str,
+        state: RecordingState = RecordingState.SEALED,
+        due: datetime = DUE,
+        *,
+        line: Line = LINE,
+        purposes: tuple[str, ...] = (),
+        rehearsal: bool = False,
+    ) -> str:
         """A recording in one state, with what it leaves on disk in that state."""
         body = f"ciphertext of {name}".encode()
         recording = Recording(
             id=name,
             call_id=f"call-{name}",
-            line_id=LINE.id,
+            line_id=line.id,
             proof_id=f"proof-{name}",
             state=state,
             started_at=NOW,
@@ -72,13 +96,14 @@ class House:
             body_size=None,
             complete=None,
             manifest=None,
+            purposes=purposes,
         )
         if state in IN_STORE:
             digest = sha256(body).hexdigest()
             recording = replace(recording, body=body_name(name), body_sha256=digest, body_size=len(body), manifest="a.b.c")
         with self.engine.begin() as conn:
             assert load_lines(conn)
-            open_call(conn, recording.call_id, LINE.id, NOW)
+            open_call(conn, recording.call_id, line.id, NOW, rehearsal=rehearsal)
             save_proof(conn, recording.proof_id, recording.call_id, "a.b.c", NOW)
             recordings.add(conn, recording)
             if state not in (RecordingState.REFUSED, RecordingState.DESTROYING):
@@ -103,9 +128,11 @@ class House:
             return list(conn.scalars(select(journal.c.kind).where(journal.c.subject == name).order_by(journal.c.sequence)))
 
     def certificates(self, name: str) -> list[dict[str, object]]:
+        """What each certificate that names it says of it."""
         with reading(self.engine) as conn:
-            found = conn.scalars(select(certificates.c.jws).where(certificates.c.recording_id == name)).all()
-        return [read_certificate(jws, self.signer.public) for jws in found]
+            found = certificates.of_recording(conn, name)
+        read = [read_certificate(one.jws, self.signer.public) for one in found]
+        return [item | {"destroyed": one["destroyed"]} for one in read for item in items(one) if item["recording"] == name]
 
     def keys_left(self) -> int:
         with reading(self.engine) as conn:

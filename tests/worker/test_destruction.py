@@ -15,8 +15,10 @@ from ivr.database.engine import open_database
 from ivr.domain.recording import RecordingState
 from ivr.journal.errors import SignatureWrong
 from ivr.journal.signing import Signer
+from ivr.vault import certificate as certificates
 from ivr.vault import destruction
-from ivr.vault.destruction import Destroyer, destroy, read_certificate
+from ivr.vault.certificate import read_certificate
+from ivr.vault.destruction import Destroyer, destroy
 from ivr.vault.errors import StoreUnwritable
 from ivr.vault.objects import body_name
 from tests.worker.house import DUE, House
@@ -41,7 +43,7 @@ def test_the_certificate_says_what_was_destroyed_and_when_and_holds_against_forg
     assert (certificate["line"], certificate["size"]) == ("mairie", len(b"ciphertext of r1"))
     other = Signer.create(house.root / "other")
     with pytest.raises(SignatureWrong):
-        read_certificate(other.sign(certificate, destruction.TYP), house.signer.public)
+        read_certificate(other.sign(certificate, certificates.TYP), house.signer.public)
 
 
 def test_nothing_goes_before_its_day(house: House) -> None:
@@ -156,7 +158,7 @@ def fused(house: House, fuse: Fuse, monkeypatch: pytest.MonkeyPatch) -> Iterator
     event.listen(engine, "commit", statement)
     with monkeypatch.context() as patch:
         patch.setattr(destruction, "append", around(destruction.append))
-        patch.setattr(destruction, "_delete_body", around(destruction._delete_body))
+        patch.setattr(destruction, "_delete", around(destruction._delete))
         yield Destroyer(engine, FusedStore(house, fuse), house.parts, FusedSigner(house, fuse))
     engine.dispose()
 

@@ -19,8 +19,9 @@ from ivr.journal.chain import append, head
 from ivr.journal.checkpoints import kept_checkpoints
 from ivr.journal.entries import Entry
 from ivr.vault.sealing import Sealer, transactions
+from ivr.worker.journal import Vouch
 from ivr.worker.loop import Step, run, run_once, stop_on_signals
-from ivr.worker.steps import TRY_AGAIN, Mend, Notices, Vouch, Watch, steps
+from ivr.worker.steps import TRY_AGAIN, Mend, Notices, Watch, steps
 from notices.errors import NoticeError
 from tests.database.samples import LINE, NOW, OTHER
 from tests.worker.house import DUE, House
@@ -104,7 +105,7 @@ def test_a_signal_ends_the_worker_after_the_step_in_hand(number: signal.Signals)
 
 def test_the_journals_head_is_signed_when_it_has_moved(house: House) -> None:
     file = house.root / "checkpoints"
-    vouch = Vouch(house.tools, file)
+    vouch = Vouch(house.engine, house.signer, file)
     assert vouch(NOW) == 0
     for _ in range(2):
         with house.engine.begin() as conn:
@@ -173,7 +174,19 @@ def test_the_workers_steps_do_the_work_that_the_rows_name(house: House, tmp_path
     studio = Studio()
     sealer = Sealer(store=house.store, parts=house.parts, signer=house.signer, transact=transactions(house.engine))
     made = steps(house.tools, sealer, studio.port, tmp_path / "checkpoints", threading.Event())
-    assert [step.name for step in made] == ["seal", "mend", "destroy", "objections", "checkpoint", "notices"]
+    assert [step.name for step in made] == [
+        "seal",
+        "mend",
+        "holds",
+        "destroy",
+        "returned",
+        "objections",
+        "access",
+        "requests",
+        "numbers",
+        "checkpoint",
+        "notices",
+    ]
     house.add("r1")
     assert all(run_once(step, DUE) for step in made)
     assert house.row("r1").state is RecordingState.DESTROYED
@@ -183,4 +196,13 @@ def test_the_workers_steps_do_the_work_that_the_rows_name(house: House, tmp_path
 
 def test_a_host_without_captures_and_voices_has_fewer_steps(house: House, tmp_path: Path) -> None:
     made = steps(house.tools, None, None, tmp_path / "checkpoints", threading.Event())
-    assert [step.name for step in made] == ["destroy", "objections", "checkpoint"]
+    assert [step.name for step in made] == [
+        "holds",
+        "destroy",
+        "returned",
+        "objections",
+        "access",
+        "requests",
+        "numbers",
+        "checkpoint",
+    ]

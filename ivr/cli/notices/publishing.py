@@ -27,10 +27,12 @@ def register(app: typer.Typer) -> None:
 
 def publish(line: LineId, by: By, locales: Locales = None, at: From = None, *, as_json: AsJson = False) -> None:
     """Speak the approved texts of a line and let callers hear them, all or none. What has not changed is not spoken again."""
+    from ivr.bootstrap.going_live import check_going_live
     from ivr.bootstrap.studio import press
     from ivr.studio.publishing import publish as publish_line
 
     settings, engine = opened()
+    check_going_live(engine, line, home.now())
     with progress_bar() as bar:
         tell = partial(show_progress, bar, bar.add_task(f"{line}: speaking"))
         made = publish_line(press(engine, settings, tell), line, by, locales=locales_of(locales) or None, effective_at=_utc(at))

@@ -12,6 +12,7 @@ from tests.conformance.failures.evening import alone, together
 from tests.conformance.failures.prepared import KEEPS
 from tests.conformance.failures.story import Scene, until
 from tests.freeswitch.markers import CALLER, RATE, WINDOW, heard_in
+from tests.hearing import listener
 
 LEGS_APART_SECONDS = 0.1
 
@@ -167,7 +168,17 @@ def test_a_body_that_was_moved_is_named_and_heard_again_when_it_is_back(scene: S
     body.rename(aside)
     out = scene.folder.parent / f"{row.id}.wav"
     assert row.id in scene.house.run("recordings", "list", "--json").stdout
-    refused = scene.house.run("recordings", "export", row.id, "--reason", "a test", "--out", str(out), code=54)
+    refused = scene.house.run(
+        "recordings",
+        "export",
+        row.id,
+        *listener(scene.house.environment, row.id),
+        "--reason",
+        "a test of it",
+        "--out",
+        str(out),
+        code=54,
+    )
     assert "vault.object-missing" in refused.stderr
     assert not out.exists()
     aside.rename(body)

@@ -1,0 +1,1 @@
+"""Who may do what, and who hears what: roles, second factors, accesses, and listenings that are noted before they begin."""
