@@ -32,7 +32,7 @@ check: $(TEST_READY)  ## formatting, lint, types, imports, catalogues
 	$(BIN)/mypy --strict verifier/preambule_verify.py
 	$(BIN)/lint-imports
 	$(BIN)/python -m notices.catalogues check
-	@$(BIN)/python -m pytest -q tests/console/test_wording.py  # the catalogue of the console
+	@$(BIN)/python -m pytest -q tests/console/test_wording.py tests/documents/test_words.py  # the catalogues of the console and of documents
 
 bench: $(TEST_READY)  ## speed, as ratios measured side by side; writes build/bench.json
 	@$(BIN)/python -m tests.bench

@@ -46,6 +46,9 @@ class Settings:
         console_names: host names under which browsers reach it, separated by commas; needed to listen beyond this machine.
         max_calls: outbound sessions at once; further ones are refused at once, so that the failsafe runs.
         take_charge: application that cancels the guard, `sched_del`; empty when the dialplan has none.
+        backup_into: folder in which the worker keeps backups; empty when others make them.
+        backup_hours, backups_kept: how often, and how many are kept.
+        backup_objects: `on` copies bodies of recordings beside them.
         log_format: `text` or `json`.
         journal_months: how long the journal is kept, 6 to 12; longer with `journal_reason` (LAW 19).
     """
@@ -85,6 +88,10 @@ class Settings:
     console_names: str = ""
     max_calls: int = 2500
     drain_seconds: int = 30
+    backup_into: str = ""
+    backup_hours: int = 24
+    backups_kept: int = 14
+    backup_objects: str = "off"
     log_format: str = "text"
     log_level: str = "info"
     journal_months: int = 12

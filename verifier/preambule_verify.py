@@ -247,6 +247,15 @@ def _items(payload: Table) -> int:
     return len(items)
 
 
+def key_destruction(payload: Table, places: Places) -> str:
+    """Of the key of a period: the proof that it is gone."""
+    begun, destroyed = (said(payload, name, "moment") for name in ("begun", "destroyed"))
+    if datetime.fromisoformat(destroyed) < datetime.fromisoformat(begun):
+        raise Wrong("it is signed, and ends before it begins")
+    said(payload, "paper_copies", "number")
+    return f"proof of a destroyed key: {said(payload, 'recipient', 'text')}, {destroyed}, {payload['paper_copies']} paper copies were made"
+
+
 def backup(payload: Table, places: Places) -> str:
     """The manifest of a backup."""
     _place(payload, places)
@@ -303,6 +312,7 @@ KINDS = {
     "preambule.manifest": manifest,
     "preambule.destruction-certificate": certificate,
     "preambule.bordereau": bordereau,
+    "preambule.key-destruction": key_destruction,
     "preambule.backup": backup,
     "preambule.journal-checkpoint": checkpoint,
     "preambule.journal-cut": cut,
@@ -379,6 +389,7 @@ class Journal:
         self.signed_head: Named | None = None
         self.clock = -(10**18)
         self.set_back: int | None = None
+        self.gaps: list[tuple[int, int]] = []
         self._outliving: Outliving | None = None
         self._begun = False
 
@@ -501,14 +512,17 @@ class Journal:
         last, before = self.at_row
         if self.signed_head is not None:
             raise Wrong(f"row {sequence} stands after the signed head")
-        if sequence != last + 1:
+        explained = sequence > last + 1 and self._restored(row)
+        if sequence != last + 1 and not explained:
             gap = f"row {last + 1} is" if sequence == last + 2 else f"rows {last + 1} to {sequence - 1} are"
             if sequence <= last:
                 raise Wrong(f"where row {last + 1} belongs stands row {sequence}: rows changed places, or stand twice")
             raise Wrong(f"{gap} missing before row {sequence}")
         if row_hash(sequence, at, kind, subject, details, previous) != found:
             raise Wrong(f"row {sequence} was changed: it does not say what its hash was made over")
-        if previous != before:
+        if explained:
+            self.gaps.append((last + 1, sequence - 1))
+        elif previous != before:
             raise Wrong(f"row {sequence} was written after another row than the one before it: row {last} was replaced")
         if sequence in self.known and self.known[sequence] != found:
             raise Wrong(f"row {sequence} is not the one that was signed: the journal was rewritten")
@@ -517,6 +531,15 @@ class Journal:
         self.clock = max(at, self.clock)
         self.rows += 1
         self.at_row = (sequence, found)
+
+    def _restored(self, row: Entry) -> bool:
+        """Whether a restore has continued the journal here: it names the last row that it had, and how many were lost."""
+        sequence, _, kind, _, details, previous, _ = row
+        if kind != "journal.restored":
+            return False
+        table, (last, before) = read_json(details), self.at_row
+        named = (table.get("after"), table.get("after_hash"), table.get("lost"))
+        return named == (last, before, sequence - 1 - last) and self.known.get(sequence - 1, previous) == previous
 
 
 # ── Files, sentences, exit codes ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -598,6 +621,10 @@ def journal(path: str, keys: Keys, known: dict[int, str], report: Report) -> Non
         report.good(told)
     else:
         report.bad(UNSHOWN, f"{told}, follow each other; no signature vouches for its end, so rows may be missing there.")
+    for first, last in found.gaps:
+        report.bad(
+            UNSHOWN, f"{path}: rows {first} to {last} were lost with a database; row {last + 1}, journal.restored, says so."
+        )
     if found.set_back is not None:
         report.bad(
             UNSHOWN,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import uuid
 from datetime import datetime, timedelta
@@ -14,14 +13,13 @@ from ivr.access.door import Door, claimed
 from ivr.access.ending import end
 from ivr.access.errors import AccessRefused
 from ivr.access.moment import believed
+from ivr.access.words import SALT, hash_of, seal, unseal
 from ivr.database import accesses, recordings, roles
 from ivr.domain.access import WAITS, Access, AccessState, Ask, Verdict, may_ask, may_decide
 from ivr.domain.recording import Recording
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.vault.errors import RecordingMissing
-
-_SALT = 16
 
 
 def ask(door: Door, wanted: Ask, now: datetime) -> Access:
@@ -43,7 +41,7 @@ def ask(door: Door, wanted: Ask, now: datetime) -> Access:
         grants = roles.of_person(conn, wanted.person)
         verdict = may_ask(wanted, recording, grants, door.standing(conn, recording.id), at)
         if verdict.allowed:
-            return _granted(conn, wanted, recording, at)
+            return _granted(conn, door, wanted, recording, at)
         note_refusal(conn, recording.id, wanted.person, wanted.use, verdict, at)
     raise AccessRefused(verdict.reasons)
 
@@ -87,15 +85,14 @@ def give_back(door: Door, access_id: str, *, by: str, now: datetime) -> None:
         end(conn, claimed(conn, access_id), believed(conn, now), by=by)
 
 
-def reason_of(conn: Connection, access_id: str) -> str | None:
-    """A person's own words; None once the recording's key is gone, and the words with it."""
+def reason_of(door: Door, conn: Connection, access_id: str) -> str | None:
+    """A person's own words; None once the recording's key is gone, and the words with it.
+
+    Raises:
+        ReasonUnreadable: the row was changed, or this host has another key.
+    """
     found = accesses.reason(conn, access_id)
-    return None if found is None else found[0]
-
-
-def hash_of(text: str, salt: bytes) -> str:
-    """What the journal holds of a reason: nobody who lacks the salt can guess the words from it."""
-    return hashlib.sha256(salt + text.encode()).hexdigest()
+    return None if found is None else unseal(door.secret, access_id, found[0])
 
 
 def note_refusal(conn: Connection, recording_id: str, person: str, use: StrEnum | str, verdict: Verdict, at: datetime) -> None:
@@ -104,9 +101,9 @@ def note_refusal(conn: Connection, recording_id: str, person: str, use: StrEnum 
     append(conn, [Entry("access.refused", recording_id, details)], at)
 
 
-def _granted(conn: Connection, wanted: Ask, recording: Recording, at: datetime) -> Access:
+def _granted(conn: Connection, door: Door, wanted: Ask, recording: Recording, at: datetime) -> Access:
     waits = accesses.wants_four_eyes(conn, recording.line_id)
-    text, salt = wanted.reason.strip(), os.urandom(_SALT)
+    text, salt = wanted.reason.strip(), os.urandom(SALT)
     access = Access(
         id=str(uuid.uuid4()),
         person=wanted.person,
@@ -122,7 +119,7 @@ def _granted(conn: Connection, wanted: Ask, recording: Recording, at: datetime) 
         until=at + (WAITS if waits else timedelta(minutes=wanted.minutes)),
         plays_left=wanted.plays,
     )
-    accesses.add(conn, access, text, salt)
+    accesses.add(conn, access, seal(door.secret, access.id, text), salt)
     append(conn, [Entry("access.asked", recording.id, _details(access))], at)
     return access
 

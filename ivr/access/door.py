@@ -35,6 +35,7 @@ class Door:
         store: where bodies lie.
         identities: the private keys; asked for only once the journal says that they are used.
         public_key: of the signer of manifests.
+        secret: with which people's words are encrypted, 32 bytes; it lies in no database.
         standing: what retention says of a recording, asked in the transaction that decides.
         clock: asked while a listening goes on: a long one outlives the moment at which it was begun.
     """
@@ -43,6 +44,7 @@ class Door:
     store: Objects
     identities: Callable[[], Identities]
     public_key: PublicKey
+    secret: bytes
     standing: Callable[[Connection, str], Standing] = unrestricted
     clock: Callable[[], datetime] = wall_clock
 

@@ -95,6 +95,14 @@ class FactorUnreadable(AccessError):
     http_status = 500
 
 
+class ReasonUnreadable(AccessError):
+    """The words that somebody gave cannot be read with this host's key."""
+
+    id = "access.reason-unreadable"
+    exit_code = 123
+    http_status = 500
+
+
 class FactorWrong(AccessError):
     """A code is wrong, or was used before."""
 

@@ -96,8 +96,12 @@ def export(
         As `begin`.
     """
     with begin(door, access_id, person, Use.DOWNLOAD, audio, proven_at=proven_at, now=now) as listening:
-        write(listening.sealed, door.store, door.identities(), out, audio, listening.access.mask)
-        listening.note(Stretch(0, listening.opened().samples))
+        listening.note(Stretch(0, listening.opened().samples))  # before: a file may be there when this process is not any more
+        try:
+            write(listening.sealed, door.store, door.identities(), out, audio, listening.access.mask)
+        except Exception:
+            listening.note(None)
+            raise
 
 
 class Listening:
@@ -166,10 +170,13 @@ class Listening:
             for at in range(part, until, PIECE):
                 yield stream.read(at, min(at + PIECE, until))
 
-    def note(self, heard: Stretch) -> None:
-        """Note that these samples were heard."""
+    def note(self, heard: Stretch | None) -> None:
+        """Note that these samples were heard; None for none at all, whatever was noted: no file is left."""
         with self._door.engine.begin() as conn:
-            accesses.note(conn, self.id, (heard,))
+            if heard is None:
+                accesses.forget_heard(conn, self.id)
+            else:
+                accesses.note(conn, self.id, (heard,))
 
     def close(self, *, failed: bool = False) -> None:
         """End it. Nothing when it has ended before."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
@@ -17,6 +17,7 @@ from ivr.bootstrap.checkup import file_system
 from ivr.database.engine import reading
 from ivr.database.people import person
 from ivr.documents import Document, data, html, pdf
+from ivr.documents.shortening import shortened
 from ivr.domain.breach import Loss
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
@@ -24,6 +25,9 @@ from ivr.journal.entries import Entry
 from ivr.register.kinds import WRITERS, Kind
 from ivr.register.occasion import Host, Occasion
 from ivr.settings import Settings
+from ivr.vault.objects import told
+
+Known = TypeVar("Known")
 
 
 class Format(StrEnum):
@@ -72,9 +76,10 @@ def make(engine: Engine, settings: Settings, asked: Asked, by: str, now: datetim
 
 def written(document: Document, wanted: Format) -> bytes:
     """A document in one of its forms."""
-    if wanted is Format.PDF:
-        return pdf.pdf(document, data.as_json(document))
-    return html.page(document).encode() if wanted is Format.HTML else data.as_json(document)
+    if wanted is Format.JSON:
+        return data.as_json(document)
+    shown = shortened(document)
+    return html.page(shown).encode() if wanted is Format.HTML else pdf.pdf(shown, data.as_json(document))
 
 
 def host(engine: Engine, settings: Settings) -> Host:
@@ -86,7 +91,7 @@ def host(engine: Engine, settings: Settings) -> Host:
         spool=file_system(settings.spool),
         database=engine.dialect.name,
         database_host=engine.url.host or "",
-        store_endpoint=os.environ.get("AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", "")),
+        store=_known(lambda: told(settings.objects_url), settings.objects_url),
     )
 
 
@@ -102,7 +107,7 @@ def _told(loss: Loss) -> dict[str, object]:
     }
 
 
-def _known(read: Callable[[], tuple[str, ...]], otherwise: tuple[str, ...]) -> tuple[str, ...]:
+def _known(read: Callable[[], Known], otherwise: Known) -> Known:
     try:
         return read()
     except PreambuleError:  # a document about measures says that there are none, and is not refused for it

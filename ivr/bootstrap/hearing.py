@@ -27,6 +27,7 @@ def door(settings: Settings, engine: Engine, ask: Ask = never) -> Door:
         store=open_store(settings.objects_url),
         identities=KeyRing(settings, ask),
         public_key=home.public_key(settings),
+        secret=home.factor_key(settings),
         standing=_standing,
     )
 

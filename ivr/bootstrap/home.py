@@ -109,7 +109,7 @@ def objection_key_file(settings: Settings) -> Path:
 
 
 def factor_key(settings: Settings) -> bytes:
-    """The key that second factors' secrets are encrypted with; made on first use. The database alone opens none of them.
+    """The key that second factors' secrets and people's reasons are encrypted with; made on first use. The database alone opens none.
 
     Raises:
         SettingsError: the file holds something else.

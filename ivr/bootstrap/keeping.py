@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.storing import receiving_store
+from ivr.capture.leftovers import PIPE
 from ivr.database.engine import reading
 from ivr.domain.journal_retention import JournalRetention
 from ivr.journal.chain import Row, rows
@@ -17,6 +18,7 @@ from ivr.journal.cuts import beginning, outlived, stored_cuts, stored_kept
 from ivr.journal.cutting import Cutter
 from ivr.journal.verification import Verdict, verify
 from ivr.settings import Settings
+from ivr.vault.derived import DerivedFolder, SpoolFiles
 from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import open_store
 from ivr.vault.sealing import Sealer, transactions
@@ -25,7 +27,13 @@ from ivr.vault.verifying import Verifier
 
 def destroyer(settings: Settings, engine: Engine) -> Destroyer:
     """What destruction needs of this host."""
-    return Destroyer(engine, open_store(settings.objects_url), settings.parts, home.signer(settings))
+    derived = (DerivedFolder(derived_folder(settings)), SpoolFiles(settings.spool, PIPE))
+    return Destroyer(engine, open_store(settings.objects_url), settings.parts, home.signer(settings), derived)
+
+
+def derived_folder(settings: Settings) -> Path:
+    """Where waveforms, caches and the like belong: they are destroyed with their recording (`ivr.vault.derived`)."""
+    return settings.home / "derived"
 
 
 def sealer(settings: Settings, engine: Engine) -> Sealer:
@@ -53,6 +61,11 @@ def verifier(settings: Settings, engine: Engine) -> Verifier:
 def checkpoints_file(settings: Settings) -> Path:
     """Signed heads of the journal; worth a copy on another host."""
     return settings.home / "journal.checkpoints"
+
+
+def interrupted(settings: Settings) -> Path:
+    """There while a backup is being restored, and after a restore that was interrupted: until it is done again, no tables are made."""
+    return settings.home / "restoring"
 
 
 def cutter(settings: Settings, engine: Engine) -> Cutter:

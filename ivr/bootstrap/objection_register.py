@@ -15,6 +15,7 @@ from ivr.bootstrap.following import FollowedRows
 from ivr.database.engine import reading
 from ivr.database.migrate import check_revision
 from ivr.database.objections import load_objections, mark
+from ivr.database.restores import check_confirmed
 from ivr.domain.gate import Reason
 from ivr.domain.line import Line
 from ivr.domain.objection import Objection, ObjectionKey, ObjectionKeyUnusable, check_key, objects
@@ -72,6 +73,7 @@ class FollowedObjections(FollowedRows):
         if self._seen is None:
             check_revision(self._engine)
         with reading(self._engine) as connection:
+            check_confirmed(connection)
             seen = mark(connection)
             found = None if seen == self._seen else load_objections(connection)
         if found is not None:

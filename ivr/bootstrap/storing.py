@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.domain.attestation import Holder, holder
-from ivr.errors import DatabaseError, SettingsError
+from ivr.errors import DatabaseError, SettingsError, VaultError
 from ivr.settings import Settings
 from ivr.vault.attested import AttestedObjects, Holding
 from ivr.vault.objects import Objects, open_store, told
@@ -43,5 +43,9 @@ def check_store(settings: Settings, engine: Engine) -> None:
     Raises:
         AttestationMissing, AttestationEnded: it is a third party's, and nothing shows that it may hold health data.
     """
-    with suppress(DatabaseError):
-        holding(settings, engine).check(home.now())
+    try:
+        with suppress(DatabaseError):
+            holding(settings, engine).check(home.now())
+    except VaultError:
+        engine.dispose()  # whoever asked does not start
+        raise

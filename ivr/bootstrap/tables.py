@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from sqlalchemy import Engine
 
+from ivr.bootstrap.keeping import interrupted
 from ivr.database.engine import database_file, open_database
 from ivr.database.errors import DatabaseGone
 from ivr.database.migrate import migrate, revision
@@ -19,7 +20,7 @@ def open_tables(settings: Settings) -> Engine:
     """An engine on tables of this program's revision.
 
     Raises:
-        DatabaseGone: there are no tables, but recordings whose keys were in some. In new ones every part would be an orphan, to
+        DatabaseGone: a restore was interrupted; or there are no tables, but recordings whose keys were in some. In new ones every part would be an orphan, to
             be destroyed, and the loss would go unnoticed.
         DatabaseError: locked, full, of a newer revision.
     """
@@ -34,6 +35,11 @@ def open_tables(settings: Settings) -> Engine:
 
 
 def _check_remains(engine: Engine, settings: Settings) -> None:
+    if interrupted(settings).exists():
+        raise DatabaseGone(
+            f"A restore was interrupted here, or is under way: keys and files may be the backup's, the tables not yet. Do it again; or, to go "
+            f"on with what is here, remove {interrupted(settings)}."
+        )
     if not _made(engine) and _recordings_left(settings):
         raise DatabaseGone(
             "There is no database any more, but there are recordings whose keys were in it. Restore it from a backup; or, to "

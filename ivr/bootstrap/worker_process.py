@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
+from ivr.bootstrap.backing_up import scheduled
 from ivr.bootstrap.keeping import checkpoints_file, cutter, destroyer, sealer, verifier
 from ivr.bootstrap.key_ring import end_periods, short, top_up
 from ivr.bootstrap.storing import check_store, holding
@@ -48,6 +49,7 @@ def run(settings: Settings) -> None:
         checkpoints_file(settings),
         stop,
         cutter(settings, engine),
+        scheduled(settings, engine),
     )
     looked_after = Keys(
         partial(top_up, settings, engine), partial(end_periods, settings, engine), partial(short, settings, engine)

@@ -59,6 +59,7 @@ def verify(
                 "breach": verdict.breach,
                 "at": verdict.at,
                 "why": verdict.why,
+                "gaps": verdict.gaps,
                 "set_back": verdict.set_back,
             }
         )
@@ -108,13 +109,43 @@ def cut(
     say(f"{gone} row(s) went; the signed record of the cut stands for them." if gone else "No row is old enough to go.")
 
 
+@app.command(epilog="Example: preambule journal cuts --signed > cuts.jws")
+def cuts(
+    *,
+    signed: Annotated[bool, typer.Option("--signed", help="Print the records as they were signed.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the cuts: which rows went, when, by which rule, and how many outlive them."""
+    settings = context.settings()
+    with reading(context.database(settings)) as connection:
+        found = stored_cuts(connection, home.public_key(settings))
+    if signed:
+        for one in found:
+            typer.echo(one.jws)
+        return
+    rows = [
+        {
+            "first": one.after.sequence + 1,
+            "last": one.last.sequence,
+            "before": one.before,
+            "cut": one.at,
+            "months": one.rule.months,
+            "reason": one.rule.reason,
+            "kept": one.kept[0],
+            "exported": one.exported,
+        }
+        for one in found
+    ]
+    print_rows(rows, as_json=as_json, empty="Nothing was cut yet.")
+
+
 def _plan(planned: Plan, tools: Cutter) -> dict[str, object]:
     return {
         "rows": planned.rows,
         "after": planned.after.sequence,
         "last": planned.last.sequence,
         "before": planned.before,
-        "kept": len(planned.kept),
+        "kept": planned.kept[0],
         "months": tools.rule.months,
         "reason": tools.rule.reason,
     }
@@ -128,7 +159,11 @@ def _conclude(verdict: Verdict) -> None:
     if not verdict.whole:
         raise JournalBroken(f"The journal is broken at row {verdict.at} ({verdict.breach}): {verdict.why}")
     anchor = "a signed checkpoint vouches for its end" if verdict.anchored else "no signed checkpoint vouches for its end yet"
+    for first, last in verdict.gaps:
+        say(f"Rows {first} to {last} were lost with a database: the row journal.restored after them says so.")
     say(f"The journal is whole: {verdict.rows} rows; {anchor}.")
+    for first, last in verdict.gaps:
+        say(f"Rows {first} to {last} were lost with a database; the row of the restore that followed says so.")
     if verdict.set_back is not None:
         say(
             f"The clock was set back by more than an hour before row {verdict.set_back}; the order of the rows holds all the same."

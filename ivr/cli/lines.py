@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from ivr.bootstrap import home
 from ivr.bootstrap.first_start import load
+from ivr.bootstrap.going_live import held_back, listed
 from ivr.bootstrap.studio import untrue_lines
 from ivr.cli import context
 from ivr.cli.output import AsJson, DryRun, print_rows, say
@@ -36,6 +38,10 @@ def import_(
     say(f"{len(lines)} line(s) loaded.")
     for line, count in earlier.items():
         say(f"{count} recording(s) of {line} go earlier than they would have: a shortened retention applies to what exists.")
+    if waiting := [one for one in held_back(engine, home.now()) if not one.live]:
+        for one in waiting:
+            say(f"{one.line_id} may not go live yet: nothing shows that {listed(one.missing)}.")
+        say("Declare what was done: preambule documents declare --help. The whole list: preambule documents make go-live")
     if untrue := [line.id for line in untrue_lines(engine, settings)]:
         say(
             f"No notice that is true is published for {', '.join(untrue)}: these calls are not recorded until two people publish one. "

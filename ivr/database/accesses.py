@@ -41,7 +41,7 @@ def wants_four_eyes(conn: Connection, line_id: str) -> bool:
 
 
 def add(conn: Connection, access: Access, text: str, salt: bytes) -> None:
-    """Write a new access and its reason. The journal row belongs into the same transaction (L6)."""
+    """Write a new access and its reason, encrypted. The journal row belongs into the same transaction (L6)."""
     conn.execute(insert(accesses), _values(access))
     reason = {"access_id": access.id, "recording_id": access.recording_id, "text": text, "salt": salt}
     conn.execute(insert(access_reasons), reason)
@@ -69,7 +69,7 @@ def listing(
 
 
 def reason(conn: Connection, access_id: str) -> tuple[str, bytes] | None:
-    """The words and the salt; None once the recording's key is gone."""
+    """The words, encrypted, and the salt; None once the recording's key is gone."""
     row = conn.execute(select(_r.text, _r.salt).where(_r.access_id == access_id)).one_or_none()
     return None if row is None else (row.text, bytes(row.salt))
 
@@ -149,6 +149,11 @@ def note(conn: Connection, listening_id: str, stretches: Iterable[Stretch]) -> t
         text = json.dumps([[one.start, one.end] for one in heard])
         conn.execute(update(listenings).where(_l.id == listening_id).values(heard=text))
     return heard
+
+
+def forget_heard(conn: Connection, listening_id: str) -> None:
+    """Nothing was heard after all; once it is closed that cannot be said any more."""
+    conn.execute(update(listenings).where(_l.id == listening_id, _l.closed_at.is_(None)).values(heard="[]"))
 
 
 def close(conn: Connection, listening_id: str, now: datetime) -> bool:

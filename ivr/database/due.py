@@ -67,6 +67,11 @@ def due(
     return _all(conn, query.with_for_update(of=recordings, skip_locked=True))
 
 
+def is_due(conn: Connection, now: datetime, state: RecordingState) -> bool:
+    """Whether `due` would find anything: to be asked without taking the right to write."""
+    return conn.execute(select(_C.id).where(_C.state == state.value, *_may_go(conn, now)).limit(1)).first() is not None
+
+
 def claim(conn: Connection, recording_id: str) -> Mortal | None:
     """One recording, for this transaction alone; None when it does not exist or another worker has it (L8)."""
     query = select(*_COLUMNS).where(_C.id == recording_id).with_for_update(skip_locked=True)

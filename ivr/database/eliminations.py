@@ -202,12 +202,13 @@ def under_tables(conn: Connection) -> dict[str, Disposal]:
     return {line: one for line, one in found.items() if one is not None and one.authority is Authority.TABLE}
 
 
-def today(conn: Connection, line_id: str, now: datetime) -> str | None:
-    """The batch of a management table that is open on this day."""
+def today(conn: Connection, line_id: str, now: datetime, most: int) -> str | None:
+    """The batch of a management table that is open on this day and has not reached its `most` recordings."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    held = select(func.count()).where(_I.elimination_id == _E.id).scalar_subquery()
     query = select(_E.id).where(_E.line_id == line_id, _E.state == EliminationState.APPROVED.value, _E.decided_by.is_(None))
     found: str | None = conn.execute(
-        query.where(_E.made_at >= midnight, _E.made_at < midnight + timedelta(days=1)).order_by(_E.made_at).limit(1)
+        query.where(_E.made_at >= midnight, _E.made_at < midnight + timedelta(days=1), held < most).order_by(_E.made_at).limit(1)
     ).scalar_one_or_none()
     return found
 

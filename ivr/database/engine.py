@@ -24,6 +24,9 @@ BUSY_SECONDS = 5.0
 _BEGIN = "preambule_begin"
 _FORGET_MS = 100
 
+FORGOTTEN = ("key_headers", "access_reasons")
+"""Tables whose deleted rows must be gone: keys of recordings, and people's words about why they heard them."""
+
 
 def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """An engine on the database at `url`; nothing is read or made yet but SQLite's folder must exist.
@@ -97,7 +100,7 @@ def forget(engine: Engine) -> bool:
                 conn.exec_driver_sql(f"PRAGMA busy_timeout = {usual}")
             return not busy
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as conn:
-        conn.exec_driver_sql("VACUUM key_headers, access_reasons")
+        conn.exec_driver_sql(f"VACUUM {', '.join(FORGOTTEN)}")
     return True
 
 

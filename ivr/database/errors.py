@@ -69,6 +69,13 @@ class DatabaseAddress(DatabaseError):
     exit_code = 79
 
 
+class RestoreUnconfirmed(DatabaseError):
+    """A backup was restored, and nobody has confirmed yet what it could not know."""
+
+    id = "database.restore-unconfirmed"
+    exit_code = 75
+
+
 class LinesFileError(LineError):
     """A lines file has errors; nothing of it was taken.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Engine, text
 
+from ivr.database.engine import FORGOTTEN
 from ivr.database.tables import metadata
 from ivr.errors import DatabaseError
 
@@ -73,10 +74,11 @@ def _statements(engine: Engine, schema: str, role: str, version: int) -> Iterabl
     # The writer asks with an update that changes nothing whether the database takes writes again.
     yield f"GRANT SELECT, UPDATE (version_num) ON {where}.alembic_version TO {who}"
     yield f"GRANT EXECUTE ON FUNCTION {where}.cut_journal(integer) TO {who}"
-    # Only its owner may vacuum a table: headers that were deleted are cleaned away by the server, at its next look (LAW 13).
-    yield f"ALTER TABLE {where}.key_headers SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 0)"
-    if version >= _MAINTAIN_SINCE:
-        yield f"GRANT MAINTAIN ON {where}.key_headers TO {who}"
+    # Only its owner may vacuum a table: what was deleted is cleaned away by the server, at its next look (LAW 13).
+    for table in FORGOTTEN:
+        yield f"ALTER TABLE {where}.{table} SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 0)"
+        if version >= _MAINTAIN_SINCE:
+            yield f"GRANT MAINTAIN ON {where}.{table} TO {who}"
 
 
 def _check_postgresql(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from ivr.database.engine import database_file, reading
 from ivr.database.errors import DatabaseRevision
 
-HEAD = "0014"
+HEAD = "0015"
 """The revision of the tables that this program reads and writes."""
 
 _LOCK = 0x5052_4541  # PostgreSQL advisory lock of those who migrate
@@ -32,7 +32,7 @@ def migrate(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         if _revision(conn) != HEAD:
-            _upgrade(conn)
+            upgrade(conn)
 
 
 def check_revision(engine: Engine) -> None:
@@ -70,7 +70,12 @@ def _revision(conn: Connection) -> str | None:
     return found
 
 
-def _upgrade(conn: Connection) -> None:
+def upgrade(conn: Connection, to: str = HEAD) -> None:
+    """Bring the tables to a revision, in the caller's transaction.
+
+    Raises:
+        DatabaseRevision: this program does not know the revision, or that of the tables.
+    """
     from alembic import command  # slow to import, and wanted once in the life of a revision
     from alembic.config import Config
     from alembic.util import CommandError
@@ -80,8 +85,9 @@ def _upgrade(conn: Connection) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = conn
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     except CommandError as error:
+        unknown = _revision(conn) or to
         raise DatabaseRevision(
-            f"The tables are of revision {_revision(conn)}, which this program does not know: they are newer. Install the newer version again."
+            f"The tables are of revision {unknown}, which this program does not know: they are newer. Install the newer version again."
         ) from error

@@ -413,7 +413,7 @@ access_reasons = Table(
     metadata,
     Column("access_id", Text, ForeignKey("accesses.id"), primary_key=True),
     Column("recording_id", Text, ForeignKey("recordings.id"), nullable=False, index=True),  # the row goes when its key goes
-    Column("text", Text, nullable=False),  # may name people, and so is in no row of the journal
+    Column("text", Text, nullable=False),  # encrypted with a key that lies beside no database: it may name people
     Column("salt", LargeBinary, nullable=False),
 )
 
@@ -565,4 +565,15 @@ journal_kept = Table(
     Column("details", Text, nullable=False),
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+)
+
+restores = Table(
+    "restores",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("backup_id", Text, nullable=False),
+    Column("restored_at", Moment, nullable=False),
+    Column("unknown", Text, nullable=False),  # JSON list of what may have been decided after the backup and did not come back
+    Column("confirmed_at", Moment),  # null: nothing is recorded and nobody listens
+    Column("confirmed_by", Text),
 )

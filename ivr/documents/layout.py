@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from ivr.documents import words
 from ivr.documents.breaking import column_widths, extent, wrapped
 from ivr.documents.document import Cell, Document, Fact, Figure, Section, Table
 from ivr.documents.formats import Formats
+from ivr.documents.frame import Width, frame
+from ivr.documents.lines import Lines
 from ivr.documents.placed import Ornament, Page, Part, Rule, Run, Said, Style
+from ivr.documents.styles import (
+    BODY,
+    BOTTOM,
+    GAP,
+    HAIR,
+    HEAD,
+    HEADING,
+    HEIGHT,
+    LABEL,
+    LEFT,
+    MARK,
+    TEXT,
+    TITLE,
+    TOP,
+)
 from ivr.documents.wording import Wording
-
-WIDTH, HEIGHT = 595.28, 841.89
-LEFT, TOP, RIGHT, BOTTOM = 56.0, 64.0, 56.0, 62.0
-BODY = WIDTH - LEFT - RIGHT
-GAP = 8.0
-QUIET, HAIR = 0x57, 0xC4
-
-TITLE = Style(20, bold=True, leading=25)
-HEADING = Style(13, bold=True, leading=18)
-TEXT = Style(9.5, leading=13.5)
-LABEL = Style(9.5, grey=QUIET, leading=13.5)
-HEAD = Style(9.5, bold=True, leading=13.5)
-SMALL = Style(8, grey=QUIET, leading=11)
-MARK = Style(6.5, grey=QUIET)
-
-Width = Callable[[str, Style], float]
-"""How wide a text is in a style, in points."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """A cell, broken into lines.
-
-    Attributes:
-        mark: number of its note; empty without one.
-    """
-
-    lines: tuple[str, ...]
-    style: Style
-    mark: str = ""
-
-    @property
-    def height(self) -> float:
-        return len(self.lines) * self.style.line
-
-    def cut(self, count: int) -> tuple[_Lines, _Lines]:
-        """The first lines, and the rest with the mark."""
-        if count >= len(self.lines):
-            return self, _Lines((), self.style)
-        return replace(self, lines=self.lines[:count], mark=""), replace(self, lines=self.lines[count:])
 
 
 class Layout:
@@ -78,7 +55,7 @@ class Layout:
             self._section(section)
         if document.sources:
             self._sources(document)
-        _frame(self.pages, document, self._say, width)
+        frame(self.pages, document, self._say, width)
 
     @property
     def _room(self) -> float:
@@ -194,7 +171,7 @@ class Layout:
             cells = [self._lines(column, width - GAP, HEAD) for column, width in zip(head, widths, strict=True)]
             self._strip(None, widths, cells)
 
-    def _strip(self, parts: Sequence[Part] | None, widths: Sequence[float], cells: Sequence[_Lines]) -> None:
+    def _strip(self, parts: Sequence[Part] | None, widths: Sequence[float], cells: Sequence[Lines]) -> None:
         """Lines side by side with a rule below; without parts they are a repeated head."""
         self._y += 3
         for at, (cell, left) in enumerate(zip(cells, accumulate(widths, initial=LEFT), strict=False)):
@@ -205,12 +182,12 @@ class Layout:
         self.pages[-1].placed.append(Ornament(rules=(rule,)))
         self._y += 1
 
-    def _lines(self, cell: Cell, width: float, style: Style) -> _Lines:
+    def _lines(self, cell: Cell, width: float, style: Style) -> Lines:
         mark = self._numbers.get(cell.source, "") if isinstance(cell, Figure) else ""
         tail = self._width(mark, MARK) + 1.5 if mark else 0.0
-        return _Lines(tuple(wrapped(_plain(cell), width, lambda text: self._width(text, style), tail)), style, mark)
+        return Lines(tuple(wrapped(_plain(cell), width, lambda text: self._width(text, style), tail)), style, mark)
 
-    def _place(self, part: Part | None, cell: _Lines, left: float) -> None:
+    def _place(self, part: Part | None, cell: Lines, left: float) -> None:
         runs = []
         for number, line in enumerate(cell.lines):
             baseline = self._y + number * cell.style.line + cell.style.size * 1.05
@@ -230,21 +207,3 @@ class Layout:
 
 def _plain(cell: Cell) -> str:
     return cell.text if isinstance(cell, Figure) else cell
-
-
-def _frame(pages: Sequence[Page], document: Document, say: Wording, width: Width) -> None:
-    """What is at the top and at the foot of each page. The first one begins with its title instead."""
-    for number, page in enumerate(pages, 1):
-        told = say(words.PAGE, page=number, pages=len(pages))
-        foot = HEIGHT - BOTTOM + 30
-        runs = [Run(WIDTH - RIGHT - width(told, SMALL), foot, told, SMALL)]
-        if document.issuer:
-            runs.append(Run(LEFT, foot, _short(document.issuer, BODY / 2, width), SMALL))
-        if number > 1:
-            runs.append(Run(LEFT, TOP - 26, _short(document.title, BODY, width), SMALL))
-        page.placed.append(Ornament(tuple(runs)))
-
-
-def _short(text: str, room: float, width: Width) -> str:
-    first, *others = wrapped(text, room - 10, lambda stretch: width(stretch, SMALL))
-    return f"{first} …" if others else first

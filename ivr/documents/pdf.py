@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from ivr.documents.document import Cell, Document, Fact, Figure, Section, Table
 from ivr.documents.layout import Layout
 from ivr.documents.paper import Paper
-from ivr.documents.typography import typeset
+from ivr.documents.typography import on_paper
 
 ATTACHED = "data.json"
 """The name of the data inside the PDF."""
@@ -78,28 +78,28 @@ def _metadata(document: Document, at: datetime) -> str:
 
 def _typeset(document: Document) -> Document:
     """The document with every text set in its language; sources stay as they are."""
-    shown = partial(typeset, locale=document.locale)
+    shown = partial(on_paper, locale=document.locale)
     sections = tuple(_section(section, document.locale) for section in document.sections)
     return replace(document, title=shown(document.title), issuer=shown(document.issuer), sections=sections)
 
 
 def _section(section: Section, locale: str) -> Section:
     return Section(
-        typeset(section.title, locale),
+        on_paper(section.title, locale),
         tuple(_cell(cell, locale) for cell in section.paragraphs),
-        tuple(Fact(typeset(fact.label, locale), _cell(fact.figure, locale)) for fact in section.facts),
+        tuple(Fact(on_paper(fact.label, locale), _cell(fact.figure, locale)) for fact in section.facts),
         tuple(_table(table, locale) for table in section.tables),
     )
 
 
 def _table(table: Table, locale: str) -> Table:
     return Table(
-        tuple(typeset(column, locale) for column in table.columns),
+        tuple(on_paper(column, locale) for column in table.columns),
         tuple(tuple(_cell(cell, locale) for cell in row) for row in table.rows),
-        typeset(table.caption, locale),
-        typeset(table.empty, locale),
+        on_paper(table.caption, locale),
+        on_paper(table.empty, locale),
     )
 
 
 def _cell(cell: Cell, locale: str) -> Cell:
-    return Figure(typeset(cell.text, locale), cell.source) if isinstance(cell, Figure) else typeset(cell, locale)
+    return Figure(on_paper(cell.text, locale), cell.source) if isinstance(cell, Figure) else on_paper(cell, locale)

@@ -14,6 +14,8 @@ _FRENCH = (
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
     (re.compile(r"(?<=\bn°) |(?<=\bart\.) |(?<=\barticle) (?=\d)|(?<=\bparagraphe) (?=\d)|(?<=\bpoint) (?=[a-z]\b)"), WIDE),
 )
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_DAY = re.compile(rf"\b([1-3]?\d|1er) (?=(?:{_MONTHS})\b)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -24,3 +26,9 @@ def typeset(text: str, locale: str) -> str:
         for space, better in _FRENCH:
             shown = space.sub(better, shown)
     return shown
+
+
+def on_paper(text: str, locale: str) -> str:
+    """The text as it is printed: in French a day stays on the line of its month too. On a screen, who looks for a date types a plain space."""
+    shown = typeset(text, locale)
+    return _DAY.sub(rf"\1{WIDE}", shown) if locale == "fr" else shown

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, text
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text
 
 from ivr.database.engine import reading
 from ivr.database.tables import calls, journal, journal_cuts, journal_kept, recordings
@@ -26,7 +26,7 @@ from ivr.journal.chain import Head, Row, append, head, hold, rows
 from ivr.journal.cuts import Cut, beginning, read_cut, stored_cuts
 from ivr.journal.entries import Entry
 from ivr.journal.errors import JournalBroken
-from ivr.journal.outliving import outlives
+from ivr.journal.outliving import outlives, outliving
 from ivr.journal.sampling import DECIDED
 from ivr.journal.signing import Signer
 from ivr.journal.verification import verify
@@ -46,14 +46,15 @@ class Plan:
         after: the row that the journal begins after now.
         last: the last row that would go.
         before: rows older than this are old.
-        kept: of them, the sequences of those that outlive the cut, and SHA-256 over their hashes.
+        kept: how many of them outlive the cut, and SHA-256 over their hashes.
+        parted: the sequences of those that outlive it since it parts a call.
     """
 
     after: Head
     last: Head
     before: datetime
-    kept: tuple[int, ...]
-    kept_sha256: bytes
+    kept: tuple[int, bytes]
+    parted: tuple[int, ...]
 
     @property
     def rows(self) -> int:
@@ -93,14 +94,14 @@ def plan(conn: Connection, tools: Cutter, now: datetime, checkpoints: Sequence[H
     last = head(conn).sequence if first_young is None else first_young - 1
     if last <= start.sequence:
         return None
-    kept = _Kept(_straddling(conn, last))
+    kept = _Kept(parted := _straddling(conn, last))
     signed = [checkpoint for checkpoint in checkpoints if checkpoint.sequence <= last]
     verdict = verify(kept.following(rows(conn, start.sequence, last)), signed, start=start)
     if not verdict.whole:
         raise JournalBroken(
             f"Nothing is cut, since the rows that are old are broken at row {verdict.at} ({verdict.breach}): {verdict.why}"
         )
-    return Plan(start, verdict.head, before, tuple(kept.sequences), kept.digest.digest())
+    return Plan(start, verdict.head, before, (kept.count, kept.digest.digest()), parted)
 
 
 def record(tools: Cutter, planned: Plan, now: datetime, exported: str | None = None) -> Cut | None:
@@ -109,16 +110,13 @@ def record(tools: Cutter, planned: Plan, now: datetime, exported: str | None = N
     Returns:
         None when another process has cut meanwhile.
     """
-    kept = (len(planned.kept), planned.kept_sha256)
-    cut = Cut(planned.after, planned.last, planned.before, tools.rule, kept, exported, now)
+    cut = Cut(planned.after, planned.last, planned.before, tools.rule, planned.kept, exported, now)
     cut = read_cut(cut.sign(tools.signer), tools.signer.public)
     with tools.engine.begin() as conn:
         hold(conn)
         if beginning(stored_cuts(conn, tools.signer.public)) != planned.after:
             return None
-        for start in range(0, len(planned.kept), BATCH):
-            some = select(journal).where(journal.c.sequence.in_(planned.kept[start : start + BATCH]))
-            conn.execute(insert(journal_kept).from_select(_COLUMNS, some))
+        _keep(conn, planned)
         conn.execute(insert(journal_cuts).values(sequence=cut.last.sequence, hash=cut.last.hash, jws=cut.jws, signed_at=now))
         append(conn, [_entry(cut)], now)
     return cut
@@ -179,15 +177,26 @@ class _Kept:
 
     def __init__(self, also: Iterable[int]) -> None:
         self._also = frozenset(also)
-        self.sequences: list[int] = []
+        self.count = 0
         self.digest = hashlib.sha256()
 
     def following(self, found: Iterable[Row]) -> Iterator[Row]:
         for row in found:
             if outlives(row.kind) or row.sequence in self._also:
-                self.sequences.append(row.sequence)
+                self.count += 1
                 self.digest.update(row.hash)
             yield row
+
+
+def _keep(conn: Connection, planned: Plan) -> None:
+    c = journal.c
+    taken = c.sequence > planned.after.sequence, c.sequence <= planned.last.sequence
+    wanted = select(journal).where(*taken, or_(outliving(c.kind), c.sequence.in_(planned.parted)))
+    conn.execute(insert(journal_kept).from_select(_COLUMNS, wanted.order_by(c.sequence)))
+    there = journal_kept.c.sequence > planned.after.sequence, journal_kept.c.sequence <= planned.last.sequence
+    kept = conn.execute(select(func.count()).select_from(journal_kept).where(*there)).scalar_one()
+    if kept != planned.kept[0]:
+        raise JournalBroken(f"{kept} rows would outlive the cut where {planned.kept[0]} were seen. Nothing was cut; try again.")
 
 
 def _before(conn: Connection, limit: datetime) -> datetime:

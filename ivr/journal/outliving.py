@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import ColumnElement, Connection, or_, select, union_all
 
 from ivr.database.tables import journal, journal_kept
 
@@ -32,6 +32,11 @@ SUBJECTS = ("key.", "visa.")
 def outlives(kind: str) -> bool:
     """Whether rows of this kind outlive the cut that takes their neighbours."""
     return kind in KINDS or kind.startswith(SUBJECTS)
+
+
+def outliving(kind: ColumnElement[str]) -> ColumnElement[bool]:
+    """The same, asked of a column."""
+    return or_(kind.in_(sorted(KINDS)), *(kind.startswith(beginning, autoescape=True) for beginning in SUBJECTS))
 
 
 def noted(conn: Connection, kind: str, subject: str | None = None) -> Iterator[dict[str, Any]]:

@@ -70,7 +70,7 @@ def period(conn: Connection, since: datetime | None, until: datetime | None, cut
     start = beginning(cuts)
     first = _first(conn, start.sequence, since)
     last = _last(conn, start.sequence, until)
-    after = _head_of(conn, first - 1, start) if first is not None else _head_of(conn, _newest(conn, start), start)
+    after = _head_of(conn, _newest(conn, start), start) if first is None else _before(conn, first)
     return Period(after, _head_of(conn, max(last, after.sequence), start), since, until)
 
 
@@ -94,6 +94,11 @@ def _last(conn: Connection, after: int, until: datetime | None) -> int:
 
 def _newest(conn: Connection, start: Head) -> int:
     return _last(conn, start.sequence, None)
+
+
+def _before(conn: Connection, first: int) -> Head:
+    """The row before one, as that one names it: it may have been cut, or lost with a database."""
+    return Head(first - 1, bytes(conn.execute(select(_C.previous).where(_C.sequence == first)).scalar_one()))
 
 
 def _head_of(conn: Connection, sequence: int, start: Head) -> Head:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from ivr.journal.chain import GENESIS, Head, Row
 from ivr.journal.entries import row_hash
+from ivr.journal.seams import explains
 
 
 class Breach(StrEnum):
@@ -45,6 +46,7 @@ class Verdict:
         head: the last whole one.
         breach, at, why: what is wrong, the first sequence that is, and a sentence for people; None when all is whole.
         anchored: whether a signed checkpoint vouches for the end. Without one, rows cut off at the end are not noticed.
+        gaps: first and last sequence of rows that were lost with a database: the restore that followed says so in a row of its own.
         set_back: the first row written after the clock was set back by more than an hour; no breach, the chain holds their order.
     """
 
@@ -54,6 +56,7 @@ class Verdict:
     at: int | None = None
     why: str | None = None
     anchored: bool = False
+    gaps: tuple[tuple[int, int], ...] = ()
     set_back: int | None = None
 
     @property
@@ -77,6 +80,8 @@ def verify(rows: Iterable[Row], checkpoints: Sequence[Head] = (), *, start: Head
     first, following = last.sequence + 1, iter(rows)
     sequence, before, sha256 = last.sequence, last.hash, hashlib.sha256
     latest, set_back = -_NEVER, None
+    gaps: tuple[tuple[int, int], ...] = ()
+    lost = 0
     for (
         row
     ) in following:  # written out for the millions of rows that are whole; `_breach` says what is wrong with the one that is not
@@ -85,19 +90,23 @@ def verify(rows: Iterable[Row], checkpoints: Sequence[Head] = (), *, start: Head
         whole = number == sequence + 1 and previous == before and sha256(text.encode()).digest() == found
         if not whole or (number in signed and signed[number] != found):
             last = Head(sequence, before)
+            if explains(row, last, signed):
+                gaps, lost = (*gaps, (sequence + 1, number - 1)), lost + number - 1 - sequence
+                sequence, before = number, found
+                continue
             breach = _refined(_breach(row, last), row, next(following, None))
-            return Verdict(sequence + 1 - first, last, breach, *_told(breach, row, last))
+            return Verdict(sequence + 1 - first - lost, last, breach, *_told(breach, row, last), gaps=gaps)
         if at < latest:
             set_back = number if set_back is None and at < latest - _HOUR else set_back
         else:
             latest = at
         sequence, before = number, found
-    last, count = Head(sequence, before), sequence + 1 - first
+    last, count = Head(sequence, before), sequence + 1 - first - lost
     newest = max(signed, default=0)
     if newest > last.sequence:
         why = f"Rows {last.sequence + 1} to {newest} are missing: a signed checkpoint names row {newest}. Restore them from a backup."
-        return Verdict(count, last, Breach.TRUNCATED, last.sequence + 1, why, anchored=True, set_back=set_back)
-    return Verdict(count, last, anchored=newest == last.sequence and newest > 0, set_back=set_back)
+        return Verdict(count, last, Breach.TRUNCATED, last.sequence + 1, why, anchored=True, gaps=gaps, set_back=set_back)
+    return Verdict(count, last, anchored=newest == last.sequence and newest > 0, gaps=gaps, set_back=set_back)
 
 
 def against(verdict: Verdict, signed: Head) -> Verdict:

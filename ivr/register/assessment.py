@@ -11,9 +11,10 @@ from ivr.documents import Document, Fact, Section
 from ivr.documents.wording import N_
 from ivr.domain.line import Line
 from ivr.domain.proof import Answer
+from ivr.domain.rights import State
 from ivr.register import measures, terms
 from ivr.register.entry import purposes
-from ivr.register.figures import HELD, Calls, Holding, call_counts, holdings, listenings, objecting
+from ivr.register.figures import HELD, Calls, Holding, call_counts, holdings, listenings, objecting, requests
 from ivr.register.occasion import Occasion, Pen, issuer
 
 TITLE = N_("Inputs of the impact assessment")
@@ -33,6 +34,8 @@ TRANSFERS = N_("Transfers outside the European Economic Area")
 RIGHTS = N_("Where people exercise their rights")
 OBJECTIONS = N_("Objections in force, all lines")
 PEOPLE = N_("Rights of people")
+REQUESTS, UNSETTLED = N_("Requests of people so far"), N_("Requests not yet settled")
+OPEN = (State.RECEIVED, State.IDENTITY_ASKED, State.IDENTITY_CONFIRMED, State.WORKING)
 NEVER = N_("Extensions and callers never recorded")
 TONE = N_("Warning tone during the recording")
 PAUSE = N_("Agents can pause, for at most")
@@ -55,8 +58,14 @@ def write(conn: Connection, occasion: Occasion) -> Document:
         )
         for line in lines
     ]
+    asked = requests(conn)
     rights = Section(
-        pen.say(PEOPLE), facts=(Fact(pen.say(OBJECTIONS), pen.figure(objecting(conn, occasion.now), "objections:until")),)
+        pen.say(PEOPLE),
+        facts=(
+            Fact(pen.say(OBJECTIONS), pen.figure(objecting(conn, occasion.now), "objections:until")),
+            Fact(pen.say(REQUESTS), pen.figure(sum(asked.values()), "rights_requests:state")),
+            Fact(pen.say(UNSETTLED), pen.figure(sum(asked.get(state, 0) for state in OPEN), "rights_requests:state")),
+        ),
     )
     about = Section(pen.say(N_("About this document")), (pen.say(TOLD),))
     sections = (about, *parts, rights, measures.protection(conn, occasion))

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from ivr.database.lines import load_lines
 from ivr.database.people import names
-from ivr.database.tables import journal, recordings
+from ivr.database.tables import calls, journal, key_headers, recordings
 from ivr.documents import Document, Fact, Figure, Section, Table
 from ivr.documents.document import Cell
 from ivr.documents.wording import N_
@@ -41,6 +41,7 @@ HEALTH = N_(
 )
 CONCERNED = N_("Recordings concerned")
 COUNT, CALLERS, LENGTH = N_("Recordings"), N_("Calls, each of one caller and one agent or more"), N_("Sound")
+NUMBERS = N_("Different numbers among them, by their keyed hash")
 OLDEST, NEWEST = N_("The oldest began"), N_("The newest began")
 LENGTH_IS = N_("%(minutes)s min")
 BY_LINE = N_("By line and purpose")
@@ -71,7 +72,7 @@ def write(conn: Connection, occasion: Occasion) -> Document:
         Section(pen.say(WHAT_HAPPENED), (pen.say(TOLD),), facts=tuple(_happened(conn, pen, loss))),
         Section(pen.say(CLOCK), facts=_clock(pen, loss, occasion.now)),
         Section(pen.say(HEAR), (*(pen.say(terms.AUDIBLE[found]) for found in sorted(audible(loss.what))), pen.say(HEALTH))),
-        _concerned(pen, rows, {line.id: line.facts.rights_contact for line in lines}),
+        _concerned(pen, rows, _callers(conn, loss), {line.id: line.facts.rights_contact for line in lines}),
         *acts,
     )
     return Document("breach", pen.say(TITLE), occasion.locale, occasion.now, sections, issuer(lines))
@@ -86,7 +87,8 @@ def concerned(loss: Loss) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [c.started_at < loss.until]
     if loss.line_id is not None:
         conditions.append(c.line_id == loss.line_id)
-    return select(recordings).where(*conditions, or_(*_reach(loss))).order_by(c.started_at, c.id)
+    told = (c.id, c.call_id, c.line_id, c.state, c.started_at, c.due_at, c.samples, c.purposes)
+    return select(*told).where(*conditions, or_(*_reach(loss))).order_by(c.started_at, c.id)
 
 
 def _reach(loss: Loss) -> list[ColumnElement[bool]]:
@@ -94,7 +96,8 @@ def _reach(loss: Loss) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if loss.what & {Lost.KEY, Lost.DATABASE, Lost.STORE}:
         gone = c.state.in_(_GONE)
-        found.append(and_(c.state != RecordingState.REFUSED.value, or_(~gone, c.due_at >= loss.since)))
+        there = and_(c.state != RecordingState.REFUSED.value, or_(~gone, c.due_at >= loss.since))
+        found.append(there if loss.what != {Lost.KEY} or loss.recipient is None else and_(there, _opened_by(loss.recipient)))
     if Lost.HOST in loss.what:
         found.append(or_(c.ended_at.is_(None), c.ended_at >= loss.since))
     if Lost.ACCOUNT in loss.what:
@@ -103,6 +106,13 @@ def _reach(loss: Loss) -> list[ColumnElement[bool]]:
         heard = and_(j.subject == c.id, j.kind.in_(LISTENED), j.at >= loss.since, j.at < loss.until, by)
         found.append(exists().where(heard))
     return found
+
+
+def _opened_by(recipient: str) -> ColumnElement[bool]:
+    """Whether a key opens a recording: unless its header says that it is for others. One whose header is gone may have been for it."""
+    h = key_headers.c
+    others = and_(h.recording_id == recordings.c.id, ~h.recipients.contains(recipient, autoescape=True))
+    return ~exists().where(others)
 
 
 def _happened(conn: Connection, pen: Pen, loss: Loss) -> list[Fact]:
@@ -130,7 +140,14 @@ def _clock(pen: Pen, loss: Loss, now: datetime) -> tuple[Fact, ...]:
     )
 
 
-def _concerned(pen: Pen, rows: Sequence[Row[Any]], contacts: dict[str, str]) -> Section:
+def _callers(conn: Connection, loss: Loss) -> int:
+    """How many different numbers called, as far as they are known: by their keyed hash, which names nobody."""
+    found = concerned(loss).order_by(None).subquery()
+    query = select(func.count(func.distinct(calls.c.number_hash))).where(calls.c.id.in_(select(found.c.call_id)))
+    return conn.execute(query).scalar_one()
+
+
+def _concerned(pen: Pen, rows: Sequence[Row[Any]], callers: int, contacts: dict[str, str]) -> Section:
     say = pen.say
     if not rows:
         return Section(say(CONCERNED), (say(NONE),))
@@ -139,6 +156,7 @@ def _concerned(pen: Pen, rows: Sequence[Row[Any]], contacts: dict[str, str]) -> 
     facts = (
         Fact(say(COUNT), pen.figure(len(rows), "recordings:started_at")),
         Fact(say(CALLERS), pen.figure(len({row.call_id for row in rows}), "calls:id")),
+        Fact(say(NUMBERS), pen.figure(callers, "calls:number_hash")),
         Fact(say(LENGTH), say(LENGTH_IS, minutes=pen.formats.number(minutes)), "recordings:samples"),
         Fact(say(OLDEST), pen.figure(first.started_at, f"recordings:{first.id}")),
         Fact(say(NEWEST), pen.figure(last.started_at, f"recordings:{last.id}")),

@@ -45,6 +45,8 @@ DATA_KEPT = (
     (N_("day, hour and length of the call, answer to the notice"), "schema:calls"),
     (N_("proof of information: what was heard, keys pressed"), "schema:proofs"),
     (N_("objections, as a keyed hash of the number"), "schema:objections"),
+    (N_("number of the caller, as a keyed hash"), "schema:calls"),
+    (N_("requests of people, with their contact until some time after the answer"), "schema:rights_requests"),
     (N_("listenings and other acts, under a pseudonym"), "schema:journal"),
 )
 

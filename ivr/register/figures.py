@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, func, select
 
-from ivr.database.tables import calls, journal, notice_versions, objections, recordings, renderings
+from ivr.database.tables import calls, factors, journal, notice_versions, objections, recordings, renderings, rights_requests
 from ivr.domain.recording import RecordingState
 
 RATE = 8000
@@ -138,7 +138,7 @@ def listenings(conn: Connection) -> dict[str, int]:
     return {line: count for line, count in conn.execute(query)}  # noqa: C416  # rows are pairs, dict() is not told so
 
 
-LISTENED = ("recording.exported", "recording.played", "recording.downloaded", "access.granted")
+LISTENED = ("recording.exported", "recording.played", "recording.masked-export")
 """Rows of the journal that say that somebody's voice came to somebody's ears."""
 
 
@@ -147,6 +147,17 @@ def objecting(conn: Connection, now: datetime) -> int:
     c = objections.c
     standing = c.withdrawn_at.is_(None) & (c.until.is_(None) | (c.until > now))
     return conn.execute(select(func.count()).where(standing)).scalar_one()
+
+
+def requests(conn: Connection) -> dict[str, int]:
+    """How many requests of people there are, by state."""
+    c = rights_requests.c
+    return {state: count for state, count in conn.execute(select(c.state, func.count()).group_by(c.state))}  # noqa: C416  # as above
+
+
+def confirmed_factors(conn: Connection) -> int:
+    """How many people have a second factor whose first code was shown."""
+    return conn.execute(select(func.count()).where(factors.c.confirmed_at.is_not(None))).scalar_one()
 
 
 def voices(conn: Connection) -> dict[str, tuple[str, ...]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from ivr.database import roles
 from ivr.database.lines import load_lines
 from ivr.documents import Document, Fact, Figure, Section
 from ivr.documents.wording import N_
+from ivr.domain.roles import ALLOWS, HEARS
 from ivr.journal.chain import head
-from ivr.register.figures import HELD, holdings, objecting
+from ivr.register.figures import HELD, confirmed_factors, holdings, objecting
 from ivr.register.occasion import Host, Occasion, Pen, issuer, setting
 from ivr.settings import Settings
 
@@ -29,6 +31,10 @@ SIGNED = N_("Key that signs proofs, manifests and certificates (SHA-256 of its p
 NO_SIGNER = N_("none yet")
 JOURNAL = N_("Journal, hash-chained: rows so far")
 JOURNAL_HEAD = N_("Hash of its last row")
+LISTENING = N_("Listening")
+HEARERS = N_("People whose role lets them listen")
+FACTORS = N_("People with a second factor")
+FOUR_EYES = N_("Lines on which two people must agree to a listening")
 DESTRUCTION = N_("Destruction")
 HELD_NOW = N_("Recordings that could be heard now")
 OVERDUE = N_("Recordings past their day that are not yet destroyed")
@@ -47,7 +53,7 @@ RAM = frozenset({"tmpfs", "ramfs"})
 def write(conn: Connection, occasion: Occasion) -> Document:
     """All measures of this host and its database."""
     pen = occasion.pen
-    sections = (protection(conn, occasion), _destruction(conn, occasion), _doors(occasion))
+    sections = (protection(conn, occasion), _listening(conn, occasion), _destruction(conn, occasion), _doors(occasion))
     return Document("measures", pen.say(TITLE), occasion.locale, occasion.now, sections, issuer(load_lines(conn)))
 
 
@@ -63,7 +69,7 @@ def protection(conn: Connection, occasion: Occasion) -> Section:
             Fact(say(PRIVATE), pen.figure(host.private_keys, setting("identities"))),
             Fact(say(SPOOL), say(SPOOL_RAM if host.spool in RAM else SPOOL_DISK, kind=host.spool), setting("spool")),
             Fact(say(HEADERS), place_of_tables(host), setting("database_url")),
-            Fact(say(BODIES), place_of_bodies(occasion.settings, host), setting("objects_url")),
+            Fact(say(BODIES), host.store, setting("objects_url")),
             Fact(say(SIGNED), host.signing_key or say(NO_SIGNER), "file:signing.pub.pem"),
             Fact(say(JOURNAL), pen.figure(last.sequence, f"journal:{last.sequence}")),
             Fact(say(JOURNAL_HEAD), Figure(last.hash.hex(), f"journal:{last.sequence}")),
@@ -76,9 +82,18 @@ def place_of_tables(host: Host) -> str:
     return f"{host.database} ({host.database_host})" if host.database_host else host.database
 
 
-def place_of_bodies(settings: Settings, host: Host) -> str:
-    """The store as people may see it."""
-    return f"{settings.objects_url} ({host.store_endpoint})" if host.store_endpoint else settings.objects_url
+def _listening(conn: Connection, occasion: Occasion) -> Section:
+    pen, lines = occasion.pen, load_lines(conn)
+    hearing = {one.person for one in roles.everybody(conn) if one.holds(occasion.now) and ALLOWS[one.role] & HEARS}
+    two = [line.id for line in lines if line.four_eyes]
+    return Section(
+        pen.say(LISTENING),
+        facts=(
+            Fact(pen.say(HEARERS), pen.figure(len(hearing), "role_grants:role")),
+            Fact(pen.say(FACTORS), pen.figure(confirmed_factors(conn), "factors:confirmed_at")),
+            Fact(pen.say(FOUR_EYES), Figure(pen.listed(two), "lines:four_eyes")),
+        ),
+    )
 
 
 def _destruction(conn: Connection, occasion: Occasion) -> Section:

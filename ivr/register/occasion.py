@@ -27,7 +27,7 @@ class Host:
         spool: kind of the spool's file system.
         database: `sqlite` or `postgresql`.
         database_host: of a server; empty for a file.
-        store_endpoint: of an object store that is not a folder; empty for the provider's own.
+        store: address of the object store, without anything secret.
     """
 
     recipients: tuple[str, ...]
@@ -36,7 +36,7 @@ class Host:
     spool: str
     database: str
     database_host: str = ""
-    store_endpoint: str = ""
+    store: str = ""
 
 
 @dataclass(frozen=True, slots=True)

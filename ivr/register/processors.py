@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from sqlalchemy import Connection
 
+from ivr.database.attestations import latest
 from ivr.database.lines import load_lines
 from ivr.database.publications import in_force
-from ivr.documents import Document, Figure, Section, Table
+from ivr.documents import Document, Fact, Figure, Section, Table
 from ivr.documents.document import Cell
 from ivr.documents.wording import N_
+from ivr.domain.attestation import Holder, Standing, holder, standing
 from ivr.register.figures import voices
-from ivr.register.measures import place_of_bodies, place_of_tables
+from ivr.register.measures import place_of_tables
 from ivr.register.occasion import Occasion, Pen, issuer, setting
 
 TITLE = N_("Sub-processors")
@@ -26,10 +26,18 @@ VOICES = N_("Texts of notices, sent to be spoken; no data of callers")
 SPOKEN = N_("Texts of the notice of %(line)s that callers hear now, which it spoke; no data of callers")
 GTTS = N_("Google Text-to-Speech (gTTS)")
 HEALTH = N_("Health data: certified hosting (HDS)")
-HEALTH_LOCAL = N_("The recordings are on this house’s own file system: no attestation is asked for.")
-HEALTH_OUTSIDE = N_(
-    "The recordings are on a store outside this file system. Where health data may be heard in them, the hosting must be certified (Public Health Code, art. L1111-8)."
-)
+STANDING = {
+    Standing.UNNEEDED: N_("The store is the organisation’s own: no attestation is asked for."),
+    Standing.MISSING: N_(
+        "The store is a third party’s, and no attestation was entered: it takes no recording (Public Health Code, art. L1111-8)."
+    ),
+    Standing.ENDED: N_(
+        "The store is a third party’s, and its attestation has ended: it takes no recording (Public Health Code, art. L1111-8)."
+    ),
+    Standing.ENDING: N_("The store is a third party’s. Its attestation holds, but ends soon."),
+    Standing.HOLDS: N_("The store is a third party’s. Its attestation holds."),
+}
+CERTIFIED, CERTIFICATE, HOLDS_UNTIL = N_("Certified by"), N_("Certificate"), N_("Holds until")
 NAMED = "gtts"
 
 
@@ -37,24 +45,39 @@ def write(conn: Connection, occasion: Occasion) -> Document:
     """Every place and third party that the settings or the published notices name."""
     pen, lines = occasion.pen, load_lines(conn)
     table = Table((pen.say(WHO), pen.say(WHAT), pen.say(OUTSIDE)), (*_places(pen, occasion), *_speakers(conn, occasion)))
-    told = HEALTH_OUTSIDE if external(occasion) else HEALTH_LOCAL
     sections = (
         Section(pen.say(N_("Places and third parties")), (pen.say(TOLD),), tables=(table,)),
-        Section(pen.say(HEALTH), (Figure(pen.say(told), setting("objects_url")),)),
+        _health(conn, occasion),
     )
     return Document("processors", pen.say(TITLE), occasion.locale, occasion.now, sections, issuer(lines))
 
 
 def external(occasion: Occasion) -> bool:
-    """Whether bodies are kept outside this file system (LAW 20)."""
-    return urlsplit(occasion.settings.objects_url).scheme != "file"
+    """Whether bodies are kept by somebody else (LAW 20)."""
+    return holder(occasion.settings.objects_url, occasion.settings.objects_held_by) is Holder.THIRD_PARTY
+
+
+def _health(conn: Connection, occasion: Occasion) -> Section:
+    """How things stand with certified hosting (LAW 20)."""
+    pen = occasion.pen
+    found = latest(conn, occasion.host.store) if external(occasion) else None
+    stands = standing(Holder.THIRD_PARTY if external(occasion) else Holder.HOUSE, found, occasion.now)
+    facts: tuple[Fact, ...] = ()
+    if found is not None:
+        row = f"attestations:{found.id}"
+        facts = (
+            Fact(pen.say(CERTIFIED), found.certified_by, row),
+            Fact(pen.say(CERTIFICATE), found.reference, row),
+            Fact(pen.say(HOLDS_UNTIL), pen.figure(found.until, row)),
+        )
+    return Section(pen.say(HEALTH), (Figure(pen.say(STANDING[stands]), setting("objects_held_by")),), facts)
 
 
 def _places(pen: Pen, occasion: Occasion) -> tuple[tuple[Cell, ...], ...]:
     host = occasion.host
     return (
         (
-            Figure(place_of_bodies(occasion.settings, host), setting("objects_url")),
+            Figure(host.store, setting("objects_url")),
             pen.say(BODIES),
             pen.yes(external(occasion)),
         ),

@@ -6,6 +6,7 @@ from ivr.documents.wording import N_
 from ivr.domain.breach import Audible, Lost
 from ivr.domain.going_live import Duty, Requirement
 from ivr.domain.recording import RecordingState
+from ivr.domain.roles import Permission, Role
 from notices.facts import DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
 
 YES, NO = N_("yes"), N_("no")
@@ -78,6 +79,43 @@ REFERENCE = {
     Requirement.IMPACT_ASSESSMENT: N_("Art. 35 GDPR"),
     Requirement.WAY_OUT: N_("CNIL: unrecorded line or key for employees"),
     Requirement.JUSTIFICATION: N_("Art. 5(1)(c) GDPR; CNIL SAN-2023-008, SAN-2024-014"),
+}
+
+ROLE = {
+    Role.AGENT: N_("agent"),
+    Role.SUPERVISOR: N_("supervisor"),
+    Role.EDITOR: N_("editor of notices"),
+    Role.APPROVER: N_("approver of notices"),
+    Role.LISTENER: N_("listener"),
+    Role.DPO: N_("data protection officer"),
+    Role.AUDITOR: N_("auditor"),
+    Role.ADMIN: N_("administrator"),
+}
+
+PERMISSION = {
+    Permission.SEE_LIVE: N_("see calls in progress"),
+    Permission.ORDER_RECORDING: N_("start, pause and stop a recording"),
+    Permission.SEE_RECORDINGS: N_("see that a recording exists"),
+    Permission.PLAY: N_("hear a recording"),
+    Permission.DOWNLOAD: N_("take a recording away"),
+    Permission.APPROVE_ACCESS: N_("agree to somebody else’s listening"),
+    Permission.SEE_LISTENINGS: N_("see who heard what"),
+    Permission.EDIT_NOTICES: N_("write notices"),
+    Permission.APPROVE_NOTICES: N_("approve notices"),
+    Permission.PUBLISH_NOTICES: N_("publish notices"),
+    Permission.SEE_OBJECTIONS: N_("see objections"),
+    Permission.WRITE_OBJECTIONS: N_("write and withdraw objections"),
+    Permission.SEE_RETENTION: N_("see what is due, held and destroyed"),
+    Permission.MANAGE_HOLDS: N_("place and lift holds"),
+    Permission.RESTRICT: N_("restrict a recording"),
+    Permission.APPROVE_VISA: N_("enter the visa of the archives"),
+    Permission.RIGHTS_REQUESTS: N_("answer requests of people"),
+    Permission.READ_JOURNAL: N_("read the journal"),
+    Permission.MAKE_DOCUMENTS: N_("make these documents"),
+    Permission.MANAGE_LINES: N_("change lines"),
+    Permission.MANAGE_USERS: N_("give and take roles"),
+    Permission.MANAGE_KEYS: N_("manage keys"),
+    Permission.MANAGE_SETTINGS: N_("change settings"),
 }
 
 LOST = {

@@ -65,13 +65,16 @@ def _free(conn: Connection, recording_id: str, holds: Holds, now: datetime) -> b
 def _conclude(conn: Connection, tools: Eraser, request_id: str, by: str, now: datetime) -> None:
     """Note what had to stay, and forget by which number the rest is found."""
     about = deal(conn, request_id, by, now)
-    for fate in fates(conn, request_id, tools.holds, now):
+    found = fates(conn, request_id, tools.holds, now)
+    for fate in found:
         if not fate.gone:
             reasons = [obstructed.obstacle.value for obstructed in fate.obstructed]
             about.note("rights.recording-kept", recording=fate.recording.id, why=reasons)
-    calls = rights.attached(conn, request_id)
-    about.note("rights.numbers-forgotten", calls=len(calls))
-    rights.forget_numbers(conn, calls)
+    living = {fate.recording.call_id for fate in found if not fate.gone}
+    free = [call_id for call_id in rights.attached(conn, request_id) if call_id not in living]
+    if free:
+        about.note("rights.numbers-forgotten", calls=len(free))
+        rights.forget_numbers(conn, free)
 
 
 def check_erasable(conn: Connection, recording: Recording, holds: Holds, now: datetime) -> None:

@@ -18,10 +18,10 @@ from datetime import UTC, datetime, timedelta
 from email.header import decode_header
 from email.message import Message as Parsed
 from email.policy import compat32
-from html.parser import HTMLParser
 from pathlib import Path
 
 from ivr.domain.rights import Kind
+from ivr.rights.bare import bare
 from ivr.rights.errors import MessageUnreadable
 
 LONGEST_FILE = 32 << 20
@@ -156,7 +156,7 @@ def _text(parts: list[Parsed]) -> str:
         for part in parts:
             if _is_words(part) and part.get_content_type() == wanted:
                 text = _decoded(part)
-                return _bare(text) if wanted == "text/html" else text
+                return bare(text[: 3 * LONGEST_WORDS]) if wanted == "text/html" else text
     return ""
 
 
@@ -219,41 +219,6 @@ def _clean(text: str) -> str:
     """Without what a terminal or a page would obey: control signs, and those that turn the reading direction round."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(sign for sign in plain if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co"))
-
-
-def _bare(page: str) -> str:
-    reader = _Words()
-    reader.feed(page[: 3 * LONGEST_WORDS])
-    return re.sub(r"\n{3,}", "\n\n", "".join(reader.words)).strip()
-
-
-class _Words(HTMLParser):
-    """The words of a page, without its tags, its scripts and its styles."""
-
-    _SILENT = frozenset({"script", "style", "head", "title", "template"})
-    _BREAKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._silent: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A tag that begins something silent, or a new line."""
-        if self._silent is None and tag in self._SILENT:
-            self._silent = tag
-        elif tag in self._BREAKS:
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """The end of something silent."""
-        if tag == self._silent:
-            self._silent = None
-
-    def handle_data(self, data: str) -> None:
-        """Words, unless they are no words."""
-        if self._silent is None:
-            self.words.append(data)
 
 
 def _unreadable(why: str) -> MessageUnreadable:

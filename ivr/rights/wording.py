@@ -44,3 +44,6 @@ ANSWER = {
     Answer.UNCLEAR: N_("The keys that you pressed meant nothing."),
     Answer.NOT_INFORMED: N_("The notice had not been heard when the call went on: nothing was recorded."),
 }
+
+LISTENING = {"recording.played": N_("listened to"), "recording.exported": N_("copied")}
+HANDED_OVER = N_("copied for you")

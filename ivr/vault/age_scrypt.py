@@ -37,13 +37,19 @@ def seal(plain: bytes, passphrase: str, work: int = WORK) -> bytes:
         passphrase: as it was typed; any two ways of writing its accents are one.
         work: logarithm of the work factor.
     """
-    file_key, salt = os.urandom(FILE_KEY), os.urandom(_SALT)
-    body = ChaCha20Poly1305(_stretched(passphrase, salt, work)).encrypt(ZERO_NONCE, file_key, None)
-    signed = VERSION + f"-> {SCRYPT} ".encode() + encode64(salt) + f" {work}\n".encode() + encode64(body) + b"\n---"
+    header, file_key = make_header(passphrase, work)
     encryptor = Encryptor(file_key)
     chunks = [plain[start : start + CHUNK] for start in range(0, len(plain), CHUNK)] or [b""]
     sealed = b"".join(encryptor.seal(chunk, last=number == len(chunks)) for number, chunk in enumerate(chunks, 1))
-    return signed + b" " + encode64(mac_of(file_key, signed)) + b"\n" + encryptor.preamble + sealed
+    return header + encryptor.preamble + sealed
+
+
+def make_header(passphrase: str, work: int = WORK) -> tuple[bytes, bytes]:
+    """A header that this passphrase alone opens, with a fresh file key, which must stay in memory: for bodies too large for `seal`."""
+    file_key, salt = os.urandom(FILE_KEY), os.urandom(_SALT)
+    body = ChaCha20Poly1305(_stretched(passphrase, salt, work)).encrypt(ZERO_NONCE, file_key, None)
+    signed = VERSION + f"-> {SCRYPT} ".encode() + encode64(salt) + f" {work}\n".encode() + encode64(body) + b"\n---"
+    return signed + b" " + encode64(mac_of(file_key, signed)) + b"\n", file_key
 
 
 def unseal(file: bytes, passphrase: str) -> bytes:

@@ -107,7 +107,7 @@ def destroy(tools: Destroyer, recording_id: str, now: datetime) -> bool:
         if found is None or found.state not in HALF_GONE:
             if found is None or found.state not in MORTAL or not may_go(conn, recording_id, now):
                 return False
-            if not _shred(conn, tools, (found,), now):
+            if not _shred(conn, tools.parts, (found,), now):
                 return False
     return _finish(tools, found, now)
 
@@ -130,7 +130,7 @@ def destroy_for(tools: Destroyer, recording_id: str, now: datetime, allowed: Cal
         if found is None or found.state not in HALF_GONE:
             if found is None or found.state not in MORTAL or not allowed(conn, found):
                 return False
-            if not _shred(conn, tools, (found,), now, Reason.RIGHTS):
+            if not _shred(conn, tools.parts, (found,), now, Reason.RIGHTS):
                 return False
     return _finish(tools, found, now)
 
@@ -156,8 +156,17 @@ def shred(
     """
     with tools.engine.begin() as conn:
         found = due(conn, now, state, limit, after)
-        shredded = _shred(conn, tools, found, now)
+        shredded = _shred(conn, tools.parts, found, now)
     return shredded, found[-1].place if len(found) == limit else None
+
+
+def shred_all(conn: Connection, now: datetime) -> int:
+    """Step 1 for everything that is due, in the caller's transaction; how many. For tables that nobody sees yet (`ivr.backup`)."""
+    count = 0
+    for state in MORTAL:
+        while found := due(conn, now, state, BATCH):
+            count += len(_shred(conn, None, found, now))
+    return count
 
 
 def clear(tools: Destroyer, doomed: Sequence[Mortal]) -> Cleared:
@@ -206,11 +215,30 @@ def certify_in(conn: Connection, signer: Signer, gone: Sequence[Mortal], now: da
     return tuple(ids)
 
 
+def bury(conn: Connection, recording_ids: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """Take the keys again of recordings that a certificate says are destroyed, and that came back from an older copy.
+
+    They go whatever their day, holds and visas: the decision was taken. The sweep deals with the rest of them.
+
+    Returns:
+        Those that nobody else works on at this moment.
+    """
+    c = recordings.c
+    query = select(c.id).where(c.id.in_(recording_ids)).order_by(c.id).with_for_update(skip_locked=True)
+    ids = tuple(conn.scalars(query))
+    if ids:
+        conn.execute(update(recordings).where(c.id.in_(ids)).values(state=RecordingState.DESTROYING.value))
+        hashes = _delete_headers(conn, ids)
+        rows = [Entry("recording.key-destroyed", one, {"header": hashes.get(one), "again": True}) for one in ids]
+        append(conn, rows, now)
+    return ids
+
+
 def _shred(
-    conn: Connection, tools: Destroyer, found: Sequence[Mortal], now: datetime, reason: Reason = Reason.DUE
+    conn: Connection, parts: Path | None, found: Sequence[Mortal], now: datetime, reason: Reason = Reason.DUE
 ) -> tuple[str, ...]:
     """Whoever finishes after a crash reads the reason in the journal."""
-    doomed = [one for one in found if not _in_use(tools, one.id)]
+    doomed = [one for one in found if not _in_use(parts, one.id)]
     if not doomed:
         return ()
     ids = [one.id for one in doomed]
@@ -226,9 +254,9 @@ def _shred(
     return tuple(ids)
 
 
-def _in_use(tools: Destroyer, recording_id: str) -> bool:
+def _in_use(parts: Path | None, recording_id: str) -> bool:
     """Whether a living process still writes it: then it is a call, not a remainder."""
-    return tools.parts is not None and being_written(tools.parts / part_name(recording_id))
+    return parts is not None and being_written(parts / part_name(recording_id))
 
 
 def _delete(tools: Destroyer, recording_id: str) -> None:

@@ -18,13 +18,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from ivr.database import key_headers
-from ivr.database.tables import journal, key_destructions
+from ivr.database.tables import key_destructions
 from ivr.domain.key_period import KeyPeriod
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
+from ivr.journal.outliving import noted
 from ivr.journal.signing import PublicKey, Signer
 from ivr.vault import age, recipients
 from ivr.vault.errors import IdentityMissing, KeyInUse, KeyStoreBroken
@@ -202,7 +203,7 @@ def _prove(tools: KeyDestroyer, key: PrivateKey, now: datetime, passing: Callabl
         row = conn.execute(select(key_destructions).where(c.recipient == key.recipient).with_for_update()).one()
         if row.proof is not None:
             return str(row.proof)
-        printed = select(func.count()).where(journal.c.kind == PRINTED, journal.c.subject == key.recipient)
+        printed = sum(1 for _ in noted(conn, PRINTED, key.recipient))  # some are older than the journal
         payload = {
             "v": 1,
             "recipient": key.recipient,
@@ -210,7 +211,7 @@ def _prove(tools: KeyDestroyer, key: PrivateKey, now: datetime, passing: Callabl
             "begun": _written(row.begun_at),
             "destroyed": _written(now),
             "witness": base64.b64encode(bytes(row.witness)).decode(),
-            "paper_copies": conn.execute(printed).scalar_one(),
+            "paper_copies": printed,
         }
         proof = tools.signer.sign(payload, TYP)
         conn.execute(update(key_destructions).where(c.recipient == key.recipient).values(destroyed_at=now, proof=proof))

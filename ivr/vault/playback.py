@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from ivr.database import recordings
+from ivr.database.restores import check_confirmed
 from ivr.domain.access import Channel
 from ivr.domain.recording import RecordingState
 from ivr.journal.signing import PublicKey
@@ -64,8 +65,10 @@ def find(conn: Connection, recording_id: str, public_key: PublicKey) -> Sealed:
     Raises:
         RecordingMissing: no such row.
         WrongState: not sealed, refused, destroyed or set aside.
+        RestoreUnconfirmed: a backup was restored, and nobody stands for it yet.
         SignatureWrong, BadManifest: the row's manifest is not the one that was signed for it.
     """
+    check_confirmed(conn)
     recording = recordings.get(conn, recording_id)
     if recording is None:
         raise RecordingMissing(f"There is no recording {recording_id}.")

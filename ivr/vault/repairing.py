@@ -20,7 +20,7 @@ from ivr.vault.objects import body_name, recording_of
 from ivr.vault.parts import being_written, part_name
 from ivr.vault.sealing import quarantine
 from ivr.vault.sides import abandoned, survey
-from ivr.vault.verifying import Verifier, examine, troubled
+from ivr.vault.verifying import Verifier, check_not_empty, examine, troubled
 
 _GONE = frozenset({RecordingState.REFUSED, RecordingState.DESTROYING, RecordingState.DESTROYED})
 
@@ -63,6 +63,7 @@ def repair(tools: Verifier, person: str, *, mark: bool, clear: bool) -> Repaired
     """
     done = Repaired()
     if mark:
+        check_not_empty(tools)
         for recording_id, _ in troubled(tools.engine):
             _mark(tools, recording_id, person, done)
     if clear:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from ivr.database.due import MORTAL
-from ivr.database.tables import recordings
+from ivr.database.lines import load_lines
+from ivr.database.tables import lines, recordings
 from ivr.domain.line import Line
 from ivr.domain.retention import brought_forward, changed
 from ivr.journal.chain import append
@@ -18,17 +19,18 @@ from ivr.journal.entries import Entry
 from ivr.vault.certificate import moment
 
 _BATCH = 1_000
+_LATEST = timedelta(days=2)
 _C = recordings.c
 _MOVE = update(recordings).where(_C.id == bindparam("of")).values(due_at=bindparam("to"))
 
 
-def shorten(conn: Connection, before: Sequence[Line], lines: Sequence[Line], now: datetime) -> dict[str, int]:
+def shorten(conn: Connection, before: Sequence[Line], after: Sequence[Line], now: datetime) -> dict[str, int]:
     """Move the due dates of living recordings earlier, in the transaction that changes their lines.
 
     Args:
         conn: in whose transaction; the journal's rows are written in it too.
         before: the lines as they were.
-        lines: as they are from now on.
+        after: as they are from now on.
         now: time of the rows.
 
     Returns:
@@ -36,7 +38,7 @@ def shorten(conn: Connection, before: Sequence[Line], lines: Sequence[Line], now
     """
     known = {line.id: line for line in before}
     moved: dict[str, int] = {}
-    for line in lines:
+    for line in after:
         if line.id in known and changed(known[line.id].facts.purposes, line.facts.purposes):
             count = sum(_move(conn, line, batch, now) for batch in _living(conn, line.id))
             if count:
@@ -44,42 +46,47 @@ def shorten(conn: Connection, before: Sequence[Line], lines: Sequence[Line], now
     return moved
 
 
-def note_disposal(conn: Connection, before: Sequence[Line], lines: Sequence[Line], now: datetime) -> None:
+def shorten_late(conn: Connection, now: datetime) -> int:
+    """Do the same for recordings of calls that came in before a line was changed and were begun after it: they knew the old rules.
+
+    Only lines that were changed within the last two days are looked at: no call lasts longer.
+
+    Returns:
+        How many recordings go earlier.
+    """
+    since = changed_lately(conn, now)
+    return sum(
+        _move(conn, line, batch, now)
+        for line in load_lines(conn)
+        if line.id in since
+        for batch in _living(conn, line.id, since[line.id])
+    )
+
+
+def changed_lately(conn: Connection, now: datetime) -> dict[str, datetime]:
+    """Lines that were changed within the last two days, and when."""
+    c = lines.c
+    rows = conn.execute(select(c.id, c.changed_at).where(c.changed_at > now - _LATEST, c.retired_at.is_(None)))
+    return {row.id: row.changed_at for row in rows}
+
+
+def note_disposal(conn: Connection, before: Sequence[Line], after: Sequence[Line], now: datetime) -> None:
     """Say in the journal of which lines the archives' say has changed (LAW 14): who drops it must answer for it."""
     known = {line.id: line.disposal for line in before}
-    wanted = {line.id: line.disposal for line in lines if line.disposal != known.get(line.id)}
+    wanted = {line.id: line.disposal for line in after if line.disposal != known.get(line.id)}
     entries = [
         Entry("line.disposal-changed", line, {"authority": one.authority.value if one else None}) for line, one in wanted.items()
     ]
     append(conn, entries, now)
 
 
-def bring_forward(conn: Connection, recording_id: str, to: datetime, details: dict[str, Any], now: datetime) -> bool:
-    """Give one living recording an earlier day, for a reason of its own; the sweep, holds and visas do the rest.
-
-    Args:
-        conn: in whose transaction.
-        recording_id: which.
-        to: its new day; `now` for an erasure.
-        details: for the journal's row: ids and words, no name and no number.
-        now: time of the row.
-
-    Returns:
-        False when it dies by then anyway, or lives no more.
-    """
-    row = conn.execute(select(_C.due_at, _C.state).where(_C.id == recording_id).with_for_update()).one_or_none()
-    if row is None or row.state not in MORTAL or row.due_at <= to:
-        return False
-    conn.execute(_MOVE, {"of": recording_id, "to": to})
-    append(conn, [Entry("recording.due-moved", recording_id, _from_to(row.due_at, to) | details)], now)
-    return True
-
-
-def _living(conn: Connection, line_id: str) -> Iterator[Sequence[Any]]:
+def _living(conn: Connection, line_id: str, since: datetime | None = None) -> Iterator[Sequence[Any]]:
     last = ""
     query = select(_C.id, _C.started_at, _C.due_at, _C.purposes).where(
         _C.line_id == line_id, _C.state.in_([state.value for state in MORTAL])
     )
+    if since is not None:
+        query = query.where(_C.started_at >= since)
     while batch := conn.execute(query.where(_C.id > last).order_by(_C.id).limit(_BATCH).with_for_update()).all():
         yield batch
         last = batch[-1].id

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -79,10 +80,7 @@ class Opened:
 
     def __init__(self, sealed: Sealed, store: Objects, identities: Identities) -> None:
         manifest = sealed.manifest
-        if hashlib.sha256(sealed.header).hexdigest() != manifest.header_sha256:
-            check(
-                manifest, store
-            )  # the header is another than was signed for, as after a rotation of keys: is the body the signed one?
+        _check_belongs(sealed, store)
         ahead = _Ahead(store, manifest.body, manifest.body_size)
         body = age.Body(identities.unwrap(sealed.header), ahead.read, manifest.body_size, complete=manifest.complete)
         self._body = _Chunks(body)
@@ -101,6 +99,26 @@ class Opened:
     def flac(self) -> Stream:
         """As it is kept, with its STREAMINFO completed. Nobody can be silenced in it without encoding it anew: take WAV for that."""
         return _Flac(self._frames, self._body, self._streaminfo)
+
+
+_BELONG: OrderedDict[tuple[str, str], None] = OrderedDict()
+"""Hashes of bodies and of headers that were made anew for them, found to belong together by this process."""
+
+_KEPT_BELONGING = 1_000
+
+
+def _check_belongs(sealed: Sealed, store: Objects) -> None:
+    """The header is the signed one; or, as after a rotation of keys, it opens the signed body, which then is read whole, once.
+
+    What was found stays true: another body would have to be made with the key in that very header.
+    """
+    header, body = hashlib.sha256(sealed.header).hexdigest(), sealed.manifest.body_sha256
+    if header == sealed.manifest.header_sha256 or (body, header) in _BELONG:
+        return
+    check(sealed.manifest, store)
+    _BELONG[body, header] = None
+    while len(_BELONG) > _KEPT_BELONGING:
+        _BELONG.popitem(last=False)
 
 
 class _Flac:

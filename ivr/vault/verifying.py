@@ -39,6 +39,7 @@ PIECE = 4 << 20
 _BATCH = 20
 _PATIENCE = 3
 _MOST_NAMED = 100
+_NO_ACCIDENT = 10
 
 Progress = Callable[[int, int], None]
 """Told how many recordings are dealt with, and of how many."""
@@ -95,9 +96,10 @@ def verify(tools: Verifier, run: Run, progress: Progress = lambda _done, _of: No
 
     Raises:
         Stopped: it was asked to stop.
-        StoreUnwritable: the store fails again and again; what was read is noted, and the run can be gone on with.
+        StoreUnwritable: the store fails again and again, or is empty; what was read is noted, and the run can be gone on with.
         DatabaseError, JournalError: nothing more is noted; the run can be gone on with.
     """
+    check_not_empty(tools)
     failures, done = 0, run.examined
     for recording in _wanted(tools, run):
         found, size = examine(tools, recording)
@@ -113,17 +115,31 @@ def verify(tools: Verifier, run: Run, progress: Progress = lambda _done, _of: No
     return _ended(tools, run)
 
 
+def check_not_empty(tools: Verifier) -> None:
+    """An empty store is far more likely the wrong one than a thousand losses.
+
+    Raises:
+        StoreUnwritable: it holds nothing, though recordings should lie there.
+    """
+    with reading(tools.engine) as conn:
+        kept = checks.at_rest(conn)
+    if kept >= _NO_ACCIDENT and next(tools.store.names(), None) is None:
+        raise StoreUnwritable(
+            f"The object store is empty, and {kept} recordings should lie there. Check PREAMBULE_OBJECTS_URL, and that the store is mounted."
+        )
+
+
 def examine(tools: Verifier, recording: Recording) -> tuple[tuple[Kind, ...], int]:
     """Read one recording back: what is wrong with it, and how many bytes were read.
 
     Nothing is wrong with one that was destroyed meanwhile. Raises `Stopped`.
     """
     body, size = _body(tools, recording)
-    found = (*_manifest(tools, recording), *_header(tools, recording), *body)
     with reading(tools.engine) as conn:
-        now = recordings.get(conn, recording.id)
-    still = now is not None and now.state in checks.AT_REST
-    return (found if still else ()), size
+        header, now = recordings.header(conn, recording.id), recordings.get(conn, recording.id)
+    if now is None or now.state not in checks.AT_REST:
+        return (), size
+    return (*_manifest(tools, recording), *_header(header), *body), size
 
 
 def _wanted(tools: Verifier, run: Run) -> Iterator[Recording]:
@@ -173,9 +189,7 @@ def _pieces(tools: Verifier, name: str, size: int) -> Iterator[bytes]:
         yield tools.store.read(name, start, min(start + PIECE, size))
 
 
-def _header(tools: Verifier, recording: Recording) -> tuple[Kind, ...]:
-    with reading(tools.engine) as conn:
-        header = recordings.header(conn, recording.id)
+def _header(header: bytes | None) -> tuple[Kind, ...]:
     if header is None:
         return (Kind.HEADER_MISSING,)
     whole = header.startswith(VERSION) and b"\n--- " in header and header.endswith(b"\n")

@@ -120,7 +120,7 @@ def enter(conn: Connection, line_of: dict[str, str], now: datetime) -> None:
     for line_id in sorted(tables.keys() & set(line_of.values())):
         ids = eliminations.documents_among(conn, [one for one, line in line_of.items() if line == line_id])
         if ids:
-            batch = eliminations.today(conn, line_id, now) or _make(conn, line_id, now)
+            batch = eliminations.today(conn, line_id, now, MOST) or _make(conn, line_id, now)
             if batch is not None:
                 eliminations.put(conn, batch, ids, approved=True)
                 conn.execute(update(recordings).where(recordings.c.id.in_(ids)).values(visa=batch))

@@ -11,12 +11,17 @@ from ivr.database.due import awaiting_visa
 from ivr.database.engine import reading
 from ivr.database.holds import open_holds
 from ivr.vault.holding import expire, warn
+from ivr.vault.shortening import changed_lately, shorten_late
 from ivr.worker.clock import BelievedClock
 
 log = structlog.get_logger()
 
 AGAIN = timedelta(days=1)
 """How long operators are left in peace before they are told again of what waits for a visa."""
+
+
+SHORTENED_AGAIN = timedelta(minutes=30)
+"""How often recordings are looked for that were begun by an older rule than their line's."""
 
 
 class Keep:
@@ -26,11 +31,13 @@ class Keep:
         self._engine = engine
         self._clock = BelievedClock()
         self._told: datetime | None = None
+        self._shortened: datetime | None = None
 
     def __call__(self, at: datetime) -> int:
         """Note which holds have ended; how many. Warn of those that end soon, and of what waits for the archives."""
         moment = self._clock.believed(at)
         self._tell_of_visas(moment)
+        self._shorten(moment)
         with reading(self._engine) as conn:
             waiting = [one for one in open_holds(conn) if not one.in_force(moment) or one.ends_soon(moment)]
         if not waiting:
@@ -49,6 +56,18 @@ class Keep:
                 error_id="retention.hold-ends",
             )
         return len(ended)
+
+    def _shorten(self, moment: datetime) -> None:
+        if self._shortened is not None and moment - self._shortened < SHORTENED_AGAIN:
+            return
+        self._shortened = moment
+        with reading(self._engine) as conn:
+            if not changed_lately(conn, moment):
+                return
+        with self._engine.begin() as conn:
+            count = shorten_late(conn, moment)
+        if count:
+            log.info("recordings of calls that knew an older rule go earlier", recordings=count)
 
     def _tell_of_visas(self, moment: datetime) -> None:
         if self._told is not None and moment - self._told < AGAIN:

@@ -18,11 +18,13 @@ from ivr.journal.cutting import Cutter
 from ivr.vault.destruction import Destroyer
 from ivr.vault.recovery import seal_pending
 from ivr.vault.sealing import Sealer
+from ivr.worker.backups import BackUp, Backups
 from ivr.worker.clock import BelievedClock
 from ivr.worker.holds import Keep
 from ivr.worker.journal import Cut, Vouch
 from ivr.worker.loop import Step
 from ivr.worker.objections import Expire
+from ivr.worker.returned import Returned
 from ivr.worker.rights import Forget, WarnOfRequests
 from ivr.worker.sweep import sweep
 
@@ -56,6 +58,7 @@ def steps(
     checkpoints: Path,
     stop: threading.Event,
     cutter: Cutter | None = None,
+    backups: Backups | None = None,
 ) -> Sequence[Step]:
     """The worker's steps, the most pressing first.
 
@@ -66,10 +69,12 @@ def steps(
         checkpoints: file to which signed heads of the journal are added.
         stop: the worker's; a long step looks at it.
         cutter: lets old rows of the journal go; None where another process does.
+        backups: None where no folder for them is set.
     """
     found = [
         Step("holds", 60.0, Keep(destroyer.engine)),
         Step("destroy", 60.0, Destroy(destroyer, stop)),
+        Step("returned", 3600.0, Returned(destroyer)),
         Step("objections", 600.0, Expire(destroyer.engine)),
         Step("access", 60.0, Settle(destroyer.engine)),
         Step("requests", 600.0, WarnOfRequests(destroyer.engine)),
@@ -79,6 +84,8 @@ def steps(
     if notices is not None:
         found.insert(0, Step("mend", 2.0, Mend(notices, stop)))
         found.append(Step("notices", 10.0, Watch(notices)))
+    if backups is not None:
+        found.append(Step("backup", 60.0, BackUp(backups, stop)))
     if sealer is not None:
         found.insert(0, Step("seal", 5.0, lambda at: _seal(sealer, at)))
     if cutter is not None:

@@ -14,8 +14,10 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from ivr.database.due import HALF_GONE, MORTAL, Mortal, counted, everything_due, half_gone
+from ivr.database.due import HALF_GONE, MORTAL, Mortal, counted, everything_due, half_gone, is_due
+from ivr.database.eliminations import listing
 from ivr.database.engine import forget, reading
+from ivr.domain.elimination import EliminationState
 from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.vault.certificate import Reason, reason_of
@@ -114,9 +116,7 @@ def sweep(
         for cleared in _clear_all(tools, state, now, batch, pace, done, forgotten=forgotten):
             if progress is not None:
                 progress(cleared, total)
-    with tools.engine.begin() as conn:
-        done.bordereaux.extend(close_finished(conn, tools.signer, now))
-    file_slips(tools.engine, tools.signer.public)
+    done.bordereaux.extend(_close(tools, now))
     return done
 
 
@@ -136,6 +136,9 @@ class _Pace:
 
 
 def _shred_all(tools: Destroyer, state: RecordingState, now: datetime, batch: int, pace: _Pace, done: Swept) -> None:
+    with reading(tools.engine) as conn:
+        if not is_due(conn, now, state):
+            return
     after: tuple[datetime, str] | None = None
     while not pace.stopping():
         pace.begin()
@@ -164,6 +167,18 @@ def _clear_all(
         pace.end()
         yield done.destroyed + len(done.waiting)
         after = found[-1].place
+
+
+def _close(tools: Destroyer, now: datetime) -> tuple[str, ...]:
+    """Sign and file the bordereaux of batches of which all is gone (LAW 14)."""
+    with reading(tools.engine) as conn:
+        waiting = listing(conn, (EliminationState.APPROVED,))
+    closed: tuple[str, ...] = ()
+    if waiting:
+        with tools.engine.begin() as conn:
+            closed = close_finished(conn, tools.signer, now)
+    file_slips(tools.engine, tools.signer.public)
+    return closed
 
 
 def _note(done: Swept, recording_id: str, error: PreambuleError) -> None:

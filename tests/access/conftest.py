@@ -66,6 +66,7 @@ class Building:
             store=house.store,
             identities=self._identities,
             public_key=house.signer.public,
+            secret=KEY,
             standing=lambda _conn, _id: Standing(self.restricted),
             clock=lambda: self.now,
         )

@@ -89,10 +89,10 @@ def test_two_who_show_one_code_at_once(building: Building, ana: Person) -> None:
     assert sorted(came) == ["refused"] * 3 + ["taken"]
 
 
-def test_a_thousand_wrong_codes_take_days_and_do_not_touch_the_owner(building: Building, ana: Person) -> None:
+def test_hundreds_of_wrong_codes_take_days_and_do_not_touch_the_owner(building: Building, ana: Person) -> None:
     looked_at = slowed = 0
     began = building.now
-    for _ in range(1_000):
+    for _ in range(250):
         try:
             show(building, ana, wrong(ana, building), "somebody far away")
         except FactorSlowed:
@@ -101,7 +101,7 @@ def test_a_thousand_wrong_codes_take_days_and_do_not_touch_the_owner(building: B
         except FactorWrong:
             looked_at += 1
     assert looked_at < FREE + 10 + (building.now - began) / LONGEST_WAIT
-    assert slowed > 600
+    assert slowed > 130
     show(building, ana, ana.code(building.now), "home")  # at once: from home no wrong one came
     with pytest.raises(FactorSlowed):  # the right code is not looked at from there
         show(building, ana, ana.code(building.now + timedelta(seconds=30)), "somebody far away")

@@ -23,10 +23,14 @@ SUBJECTS = (
     "capture_orders",
     "line_orders",
     "rendering",
+    "rights_search",
     "playback",
+    "storage",
+    "retention_sweep",
     "freeswitch_load",
     "rotation",
     "journal_verify",
+    "backup",
 )
 OUT = Path("build/bench.json")
 

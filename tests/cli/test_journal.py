@@ -69,6 +69,9 @@ def test_old_rows_are_shown_then_cut_and_the_rest_verifies(folder: Path) -> None
     assert f"{planned['rows']} row(s) went" in done.stderr
     assert json.loads(run(folder, "journal", "verify", "--json").stdout)["rows"] == DAYS - planned["rows"] + 1
     assert json.loads(run(folder, "journal", "verify", str(old), "--json").stdout)["rows"] == planned["rows"]
+    (told,) = json.loads(run(folder, "journal", "cuts", "--json").stdout)
+    assert (told["first"], told["last"], told["months"]) == (1, planned["rows"], 12)
+    assert run(folder, "journal", "cuts", "--signed").stdout.count(".") == 2, "one JWS"
     again = run(folder, "journal", "cut")
     assert "No row is old enough" in again.stderr
     whole = folder / "whole.jsonl"

@@ -77,7 +77,7 @@ def test_the_application_does_its_whole_work(roles: Roles, tmp_path: Path) -> No
     house = House.build(roles.application, tmp_path)
     for state in (RecordingState.SEALED, RecordingState.REFUSED, RecordingState.DESTROYING, RecordingState.SEALING):
         house.add(state.value, state)
-    assert len(sweep(house.tools, DUE).destroyed) == 4
+    assert sweep(house.tools, DUE).destroyed == 4
     house.check_gone("sealed")
     writer = GroupWriter(roles.application)
     writer.submit(_probe).result(30)

@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from ivr.database.certificates import listing, of_recording
 from ivr.database.engine import database_file, open_database
 from ivr.database.errors import DatabaseRevision
 from ivr.database.lines import load_lines
@@ -102,6 +103,23 @@ def test_what_was_published_before_the_studio_goes_on_being_heard(empty_url: str
     engine.dispose()
 
 
+def test_a_certificate_of_a_single_recording_becomes_one_of_a_batch_of_one(empty_url: str) -> None:
+    engine = open_database(empty_url)
+    file = database_file(engine)
+    if file is not None:
+        file.touch()
+    with engine.begin() as conn:
+        command.upgrade(_config(conn), "0006")
+        for statement in _DESTROYED_BEFORE_0007.split(";"):
+            conn.execute(text(statement))
+    migrate(engine)
+    with engine.connect() as conn:
+        (certificate,) = of_recording(conn, "r1")
+        assert (certificate.id, certificate.jws, certificate.recordings) == ("c1", "a.b.c", 1)
+        assert list(listing(conn)) == [certificate]
+    engine.dispose()
+
+
 def _config(conn: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", "ivr.database:migrations")
@@ -114,4 +132,16 @@ _LINE_OF_0001 = """
     INSERT INTO lines VALUES ('mairie', 'Mairie', '+33199001000', '["fr"]', 'automatic', 'early_media', 'record', 'user/1', 30, 7,
     false, 'Mairie', 'Mairie', 'Valmont', '["accueil"]', 'dpo', 'droits', 'https://valmont.example', '[]', 100, 'destroy', NULL,
     '{"refusal": "2", "notice": "1", "person": "0", "repeat": "*", "language": "9"}', 0, NULL)
+"""
+
+_DESTROYED_BEFORE_0007 = """
+    INSERT INTO lines (id, name, number, locales, mode, answering, undecided, dial, ring_seconds, answer_window_seconds, rehearsal,
+    organisation, line_name, controller_address, recipients, dpo_contact, rights_contact, web_address, transfers, sampling_percent,
+    refusal_effect, keys, changed_at) VALUES ('mairie', 'Mairie', '+33199001000', '[]', 'automatic', 'early_media', 'record', 'user/1',
+    30, 7, false, 'Mairie', 'Mairie', 'Valmont', '[]', 'dpo', 'droits', 'https://valmont.example', '[]', 100, 'destroy', '{}', 0);
+    INSERT INTO calls (id, line_id, arrived_at, rehearsal) VALUES ('call', 'mairie', 0, false);
+    INSERT INTO proofs (id, call_id, jws, signed_at) VALUES ('proof', 'call', 'a.b.c', 0);
+    INSERT INTO recordings (id, call_id, line_id, proof_id, state, started_at, due_at, body)
+    VALUES ('r1', 'call', 'mairie', 'proof', 'destroyed', 0, 1, 'r1');
+    INSERT INTO certificates (id, recording_id, jws, signed_at) VALUES ('c1', 'r1', 'a.b.c', 2)
 """

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from ivr.documents import data, html
+from ivr.documents.shortening import shortened
 from tests.documents.samples import one
 
 
@@ -60,3 +61,12 @@ def test_every_figure_leads_to_its_row() -> None:
         "text": "1 place de la Mairie, 99000 Valmont",
         "source": "lines:accueil",
     }
+
+
+def test_a_long_table_is_shown_in_part_and_kept_whole() -> None:
+    document = one(rows=30)
+    shown = shortened(document, 20)
+    assert len(shown.sections[1].tables[0].rows) == 20
+    assert "20 lignes sur 30" in html.page(shown)
+    assert len(data.table(document)["sections"][1]["tables"][0]["rows"]) == 30
+    assert shortened(document, 30) is document

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from ivr.documents.document import Document, Table
 from ivr.documents.errors import DocumentMalformed, WordingUnknown
 from ivr.documents.formats import Formats
-from ivr.documents.typography import typeset
+from ivr.documents.typography import on_paper, typeset
 from ivr.documents.wording import DOMAIN, Wording
 from notices.catalogues.store import ROOT
 
@@ -62,6 +62,11 @@ def test_french_spaces_do_not_break(plain: str, french: str) -> None:
     assert typeset(plain, "fr") == french
     assert typeset(plain, "en") == plain
     assert typeset(french, "fr") == french
+
+
+def test_on_paper_a_day_stays_with_its_month() -> None:
+    assert on_paper("le 2 juin 2026, le 1er mars !", "fr") == "le 2\u00a0juin 2026, le 1er\u00a0mars\u202f!"
+    assert on_paper("2 June", "en") == "2 June"
 
 
 def test_numbers_and_days() -> None:

@@ -107,7 +107,7 @@ def test_a_life_from_receipt_to_closing() -> None:
             step(done)
 
 
-@pytest.mark.parametrize("state", list(OPEN))
+@pytest.mark.parametrize("state", sorted(OPEN))
 def test_what_is_open_can_be_refused_on_a_fitting_ground_alone(state: State) -> None:
     from dataclasses import replace
 

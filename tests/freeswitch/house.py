@@ -15,6 +15,7 @@ from typing import Any
 from ivr.domain.going_live import Duty
 from tests.freeswitch.listening import wait_until
 from tests.freeswitch.server import FreeSwitch, free_ports
+from tests.hearing import listener
 
 ROOT = Path(__file__).parents[2]
 COMMAND_SECONDS = 120
@@ -75,6 +76,11 @@ class House:
     def data(self, *arguments: str) -> Any:
         """What a command prints with --json."""
         return json.loads(self.preambule(*arguments, "--json"))
+
+    def export(self, recording: str, out: Path) -> None:
+        """Hand a recording out as a person with a right and a reason gets it."""
+        who = listener(self.environment, recording)
+        self.preambule("recordings", "export", recording, *who, "--reason", "Essai de conformité", "--out", str(out))
 
     def recordings(self) -> list[dict[str, Any]]:
         return list(self.data("recordings", "list"))

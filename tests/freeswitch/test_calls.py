@@ -22,7 +22,6 @@ from tests.freeswitch.listening import heard_by, wait_until
 from tests.freeswitch.markers import AGENT, CALLER, EARLY, RATE, WINDOW, dbfs, heard_in, seconds_of
 from tests.freeswitch.server import FreeSwitch
 from tests.freeswitch.sip_phone import SipPhone, WhenCalled, telephone
-from tests.hearing import listener
 
 pytestmark = pytest.mark.freeswitch
 
@@ -75,16 +74,7 @@ def calls(freeswitch_server: FreeSwitch, house: House, pbx_port: int) -> Calls:
 def exported(house: House, recording: str, folder: Path) -> tuple[Samples, Samples]:
     """Caller's and agent's channel of a recording, as a person with a right and a reason gets them."""
     out = folder / f"{recording}.wav"
-    house.preambule(
-        "recordings",
-        "export",
-        recording,
-        *listener(house.environment, recording),
-        "--reason",
-        "Essai de conformité",
-        "--out",
-        str(out),
-    )
+    house.export(recording, out)
     samples, rate = soundfile.read(out, dtype="int16", always_2d=True)
     assert (rate, samples.shape[1]) == (RATE, 2)
     return samples[:, 0], samples[:, 1]

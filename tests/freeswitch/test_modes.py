@@ -19,7 +19,6 @@ from tests.freeswitch.listening import heard_by, wait_until
 from tests.freeswitch.markers import AGENT, CALLER, RATE, dbfs, seconds_of
 from tests.freeswitch.server import FreeSwitch
 from tests.freeswitch.sip_phone import SipCall, SipPhone, WhenCalled, telephone
-from tests.hearing import listener
 
 pytestmark = pytest.mark.freeswitch
 
@@ -115,16 +114,7 @@ def recordings(freeswitch_server: FreeSwitch, modes: House, pbx_port: int) -> di
 def said_in(house: House, recording: str, folder: Path) -> tuple[list[int], list[int]]:
     """Which seconds of the caller and of the agent came out, each in its channel."""
     out = folder / f"{recording}.wav"
-    house.preambule(
-        "recordings",
-        "export",
-        recording,
-        *listener(house.environment, recording),
-        "--reason",
-        "Essai de conformité",
-        "--out",
-        str(out),
-    )
+    house.export(recording, out)
     samples, _ = soundfile.read(out, dtype="int16", always_2d=True)
     return seconds_of(samples[:, 0], CALLER), seconds_of(samples[:, 1], AGENT)
 

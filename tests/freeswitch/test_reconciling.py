@@ -17,7 +17,6 @@ from tests.freeswitch.listening import heard_by, wait_until
 from tests.freeswitch.markers import AGENT, CALLER, seconds_of
 from tests.freeswitch.server import FreeSwitch
 from tests.freeswitch.sip_phone import SipPhone, telephone
-from tests.hearing import listener
 
 pytestmark = pytest.mark.freeswitch
 
@@ -60,16 +59,7 @@ def newest(house: House, before: set[str]) -> dict[str, Any]:
 def said(house: House, recording: str, folder: Path) -> tuple[list[int], list[int]]:
     """Which seconds of the caller and of the agent came out."""
     out = folder / "recording.wav"
-    house.preambule(
-        "recordings",
-        "export",
-        recording,
-        *listener(house.environment, recording),
-        "--reason",
-        "Essai de conformité",
-        "--out",
-        str(out),
-    )
+    house.export(recording, out)
     samples, _ = soundfile.read(out, dtype="int16", always_2d=True)
     return seconds_of(samples[:, 0], CALLER), seconds_of(samples[:, 1], AGENT)
 

@@ -24,7 +24,6 @@ from tests.freeswitch.listening import wait_until
 from tests.freeswitch.markers import AGENT, CALLER, seconds_of
 from tests.freeswitch.server import FreeSwitch, find
 from tests.freeswitch.sip_phone import WhenCalled, telephone
-from tests.hearing import listener
 
 pytestmark = pytest.mark.freeswitch
 
@@ -154,15 +153,6 @@ def test_what_is_kept_is_what_the_rule_says(case: str, lived: dict[str, lives.Li
 def kept(house: House, recording: dict[str, Any], folder: Path) -> tuple[list[int], list[int]]:
     """Which seconds came out, of the caller in the left channel and of the agents in the right one."""
     out = folder / "out.wav"
-    house.preambule(
-        "recordings",
-        "export",
-        recording["id"],
-        *listener(house.environment, recording["id"]),
-        "--reason",
-        "Essai de conformité",
-        "--out",
-        str(out),
-    )
+    house.export(recording["id"], out)
     samples, _ = soundfile.read(out, dtype="int16", always_2d=True)
     return seconds_of(samples[:, 0], CALLER), seconds_of(samples[:, 1], AGENT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.database import recordings as recordings_of
 from ivr.database.calls import open_call, save_proof
-from ivr.database.engine import reading
+from ivr.database.engine import open_database, reading
 from ivr.database.lines import save_lines
+from ivr.database.migrate import migrate
 from ivr.database.tables import journal, journal_cuts, journal_kept, metadata
 from ivr.domain.journal_retention import JournalRetention
 from ivr.domain.recording import Recording, RecordingState
@@ -425,3 +426,54 @@ def test_calls_are_drawn_again_across_a_cut(engine: Engine, tmp_path: Path, part
     again = Redrawing((KEY,), Window())
     verify_export(books.lines(), books.signer.public, through=again.following)
     assert again.report() == report
+
+
+@pytest.mark.parametrize("state", ["not cut", "cut", "in the middle of a cut", "cut twice"])
+def test_rows_can_be_carried_into_empty_tables(books: Books, state: str, tmp_path: Path) -> None:
+    """A restore fills tables one after the other, each in the order of its numbers; the guards let it, and hold afterwards."""
+    if state == "in the middle of a cut":
+        planned = books.planned()
+        assert planned is not None
+        record(books.tools, planned, LATER)
+    elif state != "not cut":
+        cut(books.tools, LATER)
+    if state == "cut twice":
+        cut(books.tools, LATER + timedelta(days=10))
+    (tmp_path / "restored").touch()
+    restored = replace(books, engine=open_database(f"sqlite:///{tmp_path / 'restored'}"))
+    migrate(restored.engine)
+    with reading(books.engine) as conn, restored.engine.begin() as into:
+        for table in metadata.sorted_tables:
+            if table.name.startswith("journal"):
+                found = conn.execute(select(table).order_by(*table.primary_key)).mappings().all()
+                if found:
+                    into.execute(insert(table), [dict(row) for row in found])
+    assert restored.verdict() == books.verdict()
+    cut(restored.tools, LATER + timedelta(days=20))
+    assert restored.verdict().whole
+    with pytest.raises(SQLAlchemyError), restored.engine.begin() as conn:
+        conn.execute(delete(journal))
+    restored.engine.dispose()
+
+
+def test_an_older_copy_takes_the_cuts_that_were_made_since(books: Books, tmp_path: Path) -> None:
+    """What went stays gone: the records of the house that is replaced are added to those of its backup."""
+    (tmp_path / "restored").touch()
+    restored = replace(books, engine=open_database(f"sqlite:///{tmp_path / 'restored'}"))
+    migrate(restored.engine)
+    with restored.engine.begin() as conn:
+        conn.execute(insert(journal), [{**row._asdict(), "at": moment(row.at)} for row in books.left()])
+    cut(books.tools, LATER)
+    with reading(books.engine) as conn, restored.engine.begin() as into:
+        continued = list(rows(conn, 66))
+        into.execute(insert(journal), [{**row._asdict(), "at": moment(row.at)} for row in continued])
+        for table in (journal_cuts, journal_kept):
+            into.execute(insert(table), [dict(row) for row in conn.execute(select(table).order_by(table.c.sequence)).mappings()])
+    assert restored.verdict() == books.verdict()
+    assert finish(restored.engine) == 36
+    assert restored.left() == books.left()
+    restored.engine.dispose()
+
+
+def moment(at: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)

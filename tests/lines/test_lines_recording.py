@@ -144,3 +144,16 @@ def test_whatever_is_taken_is_a_pattern_and_taking_it_again_changes_nothing(text
         assert PATTERN.fullmatch(made)
         assert made != "*"
         assert making(made) == made
+
+
+@pytest.mark.parametrize(("table", "wanted"), [("", False), ("[line.access]", False), ("[line.access]\nfour_eyes = true", True)])
+def test_a_line_may_want_two_people_to_agree_before_anybody_hears(table: str, wanted: bool) -> None:
+    (found,) = parse(f"{GOOD}\n{table}\n", locales=SPOKEN)
+    assert found.four_eyes is wanted
+
+
+def test_who_must_agree_is_said_with_true_or_false_and_makes_no_notice_stale() -> None:
+    (one,) = parse(f"{GOOD}\n[line.access]\nfour_eyes = true\n", locales=SPOKEN)
+    assert one.announced_hash == line("").announced_hash
+    ((id_, _, place),) = problems(f'{GOOD}\n[line.access]\nfour_eyes = "yes"\n')
+    assert (id_, place.endswith("access.four_eyes")) == ("lines.bad-value", True)

@@ -76,7 +76,8 @@ class House:
         self, kind: Kind, locale: str = "en", line: str | None = None, loss: Loss | None = None, **settings: str
     ) -> Document:
         given = {f"PREAMBULE_{name.upper()}": value for name, value in settings.items()}
-        occasion = Occasion(locale, NOW, load({"PREAMBULE_HOME": str(self.folder), **given}), HOST, line, loss)
+        found = load({"PREAMBULE_HOME": str(self.folder), **given})
+        occasion = Occasion(locale, NOW, found, dataclasses.replace(HOST, store=found.objects_url), line, loss)
         with self.engine.connect() as conn:
             return WRITERS[kind][1](conn, occasion)
 

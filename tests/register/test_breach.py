@@ -6,8 +6,10 @@ from datetime import timedelta
 from itertools import combinations
 
 import pytest
+from sqlalchemy import insert, update
 
 from ivr.database.people import person
+from ivr.database.tables import calls, key_headers
 from ivr.domain.breach import Audible, Loss, Lost, audible
 from ivr.domain.recording import RecordingState
 from ivr.register.breach import concerned
@@ -48,6 +50,19 @@ def test_what_existed_while_it_was_lost_is_concerned(house: House) -> None:
     assert ids(house, loss(Lost.STORE, until=1, line_id="mairie")) == ["gone-since", "kept"]
 
 
+def test_a_key_opens_what_is_encrypted_for_it(house: House) -> None:
+    for name in ("for-it", "for-both", "for-other", "unknown", "shredded"):
+        house.recording(name, days=10)
+    with house.engine.begin() as conn:
+        for name, recipients in (("for-it", "age1a"), ("for-both", "age1a age1b"), ("for-other", "age1b"), ("unknown", None)):
+            row = {"recording_id": name, "header": b"h", "created_at": NOW, "recipients": recipients}
+            conn.execute(insert(key_headers), row)
+    lost = loss(Lost.KEY, recipient="age1a")
+    assert ids(house, lost) == ["for-both", "for-it", "shredded", "unknown"]
+    assert "for-other" in ids(house, loss(Lost.KEY, Lost.DATABASE, recipient="age1a"))
+    assert fact(house.write(Kind.BREACH, loss=lost), "Which key").text == "age1a"
+
+
 def test_a_host_gives_away_what_was_said_in_that_time(house: House) -> None:
     house.recording("before", days=10)
     house.recording("during", days=1)
@@ -74,8 +89,11 @@ def test_an_account_gives_away_what_it_has_heard(house: House) -> None:
 def test_the_report_counts_people_time_and_hours(house: House) -> None:
     house.recording("a", days=10)
     house.recording("b", "travaux", days=9)
+    with house.engine.begin() as conn:
+        conn.execute(update(calls).values(number_hash="c0ffee"))
     document = house.write(Kind.BREACH, loss=loss(Lost.KEY, Lost.DATABASE, Lost.STORE))
     assert fact(document, "Recordings").text == "2"
+    assert fact(document, "Different numbers among them, by their keyed hash").text == "1"
     assert fact(document, "Sound").text == "4 min"
     assert fact(document, "Time left").text == "72 h 0 min"
     assert any("whole" in text for text in texts(document))

@@ -8,13 +8,16 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from ivr.database import attestations, roles
 from ivr.database.people import person
 from ivr.database.tables import metadata
-from ivr.documents import data, html, pdf
+from ivr.documents import Figure, data, html, pdf
+from ivr.domain.attestation import Attestation
 from ivr.domain.breach import Loss, Lost
 from ivr.domain.disposal import Authority, Disposal
 from ivr.domain.going_live import Duty
 from ivr.domain.recording import RecordingState
+from ivr.domain.roles import Grant, Role
 from ivr.register import terms
 from ivr.register.declaring import Declared, declare
 from ivr.register.kinds import Kind
@@ -49,6 +52,8 @@ def test_every_word_has_its_term() -> None:
     for mapping, kind in ((terms.PURPOSE, "PurposeKind"), (terms.MODE, "Mode"), (terms.STATE, "RecordingState")):
         assert set(mapping) == set(type(next(iter(mapping)))), kind
     for terms_ in (
+        terms.ROLE,
+        terms.PERMISSION,
         terms.BASIS,
         terms.UNIT,
         terms.REFUSAL,
@@ -132,21 +137,39 @@ def test_who_has_access_is_people_and_their_acts(house: House) -> None:
         who = person(conn, "Claire", NOW)
     house.note("recording.exported", "a", by=who)
     house.note("notice.approved", "n", by=who)
-    people, kinds, _ = house.write(Kind.ACCESS).sections
+    _, people, kinds, _ = house.write(Kind.ACCESS).sections
     ((name, pseudonym, _, acts, _),) = people.tables[0].rows
     assert (getattr(name, "text", ""), pseudonym, acts) == ("Claire", who, "2")
     assert [row[1] for row in kinds.tables[0].rows] == ["notice.approved", "recording.exported"]
 
 
+def test_roles_are_those_that_hold_now(house: House) -> None:
+    with house.engine.begin() as conn:
+        claire, amadou = person(conn, "Claire", NOW), person(conn, "Amadou", NOW)
+        for name, who, line, until in (("g1", claire, "mairie", None), ("g2", amadou, None, NOW - timedelta(days=1))):
+            roles.add(conn, Grant(name, who, Role.LISTENER, line, NOW - timedelta(days=9), until, amadou))
+    held, allowed = house.write(Kind.ACCESS).sections[0].tables
+    ((name, role, line, *_, by),) = held.rows
+    assert (name, role, line, by) == (Figure("Claire", "role_grants:g1"), "listener", "mairie", "Amadou")
+    assert [row[1] for row in allowed.rows if row[0] == "administrator"] == ["none, whatever other roles the person has"]
+    assert fact(house.write(Kind.MEASURES), "People whose role lets them listen").text == "1"
+
+
 def test_whoever_else_handles_data_is_named(house: House) -> None:
     (first, second), health = house.write(Kind.PROCESSORS).sections[0].tables[0].rows, house.write(Kind.PROCESSORS).sections[1]
     assert (first[2], second[2]) == ("no", "no")
-    assert "no attestation" in str(health.paragraphs[0])
+    assert "no attestation is asked for" in str(health.paragraphs[0])
     outside = house.write(Kind.PROCESSORS, objects_url="s3://valmont/appels", gtts="on")
     rows = outside.sections[0].tables[0].rows
     assert [row[2] for row in rows] == ["yes", "no", "yes"]
     assert rows[0][0] == type(rows[0][0])("s3://valmont/appels", "settings:PREAMBULE_OBJECTS_URL")  # type: ignore[call-arg]
-    assert "L1111-8" in str(outside.sections[1].paragraphs[0])
+    assert "takes no recording" in str(outside.sections[1].paragraphs[0])
+    with house.engine.begin() as conn:
+        who = person(conn, "Claire", NOW)
+        attestations.add(conn, Attestation("a1", "s3://valmont/appels", "x", "HDS-12", NOW + timedelta(days=400), who, NOW))
+    certified = house.write(Kind.PROCESSORS, objects_url="s3://valmont/appels")
+    assert fact(certified, "Certificate").source == "attestations:a1"
+    assert "attestation holds" in str(certified.sections[1].paragraphs[0])
 
 
 def test_the_checklist_says_what_is_missing_until_it_is_declared(house: House) -> None:

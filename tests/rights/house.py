@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Engine, select
 
+from ivr.access.roles import give
 from ivr.capture.thread import CaptureThread
 from ivr.database import recordings, rights
 from ivr.database.calls import close_call, open_call, save_proof
@@ -27,6 +28,7 @@ from ivr.domain.objection import ObjectionKey
 from ivr.domain.proof import Answer, Heard, Proof
 from ivr.domain.recording import Recording
 from ivr.domain.rights import Identity, Kind, Origin, RightsRequest
+from ivr.domain.roles import Role
 from ivr.journal.chain import rows
 from ivr.journal.proofs import proof_id, sign_proof
 from ivr.journal.signing import Signer
@@ -45,6 +47,7 @@ from tests.database.samples import LINE as BASE
 from tests.database.samples import OTHER
 
 NOW = datetime(2027, 3, 2, 9, 30, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 DUE = NOW + timedelta(days=90)
 FRENCH, ENGLISH = Locale("fr"), Locale("en")
 LINE = BASE
@@ -97,6 +100,7 @@ class House:
         with engine.begin() as conn:
             save_lines(conn, (LINE, FOREIGN), NOW)
             publish_version(conn, version, Publication(LINE.id, version.id, NOW))
+            give(conn, person(conn, "Claire", NOW), Role.DPO, None, by=person(conn, "Denis", NOW), now=NOW, since=LONG_AGO)
         reader = CaptureThread(spool=root / "spool", parts=root / "parts", recipients=read_recipients(recipients))
         signer = Signer.create(root / "keys" / "signing.pem")
         return cls(root, engine, DirectoryObjects(root / "objects"), signer, reader, version)

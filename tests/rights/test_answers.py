@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -27,6 +28,7 @@ from ivr.rights.answers.writing import Desk, Order, write
 from ivr.rights.deeds import Correctable
 from ivr.rights.erasing import erase
 from ivr.rights.errors import AnswerChanged, PackageFailed, Undone
+from ivr.rights.package import making as packaging
 from ivr.rights.package.making import make
 from ivr.rights.package.recipient import Passphrase
 from tests.rights.house import KEY, NOW, NUMBER, House, recording_id, speech
@@ -45,7 +47,8 @@ def said(house: House, request: str, letter: Letter = Letter.ANSWER, ground: Gro
 
 def packaged(house: House, tmp_path: Path, locale: str) -> str:
     request = house.request(calls=(house.call("one", speech(1)), house.call("two")), locale=locale)
-    make(house.packer, request, Passphrase("a sentence of the person", 4), tmp_path / "p.age", house.by, NOW, mute=Channel.AGENT)
+    to = Passphrase("a sentence of the person", 4)
+    make(house.packer, packaging.Order(request, to, house.by, NOW, Channel.AGENT), tmp_path / "p.age", NOW)
     return request
 
 
@@ -190,6 +193,22 @@ def test_a_death_before_the_commit_leaves_neither_a_letter_nor_a_settled_request
     assert house.asked(request).state is State.IDENTITY_CONFIRMED
     write(desk(house), Order(request, Letter.ANSWER, by), out, NOW)
     assert out.exists()
+
+
+def test_a_death_after_the_commit_loses_no_letter(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    request, out, by = house.request(), tmp_path / "answer.pdf", house.by
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "link", die)
+        with pytest.raises(KeyboardInterrupt):
+            write(desk(house), Order(request, Letter.ANSWER, by), out, NOW)
+    assert not out.exists()
+    assert house.asked(request).state is State.ANSWERED
+    write(desk(house), Order(request, Letter.ANSWER, by), out, NOW + timedelta(hours=1))
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == house.asked(request).answer_hash
 
 
 def test_a_letter_that_cannot_be_written_takes_no_step(house: House, tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ import json
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from typer.testing import CliRunner, Result
 
+from ivr.access import factor
 from ivr.bootstrap import home
 from ivr.cli.commands import app
 from ivr.database.engine import open_database, reading
@@ -20,6 +23,8 @@ from ivr.database.objections import load_objections
 from ivr.domain.recording import RecordingState
 from ivr.domain.rights import IdentityUnconfirmed
 from ivr.errors import PreambuleError
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
 from ivr.rights.errors import MessageUnreadable, NumberUnreadable, RequestMissing
 from ivr.settings import load
 from tests.rights.house import KEY, NUMBER, House, speech
@@ -33,6 +38,12 @@ class Terminal:
 
     folder: Path
     house: House
+    telephone: pyotp.TOTP
+
+    @property
+    def code(self) -> str:
+        """The next code."""
+        return self.telephone.at(home.now() + timedelta(seconds=30))
 
     def run(self, *arguments: str, stdin: str | None = None) -> Result:
         environment = {"PREAMBULE_HOME": str(self.folder)}
@@ -70,6 +81,16 @@ class Terminal:
         return out.name
 
 
+def _telephone(house: House, key: bytes) -> pyotp.TOTP:
+    """Claire's, confirmed. The journal's last row tells the time: here it is the wall clock's, as it is for the commands."""
+    by, now = house.by, home.now()
+    with house.engine.begin() as conn:
+        append(conn, [Entry("test.began", "now")], now)
+        secret = pyotp.TOTP(factor.enrol(conn, key, by, "Claire", by=by, now=now).secret)
+    factor.confirm(house.engine, key, by, secret.at(now - timedelta(seconds=30)), "here", now)
+    return secret
+
+
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
     folder = tmp_path / "home"
@@ -78,7 +99,8 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     engine = open_database(settings.database_url)
     migrate(engine)
     (settings.keys / "objection.key").write_text(KEY.secret.hex())
-    yield Terminal(folder, House.build(engine, folder))
+    house = House.build(engine, folder)
+    yield Terminal(folder, house, _telephone(house, home.factor_key(settings)))
     engine.dispose()
 
 
@@ -89,7 +111,7 @@ def test_access(terminal: Terminal, tmp_path: Path) -> None:
     key, out = tmp_path / "key", tmp_path / "package.tar.age"
     subprocess.run(["age-keygen", "-o", key], check=True, capture_output=True)
     public = subprocess.run(["age-keygen", "-y", key], check=True, capture_output=True, text=True).stdout.strip()
-    made = terminal.data("package", request, "--to", public, "--out", str(out))
+    made = terminal.data("package", request, "--to", public, "--out", str(out), "--code", terminal.code)
     assert (made["calls"], made["recordings"], made["passphrase"]) == (1, 1, None)
     plain = subprocess.run(["age", "-d", "-i", key, out], check=True, capture_output=True).stdout
     subprocess.run(["tar", "-x", "-C", tmp_path], input=plain, check=True)
@@ -158,9 +180,13 @@ def test_a_refusal_and_an_extension(terminal: Terminal) -> None:
 
 def test_a_passphrase_is_drawn_and_never_taken_from_the_command_line(terminal: Terminal, tmp_path: Path) -> None:
     request = terminal.opened("access")
-    done = terminal.run("package", request, "--passphrase", "in everybody's history", "--out", str(tmp_path / "p.age"))
+    done = terminal.run(
+        "package", request, "--passphrase", "in everybody's history", "--out", str(tmp_path / "p.age"), "--code", terminal.code
+    )
     assert done.exit_code == 2
     assert not (tmp_path / "p.age").exists()
+    made = terminal.data("package", request, "--out", str(tmp_path / "p.age"), "--code", terminal.code)
+    assert len(made["passphrase"]) == 24
 
 
 def test_due_says_what_is_late_by_its_exit_code(terminal: Terminal) -> None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, select, update
 
 from ivr.database import certificates, recordings
 from ivr.database.due import Mortal
 from ivr.database.engine import reading
-from ivr.database.tables import calls
+from ivr.database.tables import calls, lines
+from ivr.domain.disposal import Authority, Disposal, written
 from ivr.domain.recording import RecordingState
 from ivr.domain.rights import IdentityUnconfirmed, Kind, Obstacle, RequestState, WrongKind
 from ivr.rights import steps
-from ivr.rights.erasing import check_erasable, erase
+from ivr.rights.deeds import restrict
+from ivr.rights.erasing import Eraser, check_erasable, erase
 from ivr.rights.errors import ErasureForbidden
+from ivr.rights.holds import TableHolds
 from ivr.vault import destruction
 from ivr.vault.certificate import items, read_certificate
 from ivr.vault.destruction import Destroyer, destroy, destroy_for
@@ -75,6 +79,34 @@ def test_a_hold_and_a_legal_duty_forbid_it_and_say_so(house: House) -> None:
 
 
 _KINDS = {"held": ("training",), "duty": ("legal_proof", "training"), "free": ("training",)}
+
+
+def test_public_archives_wait_for_their_visa(house: House) -> None:
+    call = house.call("one", speech(1))
+    wanted = Disposal(Authority.VISA, "Archives de Valmont", "mairie", "enregistrements")
+    with house.engine.begin() as conn:
+        conn.execute(update(lines).values(disposal=written(wanted)))
+    request = house.request(Kind.ERASURE, calls=(call,))
+    (fate,) = erase(house.eraser, request, house.by, NOW)
+    assert [one.obstacle for one in fate.obstructed] == [Obstacle.VISA]
+    with house.engine.begin() as conn:
+        conn.execute(update(lines).values(disposal=written(replace(wanted, authority=Authority.TABLE, reference="2026-4"))))
+    (fate,) = erase(house.eraser, request, house.by, NOW)
+    assert fate.gone
+
+
+def test_a_restriction_of_the_tables_forbids_it_until_it_ends(house: House) -> None:
+    call = house.call("one", speech(1))
+    restriction = house.request(Kind.RESTRICTION, calls=(call,))
+    for _ in range(2):
+        house.step(restriction, lambda about: restrict(about, TableHolds()))
+    assert house.noted(recording_id(call)).count("hold.placed") == 1
+    tools = Eraser(house.eraser.destroyer, TableHolds())
+    request = house.request(Kind.ERASURE, calls=(call,))
+    (fate,) = erase(tools, request, house.by, NOW)
+    assert [one.obstacle for one in fate.obstructed] == [Obstacle.HOLD]
+    (fate,) = erase(tools, request, house.by, NOW + timedelta(days=370))
+    assert fate.gone
 
 
 def test_a_hold_set_at_the_last_moment_wins(house: House) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import subprocess
 import tarfile
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,22 +15,27 @@ import pyrage
 import pytest
 import soundfile
 
+from ivr.access.errors import AccessRefused
+from ivr.access.roles import give
+from ivr.database.people import person
 from ivr.domain.access import Channel
 from ivr.domain.rights import IdentityUnconfirmed, Kind, WrongKind
+from ivr.domain.roles import Role
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.rights.errors import BadPassphrase, PackageFailed
+from ivr.rights.holds import TableHolds
 from ivr.rights.package.archive import Archive, Sink
-from ivr.rights.package.making import Package, make
-from ivr.rights.package.recipient import Passphrase, PublicKeyOf, draw
+from ivr.rights.package.making import Order, Package, make
+from ivr.rights.package.recipient import Passphrase, PublicKeyOf, Recipient, draw
 from ivr.vault.errors import BadBody, BadRecipient
-from tests.rights.house import NOW, House, recording_id, speech
+from tests.rights.house import FOREIGN, NOW, House, recording_id, speech
 
 PASSPHRASE = Passphrase("a sentence of the person", work=4)
 
 
-def made(house: House, request: str, out: Path, to: object = PASSPHRASE, mute: Channel | None = None) -> Package:
-    return make(house.packer, request, to, out, house.by, NOW, mute=mute)  # type: ignore[arg-type]
+def made(house: House, request: str, out: Path, to: Recipient = PASSPHRASE, mute: Channel | None = None) -> Package:
+    return make(house.packer, Order(request, to, house.by, NOW, mute), out, NOW)
 
 
 def opened(out: Path) -> dict[str, bytes]:
@@ -110,6 +116,33 @@ def test_nobody_unidentified_and_no_other_request_gets_one(house: House, tmp_pat
     with pytest.raises(WrongKind):
         made(house, house.request(Kind.ERASURE), tmp_path / "package.tar.age")
     assert not (tmp_path / "package.tar.age").exists()
+
+
+def test_handing_audio_out_needs_a_role_and_a_code(house: House, tmp_path: Path) -> None:
+    call = house.call("one", speech(1))
+    request, out = house.request(calls=(call,)), tmp_path / "package.tar.age"
+    with house.engine.begin() as conn:
+        stranger, reader = person(conn, "Nobody", NOW), person(conn, "Reader", NOW)
+        give(conn, reader, Role.DPO, FOREIGN.id, by=person(conn, "Denis", NOW), now=NOW)
+    for by, proven_at, reasons in (
+        (stranger, NOW, ["no_role"]),
+        (reader, NOW, ["other_line"]),
+        (house.by, None, ["factor"]),
+        (house.by, NOW - timedelta(hours=1), ["factor"]),
+    ):
+        with pytest.raises(AccessRefused):
+            make(house.packer, Order(request, PASSPHRASE, by, proven_at), out, NOW)
+        assert house.details(request, "rights.package-refused")[-1] == {"by": by, "reasons": reasons}
+    assert not out.exists()
+    assert "recording.exported" not in house.noted(recording_id(call))
+
+
+def test_what_nobody_of_the_house_may_hear_is_the_persons_still(house: House, tmp_path: Path) -> None:
+    call = house.call("one", speech(1))
+    with house.engine.begin() as conn:
+        TableHolds().restrict(conn, recording_id(call), "another", house_by := person(conn, "Claire", NOW), NOW)
+    assert house_by
+    assert made(house, house.request(calls=(call,)), tmp_path / "package.tar.age").recordings == 1
 
 
 def test_an_existing_file_is_never_overwritten(house: House, tmp_path: Path) -> None:

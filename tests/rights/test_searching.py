@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.database.prepared import _given
 from ivr.domain.call_number import CallNumberKey
 from ivr.domain.rights import MOST_SEARCHES, IdentityUnconfirmed, Kind
 from ivr.rights import searching
 from ivr.rights.errors import ForeignCall, NumberUnreadable, TooManySearches
-from ivr.rights.searching import Candidate, Wanted, wanted
+from ivr.rights.searching import Candidate, wanted
 from tests.rights.house import FOREIGN, KEY, LINE, NOW, NUMBER, House, speech
 
 NUMBERS = CallNumberKey.of(KEY)
@@ -90,7 +91,7 @@ def test_known_and_unknown_numbers_are_looked_for_in_the_same_way_and_noted_with
     look(house, request, number="+33 1 99 00 55 55")
     rows = house.details(request, "rights.searched")
     assert [row.pop("found") for row in rows] == [1, 0]
-    assert rows[0] == rows[1]
+    assert rows[0] == rows[1] == {"sought": ["number"], "by": house.by}
     journal = house.whole_journal()
     assert "0012" not in journal.replace(" ", "")
     assert str(house.key.hash(NUMBER)) not in journal
@@ -130,11 +131,10 @@ def test_a_receipt_finds_its_call(house: House) -> None:
 def test_by_number_the_index_is_used(house: House) -> None:
     if house.engine.dialect.name != "sqlite":
         pytest.skip("an empty table of PostgreSQL is read without its index; the bench measures a full one")
-    statement, values = searching._statement(Wanted("a" * 64, LINE.id, NOW, NOW))
     with house.engine.connect() as conn:
-        from sqlalchemy import text
-
-        told = " ".join(str(row) for row in conn.execute(text(f"EXPLAIN QUERY PLAN {statement}"), values))
+        compiled = searching._statement(("number_hash", "line_id"))._for(conn)
+        values = {"number_hash": "a", "line_id": "b", "since": 0, "until": 1}
+        told = str(conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled.text}", tuple(_given(compiled, values))).all())
     assert "ix_calls_number_hash_arrived_at" in told
 
 

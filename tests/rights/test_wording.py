@@ -12,6 +12,7 @@ from ivr.domain.recording import RecordingState
 from ivr.domain.rights import Ground, Kind, Obstacle
 from ivr.rights import wording
 from ivr.rights.answers import words
+from ivr.rights.package.contents import LISTENINGS
 from notices.catalogues.store import ROOT
 from notices.facts import DurationUnit, LegalBasis, PurposeKind
 
@@ -39,6 +40,7 @@ def test_every_text_is_translated_and_none_is_left_over() -> None:
 def test_everything_that_can_be_said_has_words() -> None:
     assert set(wording.PURPOSES) == set(PurposeKind)
     assert set(wording.RECORDING) == set(words.BECAME_OF) == set(RecordingState)
+    assert set(wording.LISTENING) == set(LISTENINGS)
     assert set(wording.ANSWER) == set(Answer)
     assert set(words.RIGHT) == {kind for kind, _ in words.ANSWERED} == set(Kind)
     assert set(words.REFUSED) == set(Ground)

@@ -18,6 +18,7 @@ from ivr.database import tables
 from ivr.domain.access import Channel, Stretch
 from ivr.errors import VaultError
 from ivr.vault import age
+from ivr.vault import stream as streams
 from ivr.vault.errors import BadBody, BadManifest
 from ivr.vault.flac_frames import Frames, crc8, crc16, read_header
 from ivr.vault.playback import Sealed, find
@@ -198,7 +199,20 @@ def test_a_header_that_was_made_anew_is_heard_when_the_body_is_the_signed_one(re
         sealed = find(conn, "rec-1", recording.signer.public)
     rotated = age.wrap(recording.identities.unwrap(sealed.header), recording.identities.recipients())
     assert rotated != sealed.header
-    assert whole(Opened(Sealed(sealed.manifest, rotated), recording.store, recording.identities).wav())[44:] == PCM
+    anew = Sealed(sealed.manifest, rotated)
+    assert whole(Opened(anew, recording.store, recording.identities).wav())[44:] == PCM
+
+
+def test_after_a_rotation_the_whole_body_is_compared_once(recording: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    with recording.engine.connect() as conn:
+        sealed = find(conn, "rec-1", recording.signer.public)
+    anew = Sealed(sealed.manifest, age.wrap(recording.identities.unwrap(sealed.header), recording.identities.recipients()))
+    checked: list[str] = []
+    monkeypatch.setattr(streams, "check", lambda manifest, _store: checked.append(manifest.body))
+    for _ in range(3):
+        Opened(anew, recording.store, recording.identities)
+        Opened(sealed, recording.store, recording.identities)
+    assert checked == ["re/rec-1.age"]
 
 
 def test_a_manifest_of_another_recording_is_refused(house: House) -> None:
@@ -229,6 +243,14 @@ def test_crcs_are_those_of_the_specification() -> None:
     assert read_header(b"\xff\xf8\xc4\x18\x00" + bytes([crc8(b"\xff\xf8\xc4\x18\x00")]), 0, 4_096) is not None
     assert read_header(b"\xff\xf8\xc4\x18\x00\x00", 0, 4_096) is None
     assert read_header(b"\xff\xf8\xc4\x18", 0, 4_096) is None
+
+
+@pytest.mark.parametrize("short", [1, 16, 40_000])
+def test_a_store_that_gives_too_little_is_not_believed(short: int, recording: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = recording.store.read
+    monkeypatch.setattr(recording.store, "read", lambda name, start, end: real(name, start, end)[:-short])
+    with pytest.raises(BadBody):
+        whole(opened(recording).wav())
 
 
 def test_something_else_that_was_encrypted_rightly_is_no_recording() -> None:

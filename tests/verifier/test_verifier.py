@@ -22,15 +22,17 @@ from ivr.database.engine import open_database, reading
 from ivr.database.migrate import migrate
 from ivr.database.tables import certificates
 from ivr.domain.journal_retention import JournalRetention
-from ivr.journal.chain import append, head
+from ivr.journal.chain import Head, append, head, rows
 from ivr.journal.checkpoints import keep_checkpoint, sign_checkpoint
-from ivr.journal.cuts import stored_cuts
+from ivr.journal.cuts import beginning, stored_cuts
 from ivr.journal.cutting import Cutter, cut
 from ivr.journal.entries import Entry, canonical
 from ivr.journal.export import export, export_period
 from ivr.journal.periods import period
 from ivr.journal.proofs import sign_proof
+from ivr.journal.seams import sew
 from ivr.journal.signing import Signer
+from ivr.journal.verification import verify
 from ivr.vault.manifest import Manifest
 from ivr.worker.sweep import sweep
 from tests.database.samples import proof
@@ -460,3 +462,30 @@ def test_a_clock_that_was_set_back_is_told_and_is_no_breach(desk: Desk) -> None:
 def test_private_keys_are_not_needed(desk: Desk) -> None:
     assert Ed25519PrivateKey.__name__ not in FILE.read_text()
     assert replace(manifest()).sign(desk.signer) == desk.lines("manifest")[0].strip()
+
+
+def test_rows_that_were_lost_with_a_database_are_a_gap_that_is_named(desk: Desk) -> None:
+    """A restore of an older copy, when signed heads show that rows were lost: its row takes their place in the chain."""
+    engine = open_database(f"sqlite:///{desk.file('database.sqlite')}")
+    with reading(engine) as conn:
+        whole = head(conn)
+    lost = Head(whole.sequence + 10, b"\x07" * 32)
+    with engine.begin() as conn:
+        sew(conn, "backup-1", {}, lost, LATER)
+        append(conn, [Entry("call.ended", "after")], LATER)
+    with reading(engine) as conn:
+        cuts = stored_cuts(conn, desk.signer.public)
+        desk.write("x", list(export(conn, desk.signer, LATER, cuts)))
+        verdict = verify(rows(conn, beginning(cuts).sequence), [lost], start=beginning(cuts))
+    engine.dispose()
+    assert verdict.gaps == ((whole.sequence + 1, whole.sequence + 10),)
+    code, said = desk.verify("x")
+    assert (code, "were lost with a database" in said) == (UNSHOWN, True)
+    desk.write("lost", [sign_checkpoint(desk.signer, lost, LATER) + "\n"])
+    assert desk.verify("x", "lost")[0] == UNSHOWN
+    desk.write("other", [sign_checkpoint(desk.signer, Head(lost.sequence, b"\x08" * 32), LATER) + "\n"])
+    assert desk.verify("x", "other")[0] == WRONG, "another row was signed for"
+    lines = desk.lines("x")
+    seam = next(n for n, line in enumerate(lines) if "journal.restored" in line)
+    code, said = desk.verify(desk.write("cut", [*lines[: seam - 1], *lines[seam:]]))
+    assert (code, "missing before" in said) == (WRONG, True), "it does not explain a longer gap"

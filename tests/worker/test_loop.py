@@ -179,6 +179,7 @@ def test_the_workers_steps_do_the_work_that_the_rows_name(house: House, tmp_path
         "mend",
         "holds",
         "destroy",
+        "returned",
         "objections",
         "access",
         "requests",
@@ -195,4 +196,13 @@ def test_the_workers_steps_do_the_work_that_the_rows_name(house: House, tmp_path
 
 def test_a_host_without_captures_and_voices_has_fewer_steps(house: House, tmp_path: Path) -> None:
     made = steps(house.tools, None, None, tmp_path / "checkpoints", threading.Event())
-    assert [step.name for step in made] == ["holds", "destroy", "objections", "access", "requests", "numbers", "checkpoint"]
+    assert [step.name for step in made] == [
+        "holds",
+        "destroy",
+        "returned",
+        "objections",
+        "access",
+        "requests",
+        "numbers",
+        "checkpoint",
+    ]

@@ -65,11 +65,11 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List accesses, the newest first, with the reasons that people gave as long as the recording lives."""
-    _, engine, _ = opened()
-    known = named(engine)
+    settings, engine, _ = opened()
+    known, way = named(engine), door(settings, engine)
     with reading(engine) as connection:
         found = accesses.listing(connection, recording_id=recording, states=(AccessState.ASKED,) if waiting else ())
-        rows = [_row(one, known, reason_of(connection, one.id)) for one in found]
+        rows = [_row(one, known, reason_of(way, connection, one.id)) for one in found]
     print_rows(rows, as_json=as_json, empty="Nobody has asked for anything.")
 
 

@@ -7,15 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from ivr.access.heard import Heard, heard
 from ivr.access.listening import begin
 from ivr.bootstrap.hearing import door
 from ivr.cli.access.common import By, Code, OneAccess, id_of, named, opened, prove
 from ivr.cli.keys.common import ask as typed
 from ivr.cli.output import AsJson, print_rows
-from ivr.database import accesses
-from ivr.database.accesses import Listening
 from ivr.database.engine import reading
-from ivr.domain.access import Access, Use, seconds
+from ivr.domain.access import Use, seconds
 from ivr.vault.playback import AudioFormat
 
 _HEAD, _BYTES_A_SECOND = 44, 32_000
@@ -55,9 +54,7 @@ def listenings(recording: Annotated[str, typer.Argument(help="A recording's id."
     _, engine, _ = opened()
     known = named(engine)
     with reading(engine) as connection:
-        under = {one.id: one for one in accesses.listing(connection, recording_id=recording)}
-        found = accesses.listenings_of(connection, recording_id=recording)
-    rows = [_row(one, under[one.access_id], known) for one in found]
+        rows = [_row(one, known) for one in heard(connection, recording)]
     print_rows(rows, as_json=as_json, empty="Nobody has heard it.")
 
 
@@ -66,15 +63,14 @@ def _shortened(head: bytes, data: int) -> bytes:
     return head[:4] + (data + _HEAD - 8).to_bytes(4, "little") + head[8:40] + data.to_bytes(4, "little")
 
 
-def _row(one: Listening, access: Access, known: dict[str, str]) -> dict[str, Any]:
+def _row(one: Heard, known: dict[str, str]) -> dict[str, Any]:
     return {
-        "listening": one.id,
-        "person": known.get(access.person, access.person),
+        "person": known.get(one.by, one.by),
         "use": one.use.value,
-        "purpose": access.purpose,
-        "approved_by": access.decided_by and known.get(access.decided_by, access.decided_by),
-        "mask": access.mask and access.mask.value,
-        "opened": one.opened_at,
+        "purpose": one.purpose,
+        "approved_by": one.second and known.get(one.second, one.second),
+        "mask": one.mask,
+        "opened": one.at,
         "closed": one.closed_at,
-        "seconds": seconds(one.heard),
+        "seconds": seconds(one.stretches),
     }

@@ -9,6 +9,7 @@ import typer
 
 from ivr.bootstrap import home
 from ivr.bootstrap.rights_desk import eraser, object_for, packer
+from ivr.cli.access.common import Code, prove
 from ivr.cli.keys.common import ask as typed
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.cli.rights.common import By, RequestId, app, given, in_hand, opened
@@ -22,7 +23,7 @@ from ivr.rights.errors import NumberUnreadable
 from ivr.rights.fates import Fate
 from ivr.rights.holds import TableHolds
 from ivr.rights.package import recipient
-from ivr.rights.package.making import make
+from ivr.rights.package.making import Order, make
 from ivr.rights.package.recipient import Passphrase, PublicKeyOf
 from notices.facts import PurposeKind
 
@@ -34,6 +35,7 @@ def package(
     request: RequestId,
     by: By,
     out: Annotated[Path, typer.Option(help="A file that does not exist yet; .tar.age says what it is.", dir_okay=False)],
+    code: Code,
     to: Annotated[str | None, typer.Option(help="The person's public key, age1….")] = None,
     passphrase: Annotated[
         str | None, typer.Option(help="- reads one from stdin; without this and --to, one is drawn and printed.")
@@ -44,13 +46,14 @@ def package(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Write all that is kept of the person's calls, encrypted for them. Needs the private keys."""
+    """Write all that is kept of the person's calls, encrypted for them. Needs the private keys, the role of a DPO, and a code."""
     settings, engine = opened()
     whom, drawn = _recipient(to, passphrase)
     now = home.now()
     with engine.begin() as connection:
         who = person(connection, by, now)
-    made = make(packer(settings, engine, typed), request, whom, out, who, now, mute=mask)
+    order = Order(request, whom, who, prove(settings, engine, who, code, now), mask)
+    made = make(packer(settings, engine, typed), order, out, home.now())
     if as_json:
         print_json({"file": out, "sha256": made.sha256, "calls": made.calls, "recordings": made.recordings, "passphrase": drawn})
         return

@@ -26,17 +26,30 @@ from ivr.vault.playback import Sealed, find
 from notices.audio import wav
 from notices.notice import NoticeVersion, Rendering
 
-LISTENINGS = ("recording.exported", "recording.played", "recording.downloaded", "recording.masked-export")
+LISTENINGS = ("recording.played", "recording.exported")
 """Kinds of the journal's rows that say that somebody heard, or took, a recording."""
+
+FOR_REQUEST = "request "
+"""Begins the reason in the row of a copy that was made for the person."""
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Once that somebody heard a recording: when, how, and the reason that they gave. Not who: they have rights of their own."""
+    """Once that somebody heard a recording: when, how, and what for. Not who: they have rights of their own.
+
+    Attributes:
+        purpose: one of those announced; empty in rows older than that.
+        reason: in words; empty where the journal holds its hash only, for what was said may be about others.
+        handed_over: it was the person's own copy.
+    """
 
     at: datetime
     kind: str
+    purpose: str
     reason: str
+    handed_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +191,7 @@ def _listenings(conn: Connection, recording_id: str) -> Iterator[Listening]:
     where = journal.c.subject == recording_id, journal.c.kind.in_(LISTENINGS)
     for row in conn.execute(select(journal.c.at, journal.c.kind, journal.c.details).where(*where).order_by(journal.c.sequence)):
         details = json.loads(row.details)
-        yield Listening(row.at, row.kind, str(details.get("reason", "")))
+        reason = str(details.get("reason") or "")
+        handed_over = reason.startswith(FOR_REQUEST)
+        told = "" if handed_over or _HASH.fullmatch(reason) else reason
+        yield Listening(row.at, row.kind, str(details.get("purpose") or ""), told, handed_over)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from ivr.domain.access import Channel
+from ivr.access.errors import AccessRefused
+from ivr.access.moment import believed
+from ivr.database.roles import of_person
+from ivr.domain.access import Bar, Channel, fresh
 from ivr.domain.rights import Kind
+from ivr.domain.roles import Permission, may
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.signing import PublicKey
 from ivr.rights.package.archive import Archive, Sink, new_file
-from ivr.rights.package.contents import Contents, RecordingPart, gather
+from ivr.rights.package.contents import FOR_REQUEST, Contents, RecordingPart, gather
 from ivr.rights.package.page import page
 from ivr.rights.package.recipient import Recipient
 from ivr.rights.steps import deal, working
@@ -56,48 +61,81 @@ class Package:
     sha256: str
 
 
-def make(
-    tools: Packer, request_id: str, recipient: Recipient, out: Path, by: str, now: datetime, *, mute: Channel | None = None
-) -> Package:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One package that somebody orders.
+
+    Attributes:
+        recipient: who can open it.
+        by: pseudonymous id of the person at work.
+        proven_at: when they last showed their second factor.
+        mute: the party who is not handed over (LAW 23).
+    """
+
+    request_id: str
+    recipient: Recipient
+    by: str
+    proven_at: datetime | None
+    mute: Channel | None = None
+
+
+def make(tools: Packer, order: Order, out: Path, now: datetime) -> Package:
     """Write the package of a request of access as one age file with a tar archive inside.
 
-    Args:
-        tools: database, store, keys.
-        request_id: which.
-        recipient: who can open it.
-        out: a file that does not exist yet.
-        by: pseudonymous id of the person at work.
-        now: the moment.
-        mute: the party who is not handed over (LAW 23).
+    Who draws its passphrase can hear it. So whoever hands audio out answers requests for its line, may hear its recordings, and has
+    shown a code lately; the person who asked gets their own calls even where nobody of the house may hear them any more, restricted or
+    overdue, as long as they exist (art. 15, 18(2)).
 
     Raises:
         WrongKind, IdentityUnconfirmed, RequestState: nothing was decrypted.
+        AccessRefused: a role or the second factor is missing; that it was tried is in the journal.
         PackageFailed: the file cannot be written; no part of it is left.
         BadBody, IdentityMissing, and the errors of the store.
     """
-    header, file_key = recipient.header()
+    header, file_key = order.recipient.header()
     with new_file(out) as file:
-        contents = _counted(tools, _begun(tools, request_id, by, now, mute))
+        contents = _counted(tools, _begun(tools, order, now))
         sink = Sink(file, header, file_key)
-        _write(tools, contents, Archive(sink, FOLDER, now), now, mute)
+        _write(tools, contents, Archive(sink, FOLDER, now), now, order.mute)
         made = Package(len(contents.calls), sum(1 for _ in _audible(contents)), sink.close())
         with tools.engine.begin() as conn:  # before the file has its name: what is handed over is always noted
-            about = deal(conn, request_id, by, now)
+            about = deal(conn, order.request_id, order.by, now)
             about.note("rights.package-written", file=made.sha256, recordings=made.recordings)
-            about.did("packaged", request_id, file=made.sha256, calls=made.calls, recordings=made.recordings)
+            about.did("packaged", order.request_id, file=made.sha256, calls=made.calls, recordings=made.recordings)
     return made
 
 
-def _begun(tools: Packer, request_id: str, by: str, now: datetime, mute: Channel | None) -> Contents:
+def _begun(tools: Packer, order: Order, now: datetime) -> Contents:
     """L6: before the first byte is decrypted, the journal says of each recording that it is handed over."""
     with tools.engine.begin() as conn:
-        about = working(deal(conn, request_id, by, now), Kind.ACCESS)
+        about = working(deal(conn, order.request_id, order.by, now), Kind.ACCESS)
         contents = gather(conn, about.request, tools.public_key, tools.sounds)
-        why = {"reason": f"request {request_id}", "by": by, "mute": None if mute is None else mute.value}
-        about.note("rights.packaged", calls=[call.call_id for call in contents.calls])
-        rows = [Entry("recording.exported", part.recording.id, {**why, "format": "wav"}) for part in _audible(contents)]
-        append(conn, rows, now)
+        against = _against(conn, order, {part.recording.line_id for part in _audible(contents)}, now)
+        if against:
+            about.note("rights.package-refused", reasons=[reason.value for reason in against])
+        else:
+            why = {"reason": f"{FOR_REQUEST}{order.request_id}", "by": order.by, "mask": order.mute and order.mute.value}
+            about.note("rights.packaged", calls=[call.call_id for call in contents.calls])
+            rows = [Entry("recording.exported", part.recording.id, {**why, "format": "wav"}) for part in _audible(contents)]
+            append(conn, rows, now)
+    if against:  # raised only now: that it was tried must stay noted
+        raise AccessRefused(against)
     return contents
+
+
+def _against(conn: Connection, order: Order, line_ids: set[str], now: datetime) -> tuple[StrEnum, ...]:
+    """Why this person may not hand out recordings of these lines."""
+    if not line_ids:
+        return ()
+    grants, at = of_person(conn, order.by), believed(conn, now)
+    wanted = [
+        (permission, line_id) for permission in (Permission.RIGHTS_REQUESTS, Permission.PLAY) for line_id in sorted(line_ids)
+    ]
+    decisions = [may(grants, permission, line_id, at) for permission, line_id in wanted]
+    denials: list[StrEnum] = [reason for decision in decisions if not decision.allowed for reason in decision.reasons]
+    if not fresh(order.proven_at, at):
+        denials.append(Bar.FACTOR)
+    return tuple(dict.fromkeys(denials))
 
 
 def _counted(tools: Packer, contents: Contents) -> Contents:

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from ivr.documents.typography import typeset
 from ivr.domain.access import Channel
 from ivr.rights.package.contents import Contents
-from ivr.rights.wording import ANSWER, PURPOSES, RECORDING, words
+from ivr.rights.wording import ANSWER, HANDED_OVER, LISTENING, PURPOSES, RECORDING, words
 from notices.facts import PurposeKind
 
 
@@ -26,6 +26,7 @@ def page(contents: Contents, made_at: datetime, mute: Channel | None) -> bytes:
             made_at=made_at,
             mute=mute,
             recording_words=lambda state: say(RECORDING[state]),
+            listening_words=lambda heard: say(HANDED_OVER if heard.handed_over else LISTENING[heard.kind]),
             answer_words=lambda answer: say(ANSWER[answer]),
             purpose_words=lambda kind: say(PURPOSES[PurposeKind(kind)]),
             seconds=lambda frames: _length(frames // _RATE),

@@ -6,8 +6,8 @@ import secrets
 from dataclasses import dataclass, field
 
 from ivr.rights.errors import BadPassphrase
+from ivr.vault import age_scrypt
 from ivr.vault.age import make_header, parse_recipient
-from ivr.vault.age_passphrase import WORK, passphrase_header
 
 SHORTEST = 12
 _GROUPS, _GROUP = 5, 4
@@ -32,7 +32,7 @@ class Passphrase:
     """A passphrase, told to the person by another way than the package."""
 
     text: str = field(repr=False)
-    work: int = WORK
+    work: int = age_scrypt.WORK
 
     def header(self) -> tuple[bytes, bytes]:
         """The header and the file key.
@@ -42,7 +42,7 @@ class Passphrase:
         """
         if len(self.text) < SHORTEST or not self.text.isprintable() or self.text != self.text.strip():
             raise BadPassphrase(f"A passphrase is one line of at least {SHORTEST} characters, without spaces at its ends.")
-        return passphrase_header(self.text, work=self.work)
+        return age_scrypt.make_header(self.text, self.work)
 
 
 Recipient = PublicKeyOf | Passphrase

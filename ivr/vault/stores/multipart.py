@@ -33,6 +33,7 @@ PAUSE_SECONDS = 0.3
 WHOLE = "x-amz-meta-sha256"
 """Where the SHA-256 of the whole body, as it was captured, stands beside an object."""
 
+_SLICE = 1 << 18
 _BUSY = frozenset({408, 429, 500, 502, 503, 504})
 _FULL = frozenset({"QuotaExceeded", "InsufficientCapacity", "InsufficientStorage", "StorageFull", "XMinioStorageFull"})
 _NO_CHECKSUMS = frozenset({"NotImplemented", "InvalidRequest", "InvalidArgument"})
@@ -169,7 +170,8 @@ class Multipart:
                 self.sleep(PAUSE_SECONDS * 2 ** (attempt - 1))
             sent = signed(self.address, method, url, headers, digest, self.now())
             try:
-                answer = self.client.request(method, url, content=body or None, headers=sent)
+                length = {"content-length": str(len(body))} if body else {}
+                answer = self.client.request(method, url, content=_slices(body) if body else None, headers={**sent, **length})
             except httpx.TransportError as error:
                 problem = str(error) or type(error).__name__
                 continue
@@ -193,6 +195,12 @@ class Multipart:
         return StoreUnwritable(
             f"{self.address.told} refuses {name or 'to list'}: {refusal}. Check its address and who may write there."
         )
+
+
+def _slices(body: bytes) -> Iterator[bytes]:
+    """A body that its request does not hold on to: httpx's answers and requests live in cycles, until the collector comes by."""
+    for start in range(0, len(body), _SLICE):
+        yield body[start : start + _SLICE]
 
 
 class _Refusal(Exception):

@@ -13,8 +13,8 @@ from ivr.vault.errors import ObjectMissing, StoreUnwritable
 from ivr.vault.parts import digest_of
 from ivr.vault.stores.translation import checked, translated
 
-READ_BACK = 8 << 20
-"""Bytes that are in memory at once while an object is read back."""
+READ_BACK = 1 << 20
+"""About how many bytes are in memory at once while an object is read back: it comes as one stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,12 @@ class StoredObjects:
 
     def names(self) -> Iterator[str]:
         """All objects, a page in memory at a time, whatever they are called."""
-        with translated("", self._where):
-            for page in obstore.list(self._store):
-                yield from (str(entry["path"]) for entry in page)
+        try:
+            with translated("", self._where):
+                for page in obstore.list(self._store):
+                    yield from (str(entry["path"]) for entry in page)
+        except ObjectMissing as error:
+            raise StoreUnwritable(f"{self._where} is not there. Check its address, and that it is mounted.") from error
 
     def _arrived(self, name: str, size: int, sha256: str) -> None:
         """Read an object back, whole, before the only other copy goes.
@@ -79,12 +82,11 @@ class StoredObjects:
             StoreUnwritable: what came back is not what was sent.
         """
         there = self.size(name)
-        if there == size and digest_of(self._pieces(name, size)) == sha256:
-            return
+        with translated(name, self._where):
+            pieces = obstore.get(self._store, name).stream(min_chunk_size=READ_BACK)
+            if there == size and digest_of(bytes(piece) for piece in pieces) == sha256:
+                return
         raise StoreUnwritable(
             f"{self._where} took {name} but gives back something else ({there} of {size} bytes, or other ones). "
             "It is sent again. Check the store."
         )
-
-    def _pieces(self, name: str, size: int) -> Iterator[bytes]:
-        return (self.read(name, start, min(start + READ_BACK, size)) for start in range(0, size, READ_BACK))

@@ -42,11 +42,19 @@ class Points:
 
 
 def seal(
-    url: str, store: str, root: str, recording_id: str, captured: Captured, now: datetime, last: int, *, copies: bool
+    url: str,
+    store: str,
+    root: str,
+    recording_id: str,
+    captured: Captured,
+    now: datetime,
+    last: int,
+    *,
+    copies: bool,
+    environment: dict[str, str],
 ) -> None:
     """Seal, up to the point with the number `last`; `copies` as if parts and store were on two file systems."""
-    for name, value in {"AWS_ACCESS_KEY_ID": "valmont", "AWS_SECRET_ACCESS_KEY": "secret-of-valmont"}.items():
-        os.environ.setdefault(name, value)
+    os.environ.update(environment)
     points, home = Points(last), Path(root)
     objects = open_store(store)
     engine = open_database(url)

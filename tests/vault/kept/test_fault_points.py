@@ -51,12 +51,19 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 def died(shelf: Shelf, url: str, store: str, one: str, captured: Captured, last: int, *, copies: bool) -> bool:
     """Whether the process died before it had done everything."""
     process = FORKS.Process(
-        target=seal, args=(url, store, str(shelf.root), one, captured, shelf.now, last), kwargs={"copies": copies}
+        target=seal,
+        args=(url, store, str(shelf.root), one, captured, shelf.now, last),
+        kwargs={"copies": copies, "environment": credentials()},
     )
     process.start()
     process.join(60)
     assert process.exitcode in (0, KILLED)
     return process.exitcode == KILLED
+
+
+def credentials() -> dict[str, str]:
+    """As of this process: the one that forks was started before they were known."""
+    return {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
 
 
 def there(store: Objects, one: str) -> str | None:

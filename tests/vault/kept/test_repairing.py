@@ -69,11 +69,11 @@ def test_a_header_without_a_row_stays(shelf: Shelf) -> None:
     if shelf.engine.dialect.name == "postgresql":
         with shelf.engine.begin() as conn:
             conn.execute(text("ALTER TABLE key_headers DROP CONSTRAINT fk_key_headers_recording_id_recordings"))
-            conn.execute(text("INSERT INTO key_headers VALUES ('lost', 'x'::bytea, 0)"))
+            conn.execute(text("INSERT INTO key_headers (recording_id, header, created_at) VALUES ('lost', 'x'::bytea, 0)"))
     else:
         raw = shelf.engine.raw_connection()
         raw.cursor().executescript(
-            "PRAGMA foreign_keys=OFF; INSERT INTO key_headers VALUES ('lost', x'00', 0); PRAGMA foreign_keys=ON"
+            "PRAGMA foreign_keys=OFF; INSERT INTO key_headers (recording_id, header, created_at) VALUES ('lost', x'00', 0); PRAGMA foreign_keys=ON"
         )
         raw.close()
     check_explained_only(shelf, Finding(Kind.HEADER_WITHOUT_ROW, "lost"))

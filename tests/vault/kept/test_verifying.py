@@ -16,7 +16,7 @@ from ivr.vault.destruction import destroy
 from ivr.vault.errors import StoreUnwritable
 from ivr.vault.findings import EXPLAINED, Finding, Kind
 from ivr.vault.objects import Objects
-from ivr.vault.repairing import findings
+from ivr.vault.repairing import findings, repair
 from ivr.vault.verifying import PIECE, Stopped, begin_or_resume, verify
 from tests.database.samples import NOW
 from tests.vault.kept.shelf import DUE, Shelf
@@ -185,6 +185,20 @@ def test_a_store_that_is_down_is_no_finding(shelf: Shelf) -> None:
     assert ended.found.keys() <= {"body-unreadable"}
     shelf.now += timedelta(hours=1)
     assert run_all(shelf).found == {}
+
+
+def test_an_empty_store_is_the_wrong_one(shelf: Shelf) -> None:
+    kept = [shelf.add() for _ in range(10)]
+    (shelf.root / "objects").rename(shelf.root / "mounted elsewhere")
+    (shelf.root / "objects").mkdir()
+    with pytest.raises(StoreUnwritable, match="is mounted"):
+        run_all(shelf)
+    with pytest.raises(StoreUnwritable, match="is mounted"):
+        repair(shelf.tools, shelf.person(), mark=True, clear=True)
+    assert shelf.checks() == {}
+    (shelf.root / "objects").rmdir()
+    (shelf.root / "mounted elsewhere").rename(shelf.root / "objects")
+    assert run_all(shelf).examined == len(kept)
 
 
 def test_what_is_destroyed_meanwhile_is_no_finding(shelf: Shelf) -> None:

@@ -62,9 +62,13 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def _pass(self) -> None:
-        body, wire = self.rfile.read(int(self.headers.get("content-length") or 0)), self.server.wire
+        length, wire = int(self.headers.get("content-length") or 0), self.server.wire
+        body = self.rfile.read(length)
         asked = Asked(self.command, self.path, len(body))
         answer = wire.meddle(asked)
+        if len(body) < length:  # who was sending has died: what came counts as sent, and the server never hears of it
+            wire.asked.append(asked)
+            answer = CUT
         if answer is None:
             wire.asked.append(asked)
             answer = wire.bend(asked, self._forwarded(body))

@@ -1,0 +1,106 @@
+"""Tables that protect people, taken from the house that is replaced: its rows are newer than the backup's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert, select, update
+
+from ivr.backup.decisions import TABLES, Decision
+from ivr.backup.targets import Living
+from ivr.database.tables import access_reasons, key_headers, metadata, recordings
+
+_PAGE = 500
+
+
+def newest() -> tuple[Table, ...]:
+    """The tables whose newest rows count, parents before children."""
+    return _decided(Decision.NEWEST)
+
+
+def growing() -> tuple[Table, ...]:
+    """The tables to which rows are added, parents before children."""
+    return _decided(Decision.GROWS)
+
+
+def carry(conn: Connection, living: Living) -> tuple[str, ...]:
+    """Take over what the house that is replaced knows better; the tables whose newest rows are here now.
+
+    Rows that point to one that did not come back are left behind: a line that is not there needs no objection.
+    """
+    carried: list[str] = []
+    for table in growing():
+        if living.has(table.name):
+            _add(conn, table, living, known=_keys(conn, table))
+    wanted = newest()
+    for table in reversed(wanted):
+        if living.has(table.name):
+            conn.execute(delete(table))
+    for table in wanted:
+        if living.has(table.name):
+            _add(conn, table, living, known=frozenset())
+            carried.append(table.name)
+    _carry_days(conn, living)
+    _carry_headers(conn, living)
+    r, h = access_reasons.c, key_headers.c
+    conn.execute(delete(access_reasons).where(r.recording_id.not_in(select(h.recording_id))))
+    return tuple(carried)
+
+
+def _carry_days(conn: Connection, living: Living) -> None:
+    """The day of each recording, and what stands against it: holds and visas are written in its row."""
+    c = recordings.c
+    wanted = (c.id, c.due_at, c.held_until, c.visa)
+    change = (
+        update(recordings)
+        .where(c.id == bindparam("of"))
+        .values(due_at=bindparam("due"), held_until=bindparam("held"), visa=bindparam("seen"))
+    )
+    for page in _pages(living, select(*wanted)):
+        ids = [row.id for row in page]
+        there = {row.id: tuple(row) for row in conn.execute(select(*wanted).where(c.id.in_(ids)))}
+        other = [row for row in page if row.id in there and there[row.id] != tuple(row)]
+        if other:
+            conn.execute(change, [{"of": row.id, "due": row.due_at, "held": row.held_until, "seen": row.visa} for row in other])
+
+
+def _carry_headers(conn: Connection, living: Living) -> None:
+    """A header that was rotated since is for a key that still exists; one that was destroyed has gone by now, and stays so."""
+    h = key_headers.c
+    change = update(key_headers).where(h.recording_id == bindparam("of"))
+    for page in _pages(living, select(key_headers)):
+        ids = [row.recording_id for row in page]
+        there = {
+            row.recording_id: bytes(row.header)
+            for row in conn.execute(select(h.recording_id, h.header).where(h.recording_id.in_(ids)))
+        }
+        for row in page:
+            if there.get(row.recording_id, row.header) != row.header:
+                values = {name: value for name, value in row._mapping.items() if name != "recording_id"}  # noqa: SLF001
+                conn.execute(change.values(values), {"of": row.recording_id})
+
+
+def _pages(living: Living, query: Select[Any]) -> Iterator[Sequence[Row[Any]]]:
+    yield from living.execute(query).partitions(_PAGE)
+
+
+def _add(conn: Connection, table: Table, living: Living, known: Iterable[tuple[object, ...]]) -> None:
+    skip = set(known)
+    parents = [
+        (key.parent.name, set(conn.scalars(select(key.column)))) for key in table.foreign_keys if key.column.table is not table
+    ]
+    for row in living.execute(select(table)):
+        values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
+        if tuple(values[column.name] for column in table.primary_key) in skip:
+            continue
+        if all(values[name] is None or values[name] in there for name, there in parents):
+            conn.execute(insert(table), values)
+
+
+def _keys(conn: Connection, table: Table) -> set[tuple[object, ...]]:
+    return {tuple(row) for row in conn.execute(select(*table.primary_key))}
+
+
+def _decided(decision: Decision) -> tuple[Table, ...]:
+    return tuple(table for table in metadata.sorted_tables if TABLES.get(table.name) is decision)

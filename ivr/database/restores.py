@@ -1,0 +1,67 @@
+"""Restores of backups: until a person has confirmed what one could not know, nothing is recorded and nobody listens (L5)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from ivr.database.errors import RestoreUnconfirmed
+from ivr.database.tables import restores
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """One restore.
+
+    Attributes:
+        unknown: what may have been decided after the backup and could not be brought back: kinds of journal rows, or `journal` where not
+            even they are known. Empty when everything is known.
+    """
+
+    id: str
+    backup_id: str
+    restored_at: datetime
+    unknown: tuple[str, ...]
+    confirmed_at: datetime | None = None
+    confirmed_by: str | None = None
+
+
+def add(conn: Connection, restore: Restore) -> None:
+    """Write one."""
+    values = {
+        "id": restore.id,
+        "backup_id": restore.backup_id,
+        "restored_at": restore.restored_at,
+        "unknown": json.dumps(restore.unknown),
+        "confirmed_at": restore.confirmed_at,
+        "confirmed_by": restore.confirmed_by,
+    }
+    conn.execute(insert(restores), values)
+
+
+def unconfirmed(conn: Connection) -> tuple[Restore, ...]:
+    """Those that wait for somebody, the oldest first."""
+    query = select(restores).where(restores.c.confirmed_at.is_(None)).order_by(restores.c.restored_at)
+    return tuple(Restore(row.id, row.backup_id, row.restored_at, tuple(json.loads(row.unknown))) for row in conn.execute(query))
+
+
+def confirm(conn: Connection, restore_id: str, by: str, now: datetime) -> None:
+    """Note that a person stands for it. The journal's row comes first (L6)."""
+    conn.execute(update(restores).where(restores.c.id == restore_id).values(confirmed_at=now, confirmed_by=by))
+
+
+def check_confirmed(conn: Connection) -> None:
+    """Refuse to record or to play while a restore waits.
+
+    Raises:
+        RestoreUnconfirmed: one does.
+    """
+    waiting = unconfirmed(conn)
+    if waiting:
+        raise RestoreUnconfirmed(
+            f"A backup was restored on {waiting[0].restored_at:%Y-%m-%d %H:%M}Z, and nobody has confirmed it yet: what was refused or objected "
+            "to after it was made may be missing. Look: preambule restore status. Then: preambule restore confirm"
+        )
