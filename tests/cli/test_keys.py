@@ -92,6 +92,7 @@ def test_a_key_is_renewed_rotated_and_destroyed(settings: Settings) -> None:
     (old,) = (row["recipient"] for row in told(settings, "list") if row["period"] == period)
     assert "1 of 1 headers" in run(settings, "rotate", "--renew", period).stderr
     assert run(settings, "destroy", period).exit_code == 1  # its period is not over
+    assert run(settings, "destroy", period, "--early").exit_code == 2  # nor is the key in use meant
     (proof,) = told(settings, "destroy", str(old), "--early")
     assert proof["key"] == old
     assert "0 of 1 headers" in run(settings, "rotate").stderr

@@ -35,6 +35,8 @@ def destroy(
     as_json: AsJson = False,
 ) -> None:
     """Destroy keys for ever, and print the signed proof of each. Refused while a living recording needs one, on hold or not."""
+    if early and not (which or "").startswith("age1"):
+        raise typer.BadParameter("name the one key that goes, age1…: others of its month are still in use", param_hint="--early")
     settings = context.settings()
     engine, store = context.database(settings), common.keeper(settings, profile)
     tools = KeyDestroyer(engine, store, home.recipients_file(settings), home.signer(settings))
