@@ -26,6 +26,7 @@ from ivr.database.grants import may_change
 from ivr.database.lines import load_lines
 from ivr.database.migrate import check_revision
 from ivr.database.objections import load_objections
+from ivr.database.restores import check_confirmed
 from ivr.domain.attestation import Holder, Standing
 from ivr.domain.objection import check_key
 from ivr.errors import PreambuleError
@@ -143,6 +144,7 @@ def _opened(settings: Settings) -> Iterator[Engine]:
 
 def _database(settings: Settings) -> tuple[bool | None, str]:
     with _opened(settings) as engine, reading(engine) as connection:
+        check_confirmed(connection)
         kind = engine.dialect.name
         if kind == "postgresql" and may_change(connection):
             return None, f"{kind}, as a role that may change the journal: give it grants of its own (docs/journal.md)"
