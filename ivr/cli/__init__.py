@@ -13,10 +13,10 @@ EPILOG = "Settings are environment variables, PREAMBULE_…; docs/settings.md li
 
 def main() -> None:
     """Run one command; an error of ours becomes its message and its exit code."""
-    from ivr.cli.commands import app
+    from ivr.cli.commands import build
 
     try:
-        app()
+        build(sys.argv[1:])()
     except PreambuleError as error:
         typer.secho(f"{error.message}\n({error.id})", err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
         sys.exit(error.exit_code)

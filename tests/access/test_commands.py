@@ -18,12 +18,14 @@ from typer.testing import CliRunner, Result
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import sealer
 from ivr.bootstrap.tables import open_tables
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database.lines import save_lines
 from ivr.settings import load
 from tests.access.recorded import record
 from tests.call.fakes import LINE
 from tests.vault.conftest import speech
+
+app = build()
 
 PCM = speech(12)
 WHY = ("--purpose", "quality", "--reason", "The caller says that the tone was rough")

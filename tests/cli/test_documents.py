@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from ivr.bootstrap import documenting, home
 from ivr.bootstrap.tables import open_tables
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database.engine import reading
 from ivr.database.errors import DatabaseGone
 from ivr.database.lines import save_lines
@@ -23,6 +23,8 @@ from ivr.register.errors import LossUntold
 from ivr.register.kinds import Kind
 from ivr.settings import load
 from tests.database.samples import LINE
+
+app = build()
 
 ME = ("--as", "Claire")
 

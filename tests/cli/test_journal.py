@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import checkpoints_file
 from ivr.bootstrap.tables import open_tables
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database.engine import reading
 from ivr.database.grants import GrantsUseless
 from ivr.database.migrate import HEAD
@@ -22,6 +22,8 @@ from ivr.journal.checkpoints import keep_checkpoint, sign_checkpoint
 from ivr.journal.entries import Entry
 from ivr.journal.errors import JournalBroken
 from ivr.settings import load
+
+app = build()
 
 DAYS = 500
 

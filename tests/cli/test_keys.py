@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from ivr.bootstrap import home
 from ivr.bootstrap.tables import open_tables
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database import recordings
 from ivr.database.calls import open_call, save_proof
 from ivr.database.lines import save_lines
@@ -23,6 +23,8 @@ from ivr.settings import Settings, load
 from ivr.vault import age, age_scrypt
 from ivr.vault import recipients as recipients_file
 from tests.call.fakes import LINE
+
+app = build()
 
 PASSPHRASE = "cheval exact pile agrafe"
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from ivr.bootstrap import home, studio
 from ivr.bootstrap.tables import open_tables
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database.engine import reading
 from ivr.database.lines import save_lines
 from ivr.database.people import names
@@ -34,6 +34,8 @@ from notices.spoken import Lexicon
 from notices.versions.errors import DraftChanged
 from tests.call.fakes import FR, LINE
 from tests.faults.prepared import Humming
+
+app = build()
 
 JUSTIFIED = replace(LINE, sampling_justification=Justification("Peu d'appels.", "cheffe de service", date(2026, 1, 5)))
 

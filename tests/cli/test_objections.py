@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from ivr.bootstrap import home
 from ivr.bootstrap.objecting import ObjectionLine, ObjectionMissing
 from ivr.bootstrap.tables import open_tables
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database.engine import reading
 from ivr.database.lines import save_lines
 from ivr.database.objection_files import ObjectionExportForeign, ObjectionFile
@@ -24,6 +24,8 @@ from ivr.errors import PreambuleError
 from ivr.journal.errors import JournalPersonal
 from ivr.settings import load
 from tests.call.fakes import LINE
+
+app = build()
 
 WHY = ("--reason", "by letter")
 NUMBER, DIGITS = "+33 1 99 00 77 41", "199007741"

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from ivr.bootstrap import home
 from ivr.bootstrap.tables import open_tables
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database import recordings
 from ivr.database.calls import close_call, note_receipt, open_call, save_proof
 from ivr.database.lines import save_lines
@@ -19,6 +19,8 @@ from ivr.domain.receipt import check_digit
 from ivr.domain.recording import Recording, RecordingState
 from ivr.settings import load
 from tests.call.fakes import LINE
+
+app = build()
 
 RECEIPT = "4071993" + check_digit("4071993")
 

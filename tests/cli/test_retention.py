@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import derived_folder, destroyer
 from ivr.bootstrap.tables import open_tables
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database import recordings
 from ivr.database.calls import open_call, save_proof
 from ivr.database.engine import reading
@@ -28,6 +28,8 @@ from ivr.vault.derived import folder_of
 from ivr.vault.errors import CertificateMissing, HeardByNobody
 from ivr.vault.objects import body_name, open_store
 from tests.database.samples import LINE, OTHER
+
+app = build()
 
 PUBLIC = replace(OTHER, id="etat-civil", disposal=Disposal(Authority.VISA, "Archives de Valmont", "Guichet", "Appels au guichet"))
 NOW = datetime.now(UTC)

@@ -17,7 +17,7 @@ from ivr.bootstrap import home
 from ivr.bootstrap.call_ledger import CallLedger
 from ivr.bootstrap.tables import open_tables
 from ivr.call.ports import Incoming
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database.engine import reading
 from ivr.database.lines import save_lines
 from ivr.database.tables import journal
@@ -33,6 +33,8 @@ from notices.facts import Mode
 from tests.call.fakes import LINE
 from tests.database.samples import NOW, proof
 from tests.journal.attacks import unguarded
+
+app = build()
 
 SAMPLED = replace(LINE, facts=replace(LINE.facts, sampling_percent=30))
 

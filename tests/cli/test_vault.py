@@ -13,12 +13,14 @@ from typer.testing import CliRunner
 
 from ivr.bootstrap import home
 from ivr.bootstrap.tables import open_tables
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.domain.recording import RecordingState
 from ivr.settings import load
 from ivr.vault.attested import AttestationMissing
 from ivr.vault.findings import Kind
 from tests.vault.kept.shelf import Shelf
+
+app = build()
 
 
 @pytest.fixture

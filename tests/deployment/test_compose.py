@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.settings import SECRETS, Settings, load
 from ivr.switch.configuration import SOURCE, defaults
 from tests.deployment.compose import FILE, ROOT, Service, environment, mounts, ours, read, services, shell
+
+app = build()
 
 FREESWITCH_VARIABLES = set(re.findall(r'cmd="env-set" data="preambule_\w+=\$(\w+)"', (SOURCE / "vars.xml").read_text()))
 every_service = pytest.mark.parametrize("service", services().values(), ids=services())

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import typer
 
-from ivr.cli.commands import app
+from ivr.cli.commands import build
+
+app = build()
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

@@ -10,7 +10,7 @@ import soundfile
 from typer.testing import CliRunner, Result
 
 from ivr.bootstrap.voices import voice_settings
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.errors import SettingsError
 from ivr.settings import load
 from notices.audio import wav
@@ -21,6 +21,8 @@ from notices.speech.choice import DEFAULT_ORDER, GttsSettings
 from notices.speech.errors import ChosenVoiceMissing, VoiceMissing, VoiceNotFetched, VoiceUnknown
 from notices.speech.languages import LANGUAGES
 from notices.speech.port import Engine
+
+app = build()
 
 JOE = "piper/en_US-joe-medium"
 

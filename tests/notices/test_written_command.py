@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from ivr.bootstrap import home, studio
 from ivr.bootstrap.tables import open_tables
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database.lines import save_lines
 from ivr.database.notices import publish_version
 from ivr.database.publications import Publication
@@ -23,6 +23,8 @@ from notices.spoken import Lexicon
 from tests.call.fakes import LINE
 from tests.notices.written_samples import AR, EN, FACTS, FR, THREE, source
 from tests.studio.conftest import Said
+
+app = build()
 
 
 @dataclass

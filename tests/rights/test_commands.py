@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from ivr.access import factor
 from ivr.bootstrap import home
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.database.engine import open_database, reading
 from ivr.database.migrate import migrate
 from ivr.database.objections import load_objections
@@ -28,6 +28,8 @@ from ivr.journal.entries import Entry
 from ivr.rights.errors import MessageUnreadable, NumberUnreadable, RequestMissing
 from ivr.settings import load
 from tests.rights.house import KEY, NUMBER, House, speech
+
+app = build()
 
 MAIL = b"From: Camille <camille@valmont.example>\r\nSubject: Ma demande\r\n\r\nMerci de supprimer mes enregistrements.\r\n"
 

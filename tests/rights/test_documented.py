@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from ivr.cli.commands import app
+from ivr.cli.commands import build
 from ivr.domain.rights import Ground, Identity, State
+
+app = build()
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "rights.md"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
