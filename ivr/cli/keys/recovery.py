@@ -18,7 +18,6 @@ from ivr.vault import recovery_copy
 from ivr.vault.errors import IdentityMissing, KeyGone
 from ivr.vault.files import new_file
 from ivr.vault.key_destruction import PRINTED
-from ivr.vault.recovery_paper import paper
 
 
 def register(app: typer.Typer) -> None:
@@ -47,6 +46,8 @@ def recovery(
 
 
 def _print(name: str | None, out: Path, profile: str) -> None:
+    from ivr.vault.recovery_paper import paper  # it brings all of PDF, which no other command of keys needs
+
     settings = context.settings()
     engine = context.database(settings)
     keys = [key for key in common.keeper(settings, profile).kept() if name in (None, key.name)]
