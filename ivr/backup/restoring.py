@@ -231,6 +231,7 @@ def _bring_up_to_date(
     for file in order.certificates:
         take_certificates(conn, replay, file, order.verified.signer)
     carried = carry(conn, built.living) if current and built.living is not None else ()
+    replay.end_keys()
     known.last, known.destroyed = continuing.last, replay.destroyed
     reached(Step.REPLAYED)
     known.lost = check_against(conn, order.checkpoints, continuing.last)
