@@ -14,7 +14,7 @@ from ivr.database.tables import key_headers, recordings
 from ivr.errors import PreambuleError
 from ivr.journal.errors import JournalShape
 from ivr.vault import period_keys, rotation
-from ivr.vault.errors import IdentityMissing, KeyInUse, RecipientsMissing
+from ivr.vault.errors import IdentityMissing, KeyGone, KeyInUse, RecipientsMissing
 from ivr.vault.key_destruction import destroy_key
 from ivr.vault.keys import FolderIdentities, make_identity
 from ivr.vault.period_keys import make_missing, renew
@@ -75,6 +75,23 @@ def test_recordings_of_before_move_to_the_key_of_their_due_date(keyed: Keyed) ->
     assert turn(keyed).rewrapped == 2
     keyed.check()
     keyed.store.destroy(plain)
+    keyed.check()
+
+
+def test_no_header_is_wrapped_for_a_key_that_is_destroyed_meanwhile(keyed: Keyed) -> None:
+    """On hold beyond the month of its due date: the worker finds that nobody needs the key of that month, and destroys it."""
+    plain = make_identity(keyed.identities, keyed.file, "any-day", NOW)
+    keyed.record("held", due_at=IN_FEBRUARY, keys=[plain])
+    february, after = keyed.key(FEBRUARY), FEBRUARY.ends_at + timedelta(days=2)
+
+    def destroyed(passed: Passed) -> None:
+        if passed is Passed.WRAPPED:
+            destroy_key(keyed.tools, february, after)
+
+    with pytest.raises(KeyGone):
+        turn(keyed, passing=destroyed)
+    keyed.check()
+    assert turn(keyed).rewrapped == 0, "the key for any day is what is left"
     keyed.check()
 
 
