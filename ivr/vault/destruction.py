@@ -28,7 +28,7 @@ from ivr.database.due import HALF_GONE, MORTAL, Mortal, claim, due, may_go
 from ivr.database.tables import access_reasons, journal, key_headers, recordings
 from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
-from ivr.journal.chain import append, head
+from ivr.journal.chain import append, head, hold
 from ivr.journal.entries import Entry
 from ivr.journal.signing import Signer
 from ivr.vault.certificate import Evidence, Reason, moment, reason_of, sign_certificate
@@ -286,7 +286,11 @@ def _claimed(conn: Connection, ids: Collection[str]) -> frozenset[str]:
 
 
 def _delete_headers(conn: Connection, ids: Collection[str]) -> dict[str, str]:
-    """The hash of each header that there was. What people wrote about why they heard it goes with it."""
+    """The hash of each header that there was. What people wrote about why they heard it goes with it.
+
+    The journal's lock first, as rotation takes it: else each of the two could wait for what the other holds.
+    """
+    hold(conn)
     h = key_headers.c
     conn.execute(delete(access_reasons).where(access_reasons.c.recording_id.in_(ids)))
     deleted = conn.execute(delete(key_headers).where(h.recording_id.in_(ids)).returning(h.recording_id, h.header))

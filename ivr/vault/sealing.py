@@ -23,7 +23,7 @@ from ivr.database.tables import journal
 from ivr.domain.captured import Captured, FaultKind, Segment
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
-from ivr.journal.chain import append
+from ivr.journal.chain import append, hold
 from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
 from ivr.journal.signing import PublicKey, Signer
@@ -356,6 +356,7 @@ def _mark_sealed(conn: Connection, recording_id: str, now: datetime, set_aside: 
 def _mark_refused(conn: Connection, recording_id: str, now: datetime, reason: str) -> bool:
     """Whether a body may be left to delete."""
     if recordings.set_state(conn, recording_id, RecordingState.REFUSED, expected=_REFUSABLE):
+        hold(conn)  # before its header: rotation takes them in this order
         header = recordings.header(conn, recording_id)
         recordings.delete_header(conn, recording_id)
         details = {"reason": reason, "header": None if header is None else hashlib.sha256(header).hexdigest()}
