@@ -25,7 +25,9 @@ from ivr.domain.recording import RecordingState
 from ivr.journal.chain import Head, head
 from ivr.journal.export import export_period, verify_export
 from ivr.journal.periods import Period
+from ivr.vault import recipients
 from ivr.vault.holding import Wanted, lift, place
+from ivr.vault.keys import make_identity
 from ivr.vault.playback import find
 from tests.backup.house import DUE, House
 from tests.database.samples import NOW
@@ -282,6 +284,18 @@ def test_headers_of_a_key_that_was_destroyed_do_not_come_back(house: House, else
     elsewhere.restore(made.path, signer=house.kid, journals=[house.exported()])
     assert elsewhere.header("r1") is None
     assert elsewhere.header("r2") is not None
+
+
+def test_a_key_that_is_trusted_no_longer_does_not_come_back_among_the_recipients(house: House) -> None:
+    file = home.recipients_file(house.settings)
+    make_identity(house.root / "identities", file, "lost", NOW)
+    made = house.back_up()
+    (lost,) = (known.key for known in recipients.read(file).known if known.name == "lost")
+    recipients.retire(file, lost)
+    make_identity(house.root / "identities", file, "new", NOW)
+    now = file.read_bytes()
+    house.restore(made.path, replace=True)
+    assert file.read_bytes() == now
 
 
 def test_a_journal_that_begins_too_late_restores_nothing(house: House, elsewhere: House) -> None:
