@@ -91,13 +91,13 @@ def check_free(name: str, path: Path, content: bytes) -> None:
         )
 
 
-def put_back(name: str, path: Path, content: bytes) -> bool:
-    """Put a file where it was, whole or not at all; False when it is there already.
+def put_back(name: str, path: Path, content: bytes, *, same_house: bool = False) -> bool:
+    """Put a file where it was, whole or not at all; False when it is there already, or the newer one of the same house is.
 
     Raises:
         BackupUnwritable: it cannot be written.
     """
-    if name.startswith("house/") and path.exists():
+    if (name.startswith("house/") or (same_house and _may_differ(name))) and path.exists():
         return False
     try:
         if _draft(path).exists():  # an interrupted restore's, perhaps half a private key
@@ -126,7 +126,7 @@ def sync(folder: Path) -> None:
 
 
 def _may_differ(name: str) -> bool:
-    """Lists of recipients grow; the newer one stays unless told otherwise."""
+    """Lists of recipients: the newer one stays. A key that was renewed or destroyed since the backup must not come back in it."""
     return name.endswith("recipients.txt")
 
 

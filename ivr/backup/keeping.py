@@ -9,15 +9,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from ivr.backup.bodies import AT_REST, FOLDER
+from ivr.backup.bodies import FOLDER
 from ivr.backup.files import unwritable
 from ivr.database.engine import reading
 from ivr.database.tables import recordings
+from ivr.domain.recording import RecordingState
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 
 _NAME = re.compile(r"preambule-(\d{8}T\d{6})Z-[0-9a-f]{8}\.age\Z")
 _PAGE = 500
+_GONE = (RecordingState.REFUSED.value, RecordingState.DESTROYING.value, RecordingState.DESTROYED.value)
 
 
 def made_at(name: str) -> datetime | None:
@@ -62,14 +64,17 @@ def remove_surplus(engine: Engine, into: Path, kept: int, now: datetime) -> int:
 
 
 def _remove_bodies(engine: Engine, folder: Path) -> None:
-    """Copies go when their recording has gone, whichever backup still names it: no restore would bring it back."""
+    """Copies go when their recording has gone, whichever backup still names it: no restore would bring it back.
+
+    One without a row stays: the database may be new, or an older copy, and what lies here all that is left to restore from.
+    """
     for page in _pages(folder.glob("*/*.age")):
         with reading(engine) as conn:
             c = recordings.c
-            query = select(c.id).where(c.id.in_([path.stem for path in page]), c.state.in_(AT_REST))
-            alive = set(conn.scalars(query))
+            query = select(c.id).where(c.id.in_([path.stem for path in page]), c.state.in_(_GONE))
+            gone = set(conn.scalars(query))
         for path in page:
-            if path.stem not in alive:
+            if path.stem in gone:
                 path.unlink(missing_ok=True)
 
 

@@ -34,6 +34,7 @@ class Replay:
         self._conn = conn
         self.destroyed = 0
         self.unknown: Counter[str] = Counter()
+        self._keys_gone: set[str] = set()
 
     def take(self, rows: Sequence[Row]) -> None:
         """Do again what a few rows tell."""
@@ -85,10 +86,16 @@ class Replay:
             self._conn.execute(update(recordings).where(c.id == row.subject, c.due_at > to).values(due_at=to))
 
     def _key_destroyed(self, rows: Sequence[Row]) -> None:
-        """Nothing opens what was wrapped for a key that is gone, nor shall it seem so."""
+        self._keys_gone.update(row.subject for row in rows)
+
+    def end_keys(self) -> None:
+        """Nothing opens what is wrapped for a key that is gone, nor shall it seem so.
+
+        Only once the headers of the house that is replaced are here: what is held was rotated to another key before, and lives.
+        """
         h = key_headers.c
-        for row in rows:
-            ids = list(self._conn.scalars(select(h.recording_id).where(h.recipients == row.subject)))
+        for recipient in sorted(self._keys_gone):
+            ids = list(self._conn.scalars(select(h.recording_id).where(h.recipients == recipient)))
             self.shred(ids, RecordingState.DESTROYING)
 
     def _role_over(self, rows: Sequence[Row]) -> None:

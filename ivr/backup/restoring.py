@@ -34,6 +34,7 @@ from ivr.database.migrate import upgrade
 from ivr.database.restores import Restore, add
 from ivr.journal.chain import Head
 from ivr.journal.seams import sew
+from ivr.journal.signing import PublicKey
 from ivr.vault.destruction import shred_all
 from ivr.vault.keys import Identities
 from ivr.vault.objects import Objects
@@ -231,6 +232,7 @@ def _bring_up_to_date(
     for file in order.certificates:
         take_certificates(conn, replay, file, order.verified.signer)
     carried = carry(conn, built.living) if current and built.living is not None else ()
+    replay.end_keys()
     known.last, known.destroyed = continuing.last, replay.destroyed
     reached(Step.REPLAYED)
     known.lost = check_against(conn, order.checkpoints, continuing.last)
@@ -256,13 +258,20 @@ def _unknown(replay: Replay, carried: Sequence[str], known: _Known, *, whole: bo
 
 
 def _put_files(order: Order, reached: Callable[[Step], None]) -> None:
+    same = _same_house(order)
     for name, content in again(order.verified, order.identities):
         if name.startswith("tables/"):
             continue
         place = order.folders.place(name)
-        if place is not None and files.put_back(name, place, content):
+        if place is not None and files.put_back(name, place, content, same_house=same):
             reached(Step.FILE)
     reached(Step.FILES)
+
+
+def _same_house(order: Order) -> bool:
+    """Whether the keys that are here are those of the house that made the backup."""
+    here = order.folders.place("keys/signing.pub.pem")
+    return here is not None and here.exists() and PublicKey.read(here).kid == order.verified.signer.kid
 
 
 def _written(at: datetime) -> str:

@@ -19,7 +19,7 @@ from ivr.journal.cutting import Cutter
 from ivr.journal.verification import Verdict, verify
 from ivr.settings import Settings
 from ivr.vault.derived import DerivedFolder, SpoolFiles
-from ivr.vault.destruction import Destroyer
+from ivr.vault.destruction import Derived, Destroyer
 from ivr.vault.objects import open_store
 from ivr.vault.sealing import Sealer, transactions
 from ivr.vault.verifying import Verifier
@@ -27,8 +27,12 @@ from ivr.vault.verifying import Verifier
 
 def destroyer(settings: Settings, engine: Engine) -> Destroyer:
     """What destruction needs of this host."""
-    derived = (DerivedFolder(derived_folder(settings)), SpoolFiles(settings.spool, PIPE))
-    return Destroyer(engine, open_store(settings.objects_url), settings.parts, home.signer(settings), derived)
+    return Destroyer(engine, open_store(settings.objects_url), settings.parts, home.signer(settings), derived(settings))
+
+
+def derived(settings: Settings) -> tuple[Derived, ...]:
+    """Where else something of a recording may lie on this host."""
+    return DerivedFolder(derived_folder(settings)), SpoolFiles(settings.spool, PIPE)
 
 
 def derived_folder(settings: Settings) -> Path:
@@ -43,6 +47,7 @@ def sealer(settings: Settings, engine: Engine) -> Sealer:
         parts=settings.parts,
         signer=home.signer(settings),
         transact=transactions(engine),
+        derived=derived(settings),
     )
 
 

@@ -20,6 +20,7 @@ from ivr.bootstrap.call_ledger import CallLedger
 from ivr.bootstrap.call_recorder import CallRecorder
 from ivr.bootstrap.capture_watch import CaptureWatch, tell
 from ivr.bootstrap.finishing import Finishing
+from ivr.bootstrap.keeping import derived
 from ivr.bootstrap.line_book import FollowedLines
 from ivr.bootstrap.objection_register import FollowedObjections
 from ivr.bootstrap.reconciling import Ground, Reconciling
@@ -117,7 +118,13 @@ def build(settings: Settings) -> Line:
     objection_key = home.objection_key(settings)
     objections = FollowedObjections(engine, objection_key)
     objections.start()
-    sealer = Sealer(store=receiving_store(settings, engine), parts=settings.parts, signer=signer, transact=grouped(writer))
+    sealer = Sealer(
+        store=receiving_store(settings, engine),
+        parts=settings.parts,
+        signer=signer,
+        transact=grouped(writer),
+        derived=derived(settings),
+    )
     alone = _alone(settings)
     sole = engine.dialect.name == "sqlite" and alone
     at_hand: set[str] = set()

@@ -24,9 +24,9 @@ from ivr.database.engine import reading
 from ivr.domain import receipt as receipts
 from ivr.domain.access import AccessState, Ask, Use
 from ivr.domain.recording import Recording, RecordingState
-from ivr.vault.holding import check_heard
+from ivr.vault.ciphertext import take
 from ivr.vault.objects import open_store
-from ivr.vault.playback import AudioFormat, find
+from ivr.vault.playback import AudioFormat
 from notices.facts import PurposeKind
 
 app = typer.Typer(no_args_is_help=True, help="What was recorded, and its way out.")
@@ -111,17 +111,12 @@ def export(
 def raw(
     recording: Annotated[str, typer.Argument(help="A recording's id.")],
     out: Annotated[Path, typer.Option(help="A file that does not exist yet.", dir_okay=False)],
+    by: By,
 ) -> None:
     """Write one recording as it is kept, header before body: a file that the age tool opens. Nothing is decrypted."""
-    settings = context.settings()
-    with reading(context.database(settings)) as connection:
-        check_heard(connection, recording, home.now())
-        sealed = find(connection, recording, home.public_key(settings))
-    store, step = open_store(settings.objects_url), 1 << 20
-    with out.open("xb") as file:
-        file.write(sealed.header)
-        for start in range(0, sealed.manifest.body_size, step):
-            file.write(store.read(sealed.manifest.body, start, min(start + step, sealed.manifest.body_size)))
+    settings, engine, now = opened()
+    store, who = open_store(settings.objects_url), id_of(engine, by, now)
+    take(engine, store, home.public_key(settings), recording, out, by=who, now=now)
     say(f"Written to {out}, encrypted.")
 
 

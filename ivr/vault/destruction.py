@@ -28,7 +28,7 @@ from ivr.database.due import HALF_GONE, MORTAL, Mortal, claim, due, may_go
 from ivr.database.tables import access_reasons, journal, key_headers, recordings
 from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
-from ivr.journal.chain import append, head
+from ivr.journal.chain import append, head, hold
 from ivr.journal.entries import Entry
 from ivr.journal.signing import Signer
 from ivr.vault.certificate import Evidence, Reason, moment, reason_of, sign_certificate
@@ -174,7 +174,7 @@ def clear(tools: Destroyer, doomed: Sequence[Mortal]) -> Cleared:
     done = Cleared()
     for one in doomed:
         try:
-            _delete(tools, one.id)
+            delete_all(tools.store, tools.parts, tools.derived, one.id)
             done.gone.append(one)
         except PreambuleError as error:
             done.waiting[one.id] = error
@@ -259,13 +259,19 @@ def _in_use(parts: Path | None, recording_id: str) -> bool:
     return parts is not None and being_written(parts / part_name(recording_id))
 
 
-def _delete(tools: Destroyer, recording_id: str) -> None:
-    if tools.parts is not None:
-        (tools.parts / part_name(recording_id)).unlink(missing_ok=True)
-    for place in tools.derived:
+def delete_all(store: Deletes, parts: Path | None, derived: Sequence[Derived], recording_id: str) -> None:
+    """Delete a part, what was made from the recording, and its body; can be repeated.
+
+    Raises:
+        StoreKeeps: the store has the body still, whatever it said.
+        VaultError: something cannot be deleted now.
+    """
+    if parts is not None:
+        (parts / part_name(recording_id)).unlink(missing_ok=True)
+    for place in derived:
         place.forget(recording_id)
     name = body_name(recording_id)
-    if tools.store.delete(name) and tools.store.delete(name):  # the second time it says whether the first was true
+    if store.delete(name) and store.delete(name):  # the second time it says whether the first was true
         raise StoreKeeps(
             f"The store says that it deleted {name} and has it still: it keeps versions, or forbids deletion. "
             "Its key is gone; switch that off in the store, and the next sweep deletes it."
@@ -280,7 +286,11 @@ def _claimed(conn: Connection, ids: Collection[str]) -> frozenset[str]:
 
 
 def _delete_headers(conn: Connection, ids: Collection[str]) -> dict[str, str]:
-    """The hash of each header that there was. What people wrote about why they heard it goes with it."""
+    """The hash of each header that there was. What people wrote about why they heard it goes with it.
+
+    The journal's lock first, as rotation takes it: else each of the two could wait for what the other holds.
+    """
+    hold(conn)
     h = key_headers.c
     conn.execute(delete(access_reasons).where(access_reasons.c.recording_id.in_(ids)))
     deleted = conn.execute(delete(key_headers).where(h.recording_id.in_(ids)).returning(h.recording_id, h.header))

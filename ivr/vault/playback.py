@@ -109,7 +109,7 @@ def write(
     """The second half of `export`, which needs no database; one speaker silenced where `mask` says so (LAW 23)."""
     check(sealed.manifest, store)
     stream = FlacStream(open_body(sealed, store, identities), sealed.manifest.streaminfo)
-    with _new_file(out) as file:
+    with new_file(out) as file:
         if audio is AudioFormat.FLAC and sealed.manifest.complete and mask is None:
             for piece in stream.pieces():
                 file.write(piece)
@@ -243,7 +243,7 @@ def _blocks(source: Unbounded, *, torn: bool) -> Iterator[NDArray[np.int16]]:
 
 
 @contextmanager
-def _new_file(out: Path) -> Iterator[BinaryIO]:
+def new_file(out: Path) -> Iterator[BinaryIO]:
     """A new file that is deleted again unless all goes well."""
     try:
         descriptor = os.open(out, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

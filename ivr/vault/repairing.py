@@ -13,7 +13,7 @@ from pathlib import Path
 from ivr.database import checks, recordings
 from ivr.database.engine import reading
 from ivr.domain.recording import RecordingState
-from ivr.journal.chain import append
+from ivr.journal.chain import append, hold
 from ivr.journal.entries import Entry
 from ivr.vault.findings import EXPLAINED, Finding, Kind
 from ivr.vault.objects import body_name, recording_of
@@ -123,6 +123,7 @@ def _clear(tools: Verifier, finding: Finding, person: str) -> bool:
 def _clear_header(tools: Verifier, recording_id: str, person: str) -> bool:
     with tools.engine.begin() as conn:
         recording = recordings.claim(conn, recording_id)
+        hold(conn)  # before its header: rotation takes them in this order
         if recording is None or recording.state not in _GONE or not recordings.delete_header(conn, recording_id):
             return False
         append(conn, [_cleared(Finding(Kind.HEADER_OF_DESTROYED, recording_id), person)], tools.now())

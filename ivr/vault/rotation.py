@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from ivr.database import key_headers
 from ivr.database.engine import forget, reading
@@ -24,6 +24,7 @@ from ivr.errors import VaultError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.vault import age
+from ivr.vault.errors import KeyGone
 from ivr.vault.keys import Identities
 from ivr.vault.recipients import Chosen, Recipients
 
@@ -84,6 +85,7 @@ def rotate(
         passing: told each place that is passed, for the tests that kill there.
 
     Raises:
+        KeyGone: a key that was wanted is destroyed meanwhile; what is committed stays. Run it again with the recipients of now.
         DatabaseError, JournalError: what is committed stays; run it again.
     """
     with reading(engine) as conn:
@@ -162,6 +164,14 @@ def _write(engine: Engine, rewrapped: list[Rewrapped], now: datetime, passing: C
         periods[one.period or "any"] = periods.get(one.period or "any", 0) + 1
     with engine.begin() as conn:
         append(conn, [Entry("keys.rotated", "keys", {"headers": len(rewrapped), "periods": periods})], now)
+        _check_keys(conn, rewrapped)
         key_headers.replace(conn, rewrapped)
         passing(Passed.REPLACED)
     passing(Passed.COMMITTED)
+
+
+def _check_keys(conn: Connection, rewrapped: list[Rewrapped]) -> None:
+    """After the journal's row, whose lock destroying a key takes too: no header is wrapped for a key that is on its way out."""
+    for recipient in sorted({recipient for one in rewrapped for recipient in one.recipients.split()}):
+        if key_headers.gone(conn, recipient):
+            raise KeyGone(f"The key {recipient} was destroyed while headers were being wrapped for it. Run this again.")

@@ -23,11 +23,11 @@ from ivr.database.tables import journal
 from ivr.domain.captured import Captured, FaultKind, Segment
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
-from ivr.journal.chain import append
+from ivr.journal.chain import append, hold
 from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
 from ivr.journal.signing import PublicKey, Signer
-from ivr.vault.destruction import certify_in
+from ivr.vault.destruction import Derived, certify_in, delete_all
 from ivr.vault.errors import BadManifest, KeyGone, RecordingMissing, WrongState
 from ivr.vault.holding import end_refused
 from ivr.vault.manifest import describe, read_manifest
@@ -181,13 +181,17 @@ class Sealer:
         parts: folder of the ciphertext in progress.
         signer: signs manifests.
         transact: runs a unit of work; a unit may run twice and writes rows only.
+        derived: whatever else may hold something of a recording: it goes with one that is refused.
     """
 
-    def __init__(self, *, store: Objects, parts: Path, signer: Signer, transact: Transact) -> None:
+    def __init__(
+        self, *, store: Objects, parts: Path, signer: Signer, transact: Transact, derived: tuple[Derived, ...] = ()
+    ) -> None:
         self.store = store
         self.parts = parts
         self.transact = transact
         self._signer = signer
+        self._derived = derived
 
     @property
     def public_key(self) -> PublicKey:
@@ -257,9 +261,8 @@ class Sealer:
             self.finish_refusal(recording_id, now)
 
     def finish_refusal(self, recording_id: str, now: datetime) -> None:
-        """The second half of `refuse`, which can be repeated: the body, then the certificate. The sweep does the same."""
-        self.part(recording_id).unlink(missing_ok=True)
-        self.store.delete(body_name(recording_id))
+        """The second half of `refuse`, which can be repeated: all that is left of it, then the certificate. The sweep does the same."""
+        delete_all(self.store, self.parts, self._derived, recording_id)
         self.transact(lambda conn: self._certify(conn, recording_id, now))
 
     def _take_back(self, recording_id: str) -> None:
@@ -353,6 +356,7 @@ def _mark_sealed(conn: Connection, recording_id: str, now: datetime, set_aside: 
 def _mark_refused(conn: Connection, recording_id: str, now: datetime, reason: str) -> bool:
     """Whether a body may be left to delete."""
     if recordings.set_state(conn, recording_id, RecordingState.REFUSED, expected=_REFUSABLE):
+        hold(conn)  # before its header: rotation takes them in this order
         header = recordings.header(conn, recording_id)
         recordings.delete_header(conn, recording_id)
         details = {"reason": reason, "header": None if header is None else hashlib.sha256(header).hexdigest()}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ivr.backup.keeping import is_due, made_at, surplus
 from ivr.bootstrap.backing_up import scheduled
+from ivr.database.migrate import migrate
 from ivr.errors import SettingsError
 from ivr.worker.backups import BackUp, Backups
 from tests.backup.house import DUE, House
@@ -56,6 +57,17 @@ def test_the_worker_makes_them_and_removes_the_old(house: House) -> None:
     step(NOW + 9 * DAY)
     step.wait(30)
     assert sorted(path.stem for path in (house.backups / "objects").rglob("*.age")) == ["r2", "r3"]
+
+
+def test_a_database_that_begins_anew_takes_no_copy_of_what_it_does_not_know(house: House, old_house: House) -> None:
+    """A host that was lost starts with empty tables and the old folder of backups, before anybody has restored one."""
+    house.back_up(bodies=True)
+    migrate(old_house.engine)
+    settings = replace(old_house.settings, backup_into=str(house.backups), backups_kept=14, backup_objects="on")
+    backups = scheduled(settings, old_house.engine)
+    assert backups is not None
+    backups.make(NOW + DAY)
+    assert sorted(path.stem for path in (house.backups / "objects").rglob("*.age")) == ["r1", "r2", "r3"]
 
 
 def test_one_at_a_time_and_a_failure_is_tried_again() -> None:

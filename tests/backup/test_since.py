@@ -26,7 +26,9 @@ from ivr.domain.recording import RecordingState
 from ivr.journal.chain import Head, head
 from ivr.journal.export import export_period, verify_export
 from ivr.journal.periods import Period
+from ivr.vault import recipients
 from ivr.vault.holding import Wanted, lift, place
+from ivr.vault.keys import make_identity
 from ivr.vault.playback import find
 from tests.backup.house import DUE, House
 from tests.database.samples import NOW
@@ -253,6 +255,26 @@ def test_holds_and_rotated_headers_come_from_the_house_that_is_replaced(house: H
         assert after[table] == before[table], table
 
 
+def test_what_was_held_and_rotated_outlives_the_key_that_was_destroyed_since(house: House) -> None:
+    h = key_headers.c
+    with house.engine.begin() as conn:
+        conn.execute(update(key_headers).where(h.recording_id.in_(["r1", "r2"])).values(recipients="age1gone", period="2026-05"))
+    made = house.back_up()
+    with house.engine.begin() as conn:
+        place(conn, "r2", Wanted(HoldKind.HOLD, "a claim", person(conn, "Claire Martin", NOW), LATER), NOW)
+        conn.execute(
+            update(key_headers).where(h.recording_id == "r2").values(header=b"rotated", recipients="age1new", period="2026-06")
+        )
+        conn.execute(update(key_headers).where(h.recording_id == "r1").values(header=b"kept", recipients="age1new"))
+    house.note("keys.rotated", "keys", headers=2, periods={"2026-06": 2})
+    house.note("key.destroying", "age1gone", period="2026-05")
+    house.note("key.destroyed", "age1gone", period="2026-05", proof="a" * 64)
+    done = house.restore(made.path, replace=True)
+    assert done.unknown == ()
+    assert [house.row(name).state for name in ("r1", "r2")] == [RecordingState.SEALED] * 2
+    assert [house.header(name) for name in ("r1", "r2")] == [b"kept", b"rotated"]
+
+
 def test_headers_of_a_key_that_was_destroyed_do_not_come_back(house: House, elsewhere: House) -> None:
     with house.engine.begin() as conn:
         conn.execute(
@@ -263,6 +285,18 @@ def test_headers_of_a_key_that_was_destroyed_do_not_come_back(house: House, else
     elsewhere.restore(made.path, signer=house.kid, journals=[house.exported()])
     assert elsewhere.header("r1") is None
     assert elsewhere.header("r2") is not None
+
+
+def test_a_key_that_is_trusted_no_longer_does_not_come_back_among_the_recipients(house: House) -> None:
+    file = home.recipients_file(house.settings)
+    make_identity(house.root / "identities", file, "lost", NOW)
+    made = house.back_up()
+    (lost,) = (known.key for known in recipients.read(file).known if known.name == "lost")
+    recipients.retire(file, lost)
+    make_identity(house.root / "identities", file, "new", NOW)
+    now = file.read_bytes()
+    house.restore(made.path, replace=True)
+    assert file.read_bytes() == now
 
 
 def test_a_journal_that_begins_too_late_restores_nothing(house: House, elsewhere: House) -> None:

@@ -46,6 +46,7 @@ class House:
     def __post_init__(self) -> None:
         self.settings = load({"PREAMBULE_HOME": str(self.folder)})
         home.make_folders(self.settings)
+        home.signer(self.settings)
         self.engine = open_tables(self.settings)
         with self.engine.begin() as connection:
             save_lines(connection, (LINE, PUBLIC), home.now())

@@ -10,8 +10,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
-from ivr.database.certificates import listing, of_recording
+from ivr.database import key_headers, recordings
+from ivr.database.certificates import alive, listing, of_recording
+from ivr.database.due import due
 from ivr.database.engine import database_file, open_database
 from ivr.database.errors import DatabaseRevision
 from ivr.database.lines import load_lines
@@ -20,7 +23,11 @@ from ivr.database.notices import current_versions
 from ivr.database.publications import history
 from ivr.database.tables import metadata
 from ivr.domain.line import Pausing
+from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
+from ivr.journal.chain import append, rows
+from ivr.journal.entries import Entry
+from ivr.journal.verification import verify
 from tests.database.samples import NOW
 
 
@@ -120,6 +127,40 @@ def test_a_certificate_of_a_single_recording_becomes_one_of_a_batch_of_one(empty
     engine.dispose()
 
 
+def test_a_home_with_recordings_of_before_the_vault_goes_on(empty_url: str) -> None:
+    """Of old headers nobody noted whose they are, of old calls no number was kept, and nothing of them is held or waits for archives."""
+    engine = open_database(empty_url)
+    file = database_file(engine)
+    if file is not None:
+        file.touch()
+    with engine.begin() as conn:
+        command.upgrade(_config(conn), "0006")
+        for statement in _DESTROYED_BEFORE_0007.split(";"):
+            conn.execute(text(statement))
+        conn.execute(text(_SEALED_BEFORE_0007))
+        conn.execute(
+            text("INSERT INTO key_headers (recording_id, header, created_at) VALUES ('r2', :header, 0)"), {"header": b"header"}
+        )
+        append(conn, [Entry("recording.sealed", "r2")], NOW)
+    migrate(engine)
+    with engine.begin() as conn:
+        append(conn, [Entry("recording.played", "r2")], NOW)
+        assert verify(rows(conn)).whole
+        (wrapped,) = key_headers.page(conn, "", 10)
+        assert (wrapped.recording_id, wrapped.recipients, wrapped.held_until) == ("r2", None, None)
+        assert key_headers.needing(conn, "age1any") == 1, "no key goes as long as nobody knows which one it needs"
+        assert key_headers.by_period(conn) == {None: 1}
+        recording = recordings.get(conn, "r2")
+        assert recording is not None
+        assert (recording.held_until, recording.visa, recording.purposes) == (None, None, ("training",))
+        assert [one.id for one in due(conn, NOW, RecordingState.SEALED, 10)] == ["r2"]
+        assert conn.execute(text("SELECT number_hash FROM calls")).scalar_one() is None
+        assert alive(conn, 10) == ()
+    with engine.connect() as conn, pytest.raises(DBAPIError, match="only grows"):
+        conn.execute(text("DELETE FROM journal"))
+    engine.dispose()
+
+
 def _config(conn: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", "ivr.database:migrations")
@@ -144,4 +185,9 @@ _DESTROYED_BEFORE_0007 = """
     INSERT INTO recordings (id, call_id, line_id, proof_id, state, started_at, due_at, body)
     VALUES ('r1', 'call', 'mairie', 'proof', 'destroyed', 0, 1, 'r1');
     INSERT INTO certificates (id, recording_id, jws, signed_at) VALUES ('c1', 'r1', 'a.b.c', 2)
+"""
+
+_SEALED_BEFORE_0007 = """
+    INSERT INTO recordings (id, call_id, line_id, proof_id, state, started_at, due_at, body, purposes)
+    VALUES ('r2', 'call', 'mairie', 'proof', 'sealed', 0, 1, 'r2.age', '["training"]')
 """

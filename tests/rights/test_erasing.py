@@ -24,7 +24,7 @@ from ivr.rights.errors import ErasureForbidden
 from ivr.rights.holds import TableHolds
 from ivr.vault import destruction
 from ivr.vault.certificate import items, read_certificate
-from ivr.vault.destruction import Destroyer, destroy, destroy_for
+from ivr.vault.destruction import destroy, destroy_for
 from tests.rights.house import NOW, House, recording_id, speech
 
 
@@ -182,11 +182,11 @@ def test_a_store_that_fails_keeps_nothing_readable(house: House, monkeypatch: py
     call = house.call("one", speech(1))
     request = house.request(Kind.ERASURE, calls=(call,))
 
-    def broken(tools: Destroyer, name: str) -> None:
+    def broken(*_: object) -> None:
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(destruction, "_delete", broken)
+        patched.setattr(destruction, "delete_all", broken)
         with pytest.raises(Killed):
             erase(house.eraser, request, house.by, NOW)
     assert house.row(call).state is RecordingState.DESTROYING

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from ivr.database.tables import key_headers, recordings
+from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
+from ivr.journal.chain import append
 from ivr.journal.errors import JournalShape
 from ivr.vault import period_keys, rotation
-from ivr.vault.errors import IdentityMissing, KeyInUse, RecipientsMissing
+from ivr.vault.destruction import Destroyer, shred
+from ivr.vault.errors import IdentityMissing, KeyGone, KeyInUse, RecipientsMissing
 from ivr.vault.key_destruction import destroy_key
 from ivr.vault.keys import FolderIdentities, make_identity
+from ivr.vault.objects import open_store
 from ivr.vault.period_keys import make_missing, renew
 from ivr.vault.rotation import Passed, rotate
+from ivr.vault.sealing import Sealer, transactions
 from tests.database.fixtures import empty_url, url
 
 from .conftest import NOW
 from .keyed import FEBRUARY, IN_FEBRUARY, IN_MARCH, KILLED, MARCH, Keyed, dies_at
 
 __all__ = ["empty_url", "url"]
+SEALED, DUE = RecordingState.SEALED, IN_FEBRUARY + timedelta(days=1)
 NAMES = [f"rec-{number:03}" for number in range(25)]
 
 
@@ -75,6 +84,65 @@ def test_recordings_of_before_move_to_the_key_of_their_due_date(keyed: Keyed) ->
     assert turn(keyed).rewrapped == 2
     keyed.check()
     keyed.store.destroy(plain)
+    keyed.check()
+
+
+def test_no_header_is_wrapped_for_a_key_that_is_destroyed_meanwhile(keyed: Keyed) -> None:
+    """On hold beyond the month of its due date: the worker finds that nobody needs the key of that month, and destroys it."""
+    plain = make_identity(keyed.identities, keyed.file, "any-day", NOW)
+    keyed.record("held", due_at=IN_FEBRUARY, keys=[plain])
+    february, after = keyed.key(FEBRUARY), FEBRUARY.ends_at + timedelta(days=2)
+
+    def destroyed(passed: Passed) -> None:
+        if passed is Passed.WRAPPED:
+            destroy_key(keyed.tools, february, after)
+
+    with pytest.raises(KeyGone):
+        turn(keyed, passing=destroyed)
+    keyed.check()
+    assert turn(keyed).rewrapped == 0, "the key for any day is what is left"
+    keyed.check()
+
+
+def refused(keyed: Keyed) -> None:
+    sealer = Sealer(
+        store=open_store(f"file://{keyed.root / 'objects'}"),
+        parts=keyed.root / "parts",
+        signer=keyed.signer,
+        transact=transactions(keyed.engine),
+    )
+    sealer.refuse("one", NOW)
+
+
+def swept(keyed: Keyed) -> None:
+    assert shred(Destroyer(keyed.engine, open_store(f"file://{keyed.root / 'objects'}"), None, keyed.signer), SEALED, DUE)[0]
+
+
+@pytest.mark.parametrize("ended", [refused, swept])
+def test_it_waits_for_nobody_who_waits_for_it(
+    ended: Callable[[Keyed], None], keyed: Keyed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL two who take the journal and a header in different orders would both be stopped, and one thrown out."""
+    if keyed.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer")
+    keyed.record("one", due_at=IN_FEBRUARY)
+    renew(keyed.store, keyed.file, FEBRUARY, NOW, keyed.note)
+    with ThreadPoolExecutor(1) as pool:
+        begun: list[Future[None]] = []
+
+        def meanwhile(*given: Any) -> None:
+            append(*given)
+            begun.append(pool.submit(ended, keyed))
+            with keyed.engine.connect() as conn:
+                for _ in range(1_000):
+                    if conn.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                        return
+                    time.sleep(0.01)
+
+        monkeypatch.setattr(rotation, "append", meanwhile)
+        assert turn(keyed).rewrapped == 1
+        begun[0].result(30)
+    assert keyed.headers() == {}
     keyed.check()
 
 

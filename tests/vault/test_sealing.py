@@ -8,6 +8,7 @@ import os
 import sqlite3
 import stat
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -21,7 +22,8 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
 from ivr.vault.certificate import items, read_certificate
-from ivr.vault.errors import StoreUnwritable, WrongState
+from ivr.vault.derived import DerivedFolder, folder_of
+from ivr.vault.errors import StoreKeeps, StoreUnwritable, WrongState
 from ivr.vault.manifest import read_manifest
 from ivr.vault.recovery import recover, seal_pending
 from ivr.vault.sealing import Opening, Sealer, begin, quarantine, transactions
@@ -105,6 +107,39 @@ def test_a_refusal_deletes_the_key_first_and_leaves_nothing(house: House, monkey
     assert len(house.noted("rec-1")) == 3
     with pytest.raises(WrongState):
         house.sealer.seal("rec-1", house.sealed("rec-2", speech(1)), NOW, NOW)
+
+
+def test_what_was_made_from_a_recording_goes_when_its_caller_refuses(house: House, tmp_path: Path) -> None:
+    """No sweep looks at it again: it is certified at once."""
+    house.sealed("rec-1", speech(1))
+    folder = folder_of(tmp_path / "derived", "rec-1")
+    folder.mkdir(parents=True)
+    (folder / "waveform.json").write_text("[1, 2]")
+    sealer = Sealer(
+        store=house.store,
+        parts=house.root / "parts",
+        signer=house.signer,
+        transact=transactions(house.engine),
+        derived=(DerivedFolder(tmp_path / "derived"),),
+    )
+    sealer.refuse("rec-1", NOW)
+    assert house.row("rec-1").state is RecordingState.DESTROYED
+    assert not folder.exists()
+
+
+def test_a_store_that_only_says_that_it_deleted_gets_no_certificate_for_a_refusal(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.sealed("rec-1", speech(1))
+    with monkeypatch.context() as patched:
+        patched.setattr(house.store, "delete", lambda _: True)
+        with pytest.raises(StoreKeeps):
+            house.sealer.refuse("rec-1", NOW)
+    assert house.row("rec-1").state is RecordingState.REFUSED
+    assert house.header("rec-1") is None
+    assert "recording.destroyed" not in house.noted("rec-1")
+    house.sealer.finish_refusal("rec-1", NOW)
+    assert house.row("rec-1").state is RecordingState.DESTROYED
 
 
 def test_what_is_sealed_can_still_be_refused(house: House) -> None:

@@ -158,7 +158,7 @@ def fused(house: House, fuse: Fuse, monkeypatch: pytest.MonkeyPatch) -> Iterator
     event.listen(engine, "commit", statement)
     with monkeypatch.context() as patch:
         patch.setattr(destruction, "append", around(destruction.append))
-        patch.setattr(destruction, "_delete", around(destruction._delete))
+        patch.setattr(destruction, "delete_all", around(destruction.delete_all))
         yield Destroyer(engine, FusedStore(house, fuse), house.parts, FusedSigner(house, fuse))
     engine.dispose()
 
