@@ -29,6 +29,7 @@ def door(settings: Settings, engine: Engine, ask: Ask = never) -> Door:
         public_key=home.public_key(settings),
         secret=home.factor_key(settings),
         standing=_standing,
+        clock=home.now,
     )
 
 

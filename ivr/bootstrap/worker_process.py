@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
+from ivr.bootstrap import home
 from ivr.bootstrap.backing_up import scheduled
 from ivr.bootstrap.keeping import checkpoints_file, cutter, destroyer, sealer, verifier
 from ivr.bootstrap.key_ring import end_periods, short, top_up
@@ -55,10 +56,12 @@ def run(settings: Settings) -> None:
         partial(top_up, settings, engine), partial(end_periods, settings, engine), partial(short, settings, engine)
     )
     keys = Step("keys", 600.0, looked_after)
-    reading_back = threading.Thread(target=run_steps, args=(_vault_steps(settings, engine, stop), stop), name="vault")
+    reading_back = threading.Thread(
+        target=run_steps, args=(_vault_steps(settings, engine, stop), stop), kwargs={"now": home.now}, name="vault"
+    )
     reading_back.start()
     try:
-        run_steps((*found, keys), stop)
+        run_steps((*found, keys), stop, now=home.now)
     finally:
         stop.set()
         reading_back.join()
