@@ -15,7 +15,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, Select, StaticPool, create_engine, event, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    CursorResult,
+    Engine,
+    MetaData,
+    Select,
+    StaticPool,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    select,
+    text,
+)
 
 from ivr.backup.errors import HouseLiving
 from ivr.backup.files import sync
@@ -24,6 +39,7 @@ from ivr.database.tables import metadata
 
 _DRAFT = ".restoring"
 _BEFORE = "preambule_replaced"
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", Text))
 
 # What the tables' triggers run, and what the migrations made beside them.
 _FUNCTIONS = text("""
@@ -49,6 +65,10 @@ class Living:
         if self.schema is not None:
             options["schema_translate_map"] = {None: self.schema}
         return self.conn.execute(query, execution_options=options)
+
+    def revision(self) -> str | None:
+        """Of its tables; None when nobody noted one."""
+        return self.execute(select(_VERSION.c.version_num)).scalar_one_or_none() if self.has(_VERSION.name) else None
 
     def has(self, table: str) -> bool:
         """Whether it has such a table."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine
 
 from ivr.access.door import Door
+from ivr.access.moment import believed
 from ivr.bootstrap import home
 from ivr.bootstrap.key_ring import Ask, KeyRing, never
 from ivr.database import holds
@@ -34,7 +35,7 @@ def door(settings: Settings, engine: Engine, ask: Ask = never) -> Door:
 
 
 def _standing(conn: Connection, recording_id: str) -> Standing:
-    """What the holds in force say."""
-    now = home.now()
+    """What the holds in force say, by a moment that no clock set back can make earlier."""
+    now = believed(conn, home.now())
     kinds = {hold.kind for hold in holds.of_recording(conn, recording_id) if hold.in_force(now)}
     return Standing(restricted=HoldKind.RESTRICTION in kinds, held=HoldKind.HOLD in kinds)

@@ -42,6 +42,20 @@ def make_missing(
     return _publish(store, recipients_file, lacking, known, now, note) if lacking else ()
 
 
+def make_any_day(store: KeepsKeys, recipients_file: Path, name: str, now: datetime, note: Note) -> PrivateKey:
+    """Make one key for any due date.
+
+    Raises:
+        BadName, IdentityExists: nothing was made.
+        VaultError, JournalError, DatabaseError: no call is encrypted for it.
+    """
+    key = PrivateKey.make(name, None, now)
+    store.keep((key,))
+    note([Entry("key.made", key.recipient, {"period": None, "instead": []})], now)
+    recipients.add(recipients_file, Recipient(key.recipient, None, key.name))
+    return key
+
+
 def renew(store: KeepsKeys, recipients_file: Path, period: KeyPeriod, now: datetime, note: Note) -> PrivateKey:
     """Make another key for a period and encrypt for it alone from now on. `rotate` brings what was recorded before.
 

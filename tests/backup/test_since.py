@@ -20,7 +20,7 @@ from ivr.database.engine import reading
 from ivr.database.errors import RestoreUnconfirmed
 from ivr.database.holds import of_recording
 from ivr.database.people import person
-from ivr.database.tables import certificates, journal, key_headers, role_grants
+from ivr.database.tables import calls, certificates, journal, key_headers, role_grants
 from ivr.domain.hold import HoldKind
 from ivr.domain.recording import RecordingState
 from ivr.journal.chain import Head, head
@@ -297,6 +297,33 @@ def test_a_key_that_is_trusted_no_longer_does_not_come_back_among_the_recipients
     now = file.read_bytes()
     house.restore(made.path, replace=True)
     assert file.read_bytes() == now
+
+
+def test_numbers_that_were_forgotten_and_put_right_stay_so(house: House) -> None:
+    with house.engine.begin() as conn:
+        conn.execute(update(calls).values(number_hash="somebody's", locale="fr"))
+    made = house.back_up()
+    with house.engine.begin() as conn:
+        conn.execute(update(calls).where(calls.c.id == "call-r1").values(number_hash=None))
+        conn.execute(update(calls).where(calls.c.id == "call-r2").values(locale="en"))
+    before = house.dump()["calls"]
+    house.note("rights.numbers-forgotten", "request", calls=1)
+    house.note("rights.rectified", "request", call="call-r2", field="locale")
+    assert house.restore(made.path, replace=True).unknown == ()
+    assert house.dump()["calls"] == before
+
+
+def test_a_house_of_an_older_revision_can_be_replaced_and_its_journal_is_believed(house: House) -> None:
+    """Its migration had failed, say, and that is why it is replaced."""
+    made = house.back_up()
+    house.note("line.imported", "town-hall", facts="a" * 64)
+    house.destroy("r1")
+    with house.tampering() as conn:
+        conn.exec_driver_sql("ALTER TABLE recordings DROP COLUMN held_until")
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0008'")
+    done = house.restore(made.path, replace=True)
+    assert done.unknown == ("line.imported",)
+    assert house.header("r1") is None
 
 
 def test_a_journal_that_begins_too_late_restores_nothing(house: House, elsewhere: House) -> None:

@@ -87,6 +87,20 @@ def test_one_month_and_many(settings: Settings) -> None:
     assert run(settings, "create", "--period", "2001-01").exit_code == 1
 
 
+def test_a_key_for_any_due_date_is_in_the_journal_and_in_the_store_that_was_named(settings: Settings) -> None:
+    """It opens more than any other: nobody makes one unseen, nor in a plain file where a passphrase was asked for."""
+    plain = run(settings, "create", "old").stdout.strip()
+    typed = f"{PASSPHRASE}\n" * 3
+    kept = run(settings, "create", "new", "--profile", "listening", typed=typed).stdout.strip().splitlines()[-1]
+    assert {row["recipient"] for row in told(settings, "list")} == {plain, kept}
+    assert [file.name for file in settings.identities.glob("*.txt")] == ["old.txt"]
+    engine = open_tables(settings)
+    with engine.connect() as connection:
+        made = connection.scalars(select(journal.c.subject).where(journal.c.kind == "key.made")).all()
+    engine.dispose()
+    assert made == [plain, kept]
+
+
 def test_a_key_is_renewed_rotated_and_destroyed(settings: Settings) -> None:
     run(settings, "create", "--ahead", "1")
     record(settings, "one", timedelta(days=1))

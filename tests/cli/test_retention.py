@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ivr.bootstrap import home
+from ivr.bootstrap.hearing import door
 from ivr.bootstrap.keeping import derived_folder, destroyer
 from ivr.bootstrap.tables import open_tables
 from ivr.cli.commands import build
@@ -23,6 +24,8 @@ from ivr.domain.disposal import Authority, Disposal
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording, RecordingState
 from ivr.errors import PreambuleError
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
 from ivr.settings import load
 from ivr.vault.derived import folder_of
 from ivr.vault.errors import CertificateMissing, HeardByNobody
@@ -150,6 +153,16 @@ def test_a_restriction_of_a_whole_call_lets_nobody_hear(house: House, tmp_path: 
     out = str(tmp_path / "r1.age")
     assert isinstance(house.fails("recordings", "raw", "r1", "--out", out), HeardByNobody)
     assert isinstance(house.fails("retention", "hold", "lift", "unknown", *CLAIRE), PreambuleError)
+
+
+def test_a_clock_that_is_set_back_brings_no_hold_to_life_again(house: House) -> None:
+    house.add("r1", SOON)
+    house.well("hold", "place", "r1", "--reason", "litige", "--until", day(SOON), *CLAIRE)
+    standing = door(house.settings, house.engine).standing
+    with house.engine.begin() as connection:
+        assert standing(connection, "r1").held
+        append(connection, [Entry("lexicon.changed", "fr")], LATE)
+        assert not standing(connection, "r1").held
 
 
 def test_from_the_proposal_to_the_bordereau(house: House, tmp_path: Path) -> None:

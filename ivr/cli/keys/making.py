@@ -18,8 +18,7 @@ from ivr.vault import recipients
 from ivr.vault.errors import RecipientsMissing
 from ivr.vault.key_destruction import states
 from ivr.vault.key_store import SHORTEST, KeyStore, profiles
-from ivr.vault.keys import make_identity
-from ivr.vault.period_keys import make_missing
+from ivr.vault.period_keys import make_any_day, make_missing
 
 
 def register(app: typer.Typer) -> None:
@@ -45,13 +44,17 @@ def create(
     settings = context.settings()
     home.make_folders(settings)
     home.signer(settings)
-    if name is not None:
-        _any_day(settings, name)
-        return
     profile = profile or settings.key_profile
     if profile and profile not in profiles(settings.identities):
         _new_profile(settings, profile)
     engine, now = context.database(settings), home.now()
+    if name is not None:
+        key = make_any_day(
+            common.keeper(settings, profile), home.recipients_file(settings), name, now, key_ring.journalled(engine)
+        )
+        say(f"The private half is in {settings.identities}; take it off this host if calls are answered here.")
+        typer.echo(key.recipient)
+        return
     if period is not None:
         wanted: tuple[KeyPeriod, ...] = (common.period(period, "--period"),)
     elif until is not None:
@@ -66,12 +69,6 @@ def create(
     say(
         f"{len(made)} keys made; calls due in their periods are encrypted for them from now on. Private halves: {settings.identities}."
     )
-
-
-def _any_day(settings: Settings, name: str) -> None:
-    recipient = make_identity(settings.identities, home.recipients_file(settings), name, home.now())
-    say(f"The private half is in {settings.identities}; take it off this host if calls are answered here.")
-    typer.echo(recipient)
 
 
 def _new_profile(settings: Settings, profile: str) -> None:
