@@ -77,7 +77,10 @@ def status(*, as_json: AsJson = False) -> None:
 @app.command(epilog='Example: preambule restore confirm --as "Claire Martin" --reason "objections of May typed in again"')
 def confirm(
     by: By,
-    reason: Annotated[str, typer.Option(help="What was done about what could not be known; it goes into the journal.")],
+    reason: Annotated[
+        str,
+        typer.Option(help="What was done about what could not be known; kept with the restore, and in no row of the journal."),
+    ],
 ) -> None:
     """Stand for what a restore could not know: from here on calls are recorded and recordings may be heard again."""
     if not reason.strip():
@@ -86,9 +89,9 @@ def confirm(
     with context.database(context.settings()).begin() as connection:
         waiting = unconfirmed(connection)
         who = person(connection, by, now)
-        append(connection, [Entry("restore.confirmed", one.id, {"by": who, "reason": reason.strip()}) for one in waiting], now)
+        append(connection, [Entry("restore.confirmed", one.id, {"by": who}) for one in waiting], now)
         for one in waiting:
-            note_confirmed(connection, one.id, who, now)
+            note_confirmed(connection, one.id, who, reason.strip(), now)
     say(f"Confirmed: {len(waiting)}." if waiting else "No restore waits for anybody.")
 
 
@@ -101,8 +104,8 @@ def _tell(done: Restored) -> None:
         )
     if JOURNAL in done.unknown:
         say(
-            "Nobody can say what happened after the last row of the journal at hand. What was refused, objected to or destroyed early since then "
-            "is not known here. What fell due is destroyed."
+            "Nobody can say what happened after the last row of the journal at hand. What was refused, objected to, held, restricted or destroyed "
+            "early since then is not known here. What fell due is destroyed, though a hold of since then may have been to keep it."
         )
     kinds = [kind for kind in done.unknown if kind != JOURNAL]
     if kinds:

@@ -48,9 +48,11 @@ def unconfirmed(conn: Connection) -> tuple[Restore, ...]:
     return tuple(Restore(row.id, row.backup_id, row.restored_at, tuple(json.loads(row.unknown))) for row in conn.execute(query))
 
 
-def confirm(conn: Connection, restore_id: str, by: str, now: datetime) -> None:
-    """Note that a person stands for it. The journal's row comes first (L6)."""
-    conn.execute(update(restores).where(restores.c.id == restore_id).values(confirmed_at=now, confirmed_by=by))
+def confirm(conn: Connection, restore_id: str, by: str, reason: str, now: datetime) -> None:
+    """Note that a person stands for it, and why in their words. The journal's row comes first (L6)."""
+    conn.execute(
+        update(restores).where(restores.c.id == restore_id).values(confirmed_at=now, confirmed_by=by, confirmed_reason=reason)
+    )
 
 
 def check_confirmed(conn: Connection) -> None:

@@ -576,4 +576,5 @@ restores = Table(
     Column("unknown", Text, nullable=False),  # JSON list of what may have been decided after the backup and did not come back
     Column("confirmed_at", Moment),  # null: nothing is recorded and nobody listens
     Column("confirmed_by", Text),
+    Column("confirmed_reason", Text),  # a person's own words: they may name others, and so are in no row of the journal
 )

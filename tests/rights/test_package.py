@@ -14,10 +14,12 @@ import numpy as np
 import pyrage
 import pytest
 import soundfile
+from sqlalchemy import update
 
 from ivr.access.errors import AccessRefused
 from ivr.access.roles import give
 from ivr.database.people import person
+from ivr.database.tables import lines
 from ivr.domain.access import Channel
 from ivr.domain.rights import IdentityUnconfirmed, Kind, WrongKind
 from ivr.domain.roles import Role
@@ -94,6 +96,16 @@ def test_a_recording_cut_by_a_crash_is_handed_over_as_far_as_it_goes(house: Hous
     made(house, house.request(calls=(house.call("one", speech(1), complete=False),)), out)
     audio, _ = soundfile.read(io.BytesIO(opened(out)["preambule/call-1/recording-1.wav"]), dtype="int16")
     assert 0 < len(audio) <= 8_000
+
+
+def test_where_a_line_wants_four_eyes_another_than_who_confirmed_the_identity_hands_it_out(house: House, tmp_path: Path) -> None:
+    request = house.request(calls=(house.call("one", speech(1)),))
+    with house.engine.begin() as conn:
+        conn.execute(update(lines).values(four_eyes=True))
+    with pytest.raises(AccessRefused, match="another than who"):
+        made(house, request, tmp_path / "package.tar.age")
+    assert "rights.package-refused" in house.noted(request)
+    assert not (tmp_path / "package.tar.age").exists()
 
 
 def test_the_journal_says_so_before_anything_is_decrypted(house: House, tmp_path: Path) -> None:

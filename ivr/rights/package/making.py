@@ -8,11 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from ivr.access.errors import AccessRefused
 from ivr.access.moment import believed
 from ivr.database.roles import of_person
+from ivr.database.tables import lines
 from ivr.domain.access import Bar, Channel, fresh
 from ivr.domain.rights import Kind
 from ivr.domain.roles import Permission, may
@@ -110,7 +111,7 @@ def _begun(tools: Packer, order: Order, now: datetime) -> Contents:
     with tools.engine.begin() as conn:
         about = working(deal(conn, order.request_id, order.by, now), Kind.ACCESS)
         contents = gather(conn, about.request, tools.public_key, tools.sounds)
-        against = _against(conn, order, {part.recording.line_id for part in _audible(contents)}, now)
+        against = _against(conn, order, contents, now)
         if against:
             about.note("rights.package-refused", reasons=[reason.value for reason in against])
         else:
@@ -123,8 +124,9 @@ def _begun(tools: Packer, order: Order, now: datetime) -> Contents:
     return contents
 
 
-def _against(conn: Connection, order: Order, line_ids: set[str], now: datetime) -> tuple[StrEnum, ...]:
-    """Why this person may not hand out recordings of these lines."""
+def _against(conn: Connection, order: Order, contents: Contents, now: datetime) -> tuple[StrEnum, ...]:
+    """Why this person may not hand out these recordings."""
+    line_ids = {part.recording.line_id for part in _audible(contents)}
     if not line_ids:
         return ()
     grants, at = of_person(conn, order.by), believed(conn, now)
@@ -135,7 +137,16 @@ def _against(conn: Connection, order: Order, line_ids: set[str], now: datetime) 
     denials: list[StrEnum] = [reason for decision in decisions if not decision.allowed for reason in decision.reasons]
     if not fresh(order.proven_at, at):
         denials.append(Bar.FACTOR)
+    identity = contents.request.identity
+    if identity is not None and identity.by == order.by and _wants_second(conn, line_ids):
+        denials.append(Bar.SAME_PERSON)
     return tuple(dict.fromkeys(denials))
+
+
+def _wants_second(conn: Connection, line_ids: set[str]) -> bool:
+    """Whether one of the lines wants four eyes: then whoever has confirmed who asks does not also hand out what they said."""
+    query = select(lines.c.id).where(lines.c.id.in_(line_ids), lines.c.four_eyes).limit(1)
+    return conn.execute(query).first() is not None
 
 
 def _counted(tools: Packer, contents: Contents) -> Contents:

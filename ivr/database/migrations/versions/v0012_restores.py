@@ -21,5 +21,6 @@ def upgrade() -> None:
         sa.Column("unknown", sa.Text(), nullable=False),
         sa.Column("confirmed_at", sa.BigInteger()),
         sa.Column("confirmed_by", sa.Text()),
+        sa.Column("confirmed_reason", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_restores"),
     )
