@@ -217,9 +217,9 @@ def test_the_page_has_all_that_a_year_brings() -> None:
     assert {call.line for day in days(DOCUMENT) for call in day.calls} == {"town-hall", "swimming-pool", "orders"}
 
 
-@pytest.mark.parametrize("place", ["var", "there"])
+@pytest.mark.parametrize("place", ["var", "there", "elsewhere"])
 def test_what_was_due_is_gone_and_what_is_held_is_there(year: Year, place: str) -> None:
-    """LAW 13: spool, parts, store, caches, waveforms, key table; also where an old backup was brought back."""
+    """LAW 13: spool, parts, store, caches, waveforms, key table; also where an old backup was brought back, with a journal or certificates."""
     settings = load({"PREAMBULE_HOME": str(year.folder / place)})
     with database(settings) as engine, reading(engine) as conn:
         states = {row.id: row.state for row in conn.execute(select(recorded.c.id, recorded.c.state))}
@@ -328,7 +328,7 @@ def _house(year: Year) -> list[Path]:
     """The houses old and new, backups, temporary files, logs, and what was exported; not the telephones and what is the person's."""
     exported = ("journal.jsonl", "kept-elsewhere.jsonl", "checkpoints", "found", "order.age", "for-you.tar.age", "erased.jws")
     logs = list(year.folder.glob("*.out"))
-    return [year.home, *(year.folder / name for name in ("there", "march", "tmp", *exported)), *logs]
+    return [year.home, *(year.folder / name for name in ("there", "elsewhere", "march", "tmp", *exported)), *logs]
 
 
 def test_nothing_lies_in_clear(year: Year) -> None:
