@@ -29,6 +29,9 @@ TOLD = N_(
     "Facts for the notification to the supervisory authority (art. 33 GDPR). Whether people must be told too (art. 34) is for the controller to judge, by the risk for them."
 )
 WHAT_HAPPENED = N_("What happened")
+ROTATED = "keys.rotated"
+"""The journal's row of headers that were wrapped for other keys."""
+
 WHAT, FROM, TO, WHOSE, WHICH_KEY = N_("Lost"), N_("From"), N_("To"), N_("Whose account"), N_("Which key")
 ANY_KEY = N_("any of the keys")
 CLOCK = N_("Deadline")
@@ -97,7 +100,9 @@ def _reach(loss: Loss) -> list[ColumnElement[bool]]:
     if loss.what & {Lost.KEY, Lost.DATABASE, Lost.STORE}:
         gone = c.state.in_(_GONE)
         there = and_(c.state != RecordingState.REFUSED.value, or_(~gone, c.due_at >= loss.since))
-        found.append(there if loss.what != {Lost.KEY} or loss.recipient is None else and_(there, _opened_by(loss.recipient)))
+        found.append(
+            there if loss.what != {Lost.KEY} or loss.recipient is None else and_(there, _opened_by(loss.recipient, loss.since))
+        )
     if Lost.HOST in loss.what:
         found.append(or_(c.ended_at.is_(None), c.ended_at >= loss.since))
     if Lost.ACCOUNT in loss.what:
@@ -108,11 +113,16 @@ def _reach(loss: Loss) -> list[ColumnElement[bool]]:
     return found
 
 
-def _opened_by(recipient: str) -> ColumnElement[bool]:
-    """Whether a key opens a recording: unless its header says that it is for others. One whose header is gone may have been for it."""
-    h = key_headers.c
+def _opened_by(recipient: str, since: datetime) -> ColumnElement[bool]:
+    """Whether a key opened a recording at some time since the loss: unless its header says that it is for others, and always was.
+
+    One whose header is gone may have been for it, and so may one that was there when headers were wrapped anew since: whoever loses a
+    key rotates first and writes the report afterwards. Which headers a rotation has changed is noted nowhere, so all count.
+    """
+    h, j = key_headers.c, journal.c
     others = and_(h.recording_id == recordings.c.id, ~h.recipients.contains(recipient, autoescape=True))
-    return ~exists().where(others)
+    rotated = and_(j.kind == ROTATED, j.at >= since, j.at >= recordings.c.started_at)
+    return or_(~exists().where(others), exists().where(rotated))
 
 
 def _happened(conn: Connection, pen: Pen, loss: Loss) -> list[Fact]:

@@ -12,6 +12,8 @@ from ivr.database.people import person
 from ivr.database.tables import calls, key_headers
 from ivr.domain.breach import Audible, Loss, Lost, audible
 from ivr.domain.recording import RecordingState
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
 from ivr.register.breach import concerned
 from ivr.register.errors import LossUntold
 from ivr.register.kinds import Kind
@@ -61,6 +63,19 @@ def test_a_key_opens_what_is_encrypted_for_it(house: House) -> None:
     assert ids(house, lost) == ["for-both", "for-it", "shredded", "unknown"]
     assert "for-other" in ids(house, loss(Lost.KEY, Lost.DATABASE, recipient="age1a"))
     assert fact(house.write(Kind.BREACH, loss=lost), "Which key").text == "age1a"
+
+
+def test_a_rotation_since_hides_nothing_from_the_report(house: House) -> None:
+    """Whoever loses a key wraps all headers anew first, and writes the report afterwards."""
+    house.recording("turned", days=10)
+    house.recording("after", days=1)
+    with house.engine.begin() as conn:
+        for name in ("turned", "after"):
+            row = {"recording_id": name, "header": b"h", "created_at": NOW, "recipients": "age1b"}
+            conn.execute(insert(key_headers), row)
+        append(conn, [Entry("keys.rotated", "keys", {"headers": 1, "periods": {}})], NOW - 2 * DAY)
+    assert ids(house, loss(Lost.KEY, recipient="age1a", since=3)) == ["turned"]
+    assert ids(house, loss(Lost.KEY, recipient="age1a", since=1)) == []
 
 
 def test_a_host_gives_away_what_was_said_in_that_time(house: House) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import uuid
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from ivr.capture.thread import CaptureThread
 from ivr.database.calls import close_call, open_call, save_proof
 from ivr.database.engine import open_database, reading
 from ivr.database.lines import load_lines
+from ivr.database.notices import current_versions
 from ivr.domain.proof import Answer, Heard, Proof
 from ivr.domain.retention import due_at
 from ivr.journal.chain import append
@@ -24,11 +24,10 @@ from ivr.journal.proofs import proof_id, sign_proof
 from ivr.settings import Settings
 from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Opening, begin
-from notices.notice import Locale, Piece
+from notices.notice import Locale, Piece, Rendering
 
 FRENCH = Locale("fr")
 SECONDS = 3
-NOTICE_MS = 9_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,9 @@ def ring(settings: Settings, call: Call) -> None:
     try:
         with reading(engine) as conn:
             line = next(line for line in load_lines(conn) if line.id == call.line)
-        proof = Proof(
-            call.id, line.id, "0" * 64, line.announced_hash, FRENCH, call.at, call.at, Answer.UNDECIDED, (_heard(call),), ()
-        )
+            version = current_versions(conn, settings.sounds, call.at)[line.id]
+        heard = tuple(_heard(version.renderings[FRENCH, piece], call.at) for piece in (Piece.LEVEL1, Piece.MENU))
+        proof = Proof(call.id, line.id, version.id, version.facts_hash, FRENCH, call.at, call.at, Answer.UNDECIDED, heard, ())
         jws = sign_proof(home.signer(settings), proof)
         number = home.call_number_key(settings).hash(call.caller)
         with engine.begin() as conn:
@@ -94,6 +93,5 @@ def ring(settings: Settings, call: Call) -> None:
         engine.dispose()
 
 
-def _heard(call: Call) -> Heard:
-    text = hashlib.sha256(b"Cet appel est enregistr\xc3\xa9.").hexdigest()
-    return Heard(Piece.LEVEL1, FRENCH, "espeak", text, text, call.at, NOTICE_MS, NOTICE_MS)
+def _heard(made: Rendering, at: datetime) -> Heard:
+    return Heard(made.piece, FRENCH, made.voice, made.text_hash, made.audio_hash, at, made.milliseconds, made.milliseconds)

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pytest
 from sqlalchemy import Engine, select
 
@@ -216,9 +217,9 @@ def test_the_page_has_all_that_a_year_brings() -> None:
     assert {call.line for day in days(DOCUMENT) for call in day.calls} == {"town-hall", "swimming-pool", "orders"}
 
 
-@pytest.mark.parametrize("place", ["var", "there"])
+@pytest.mark.parametrize("place", ["var", "there", "elsewhere"])
 def test_what_was_due_is_gone_and_what_is_held_is_there(year: Year, place: str) -> None:
-    """LAW 13: spool, parts, store, caches, waveforms, key table; also where an old backup was brought back."""
+    """LAW 13: spool, parts, store, caches, waveforms, key table; also where an old backup was brought back, with a journal or certificates."""
     settings = load({"PREAMBULE_HOME": str(year.folder / place)})
     with database(settings) as engine, reading(engine) as conn:
         states = {row.id: row.state for row in conn.execute(select(recorded.c.id, recorded.c.state))}
@@ -264,6 +265,15 @@ def _verified(year: Year, files: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=year.folder, capture_output=True, text=True, timeout=60, check=False)
 
 
+def test_the_breach_report_names_what_the_lost_key_opened(year: Year) -> None:
+    """The headers had been wrapped anew before it was written."""
+    with pikepdf.open(year.folder / "violation.pdf") as pdf:
+        said = pdf.attachments["data.json"].get_file().read_bytes().decode()
+    april = [call.recording for call in year.calls.values() if call.line == "town-hall" and call.at.month == 1]
+    assert len(april) == 2
+    assert [name for name in april if name not in said] == []
+
+
 def test_age_alone_has_opened_the_recording(year: Year) -> None:
     assert decode((year.folder / "order.flac").read_bytes()) == year.calls[ORDER].speech
     assert (year.folder / "order.age").read_bytes().startswith(b"age-encryption.org/v1\n")
@@ -292,7 +302,7 @@ def needles(year: Year) -> dict[str, list[bytes]]:
     for call in year.calls.values():
         pcm = np.frombuffer(call.speech, dtype="<i2").reshape(-1, 2)
         for side in (pcm[:, 0], pcm[:, 1], pcm.reshape(-1)):
-            for window in fingerprints(side):
+            for window in list(fingerprints(side))[::5]:
                 found["voice"] += [window.astype("<i2").tobytes(), window.astype(">i2").tobytes()]
         number = normalised(call.caller)
         found["number"] += [one.encode() for one in (call.caller, *spellings(number))]
@@ -302,12 +312,12 @@ def needles(year: Year) -> dict[str, list[bytes]]:
 
 
 def seen(roots: list[Path], wanted: dict[str, list[bytes]]) -> set[tuple[str, str]]:
-    """Each kind of needle, and the name of the file that it was found in."""
+    """Each kind of needle, and the name of the file that it was found in. Notices are sound files by right; they are read all the same."""
     found = set()
     for file in (path for root in roots for path in ([root] if root.is_file() else root.rglob("*")) if path.is_file()):
         content = file.read_bytes()
         found |= {(kind, file.name) for kind, many in wanted.items() if any(needle in content for needle in many)}
-        if b"fLaC" in content or (b"RIFF" in content and b"WAVE" in content):
+        if file.parent.name != "sounds" and (b"fLaC" in content or (b"RIFF" in content and b"WAVE" in content)):
             found.add(("sound", file.name))
         if b"AGE-SECRET-KEY-1" in content or b"PRIVATE KEY" in content:
             found.add(("key", file.name))
@@ -318,7 +328,7 @@ def _house(year: Year) -> list[Path]:
     """The houses old and new, backups, temporary files, logs, and what was exported; not the telephones and what is the person's."""
     exported = ("journal.jsonl", "kept-elsewhere.jsonl", "checkpoints", "found", "order.age", "for-you.tar.age", "erased.jws")
     logs = list(year.folder.glob("*.out"))
-    return [year.home, *(year.folder / name for name in ("there", "march", "tmp", *exported)), *logs]
+    return [year.home, *(year.folder / name for name in ("there", "elsewhere", "march", "tmp", *exported)), *logs]
 
 
 def test_nothing_lies_in_clear(year: Year) -> None:
