@@ -37,6 +37,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Path:
     told = {mode: text.replace('"01 99 00 00 00"', f'"{NUMBERS[mode]}"') for mode, text in told.items()}
     told["mandatory"] = told["mandatory"].replace('"training"', '"legal_proof"')
     told["mandatory"] = told["mandatory"].replace('"public_task"', '"legal_duty"\nreference = "article L1-2"')
+    told["mandatory"] += '\n[line.recording.never_recorded]\nagents = ["299"]\n\n'  # LAW 16: no key leaves what the law demands
     file = tmp_path_factory.mktemp("lines") / "lines.toml"
     file.write_text("[[line]]".join(["", *(text.replace('"on_demand"', '"on-demand"', 1) for text in told.values())]))
     return file
