@@ -57,6 +57,7 @@ def _pieces(facts: AnnouncedFacts) -> Iterator[Utterance]:
     if facts.mode is Mode.AUTOMATIC:
         yield said[Piece.CONTROLLER]
         yield said[Piece.CONNECTING]
+        yield said[Piece.WITHDRAW]
 
 
 def _alone(action: str, key: str) -> Utterance:

@@ -33,13 +33,14 @@ def test_every_key_is_said_in_every_sentence_that_names_one() -> None:
         "To hear the announcement again,",
         "To speak to someone now,",
         "To hear a part again,",
+        "To withdraw this objection,",
         "To go on to the next part,",
         "Until the end of the call, to refuse the recording,",
     } == set(keys)
 
 
 def test_no_other_piece_names_a_key() -> None:
-    pieces = {Piece.LEVEL1, Piece.INVITATION, Piece.MENU, Piece.CONTROLLER, Piece.CONNECTING}
+    pieces = {Piece.LEVEL1, Piece.INVITATION, Piece.MENU, Piece.CONTROLLER, Piece.CONNECTING, Piece.WITHDRAW}
     assert {piece for piece in Piece if any("_key}" in sentence for sentence in model(piece, ENGLISH, Locale("en")))} == pieces
 
 

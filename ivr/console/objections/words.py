@@ -21,6 +21,7 @@ ORIGIN: dict[Origin, str] = {
     Origin.COMMAND: N_("Command line"),
     Origin.IMPORT: N_("Imported"),
     Origin.CONSOLE: N_("Console"),
+    Origin.KEY: N_("By key, on the telephone"),
 }
 
 IN_FORCE = Words("⊘", N_("Holds"), "refused")
