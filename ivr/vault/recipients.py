@@ -11,9 +11,12 @@ A key without a period is for any due date, and is taken where no key of the per
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -149,15 +152,27 @@ def retire(path: Path, *keys: str) -> None:
 
 
 def change(path: Path, added: Sequence[Recipient], retired: Collection[str] = ()) -> None:
-    """Add and take out in one step. Raises as `read`, when there is a file."""
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    known = {recipient.key for recipient in _parse(before, path)}
-    new = [recipient.text() for recipient in added if recipient.key not in known]
-    kept = _without(before, retired)
-    if new or kept != before:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lines = kept if not kept or kept.endswith("\n") else kept + "\n"
-        replace_file(path, (lines + "".join(new)).encode(), 0o644)
+    """Add and take out in one step, one process after the other. Raises as `read`, when there is a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(path.parent):  # the worker makes keys while somebody renews them: neither may write back what the other took out
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        known = {recipient.key for recipient in _parse(before, path)}
+        new = [recipient.text() for recipient in added if recipient.key not in known]
+        kept = _without(before, retired)
+        if new or kept != before:
+            lines = kept if not kept or kept.endswith("\n") else kept + "\n"
+            replace_file(path, (lines + "".join(new)).encode(), 0o644)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While nobody else changes a file of this folder through here. The lock dies with its process."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _without(text: str, keys: Collection[str]) -> str:

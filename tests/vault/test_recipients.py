@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -118,3 +119,16 @@ def test_the_age_tool_reads_the_file(file: Path) -> None:
     recipients.add(file, Recipient(str(identity.to_public()), FEBRUARY, "2027-02"))
     written = subprocess.run(["age", "-R", str(file)], input=b"voice", capture_output=True, check=True, timeout=20).stdout
     assert pyrage.decrypt(written, [identity]) == b"voice"
+
+
+def test_who_adds_and_who_retires_at_once_undo_nothing_of_each_other(file: Path) -> None:
+    """The worker makes keys ahead while somebody renews a lost one: what was taken out stays out."""
+    first = [Recipient(key(), None, name) for name in ("a", "b", "c", "d", "e", "f")]
+    recipients.add(file, *first)
+    late = [Recipient(key(), None, f"late-{number}") for number in range(6)]
+    with ThreadPoolExecutor(4) as pool:
+        done = [pool.submit(recipients.retire, file, one.key) for one in first]
+        done += [pool.submit(recipients.add, file, one) for one in late]
+        for one in done:
+            one.result(30)
+    assert {one.key for one in recipients.read(file).known} == {one.key for one in late}
