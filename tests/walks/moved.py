@@ -33,11 +33,11 @@ def main() -> None:
     from ivr.bootstrap import home
 
     home.now = moved_now  # before anything else of ours is imported, and takes the clock as its default
-    from ivr.cli import commands
     from ivr.cli import main as command
+    from ivr.cli.commands import build
 
-    assert commands.app is not None
     if sys.argv[1:2] == ["--serve"]:
+        build()  # all of it, once: what is forked finds it loaded
         _serve(sys.argv[2])
     command()
 
