@@ -78,7 +78,7 @@ def dying_sweep(house: House, fuse: Fuse) -> None:
     """
     engine = open_database(house.engine.url.render_as_string(hide_password=False))
     event.listen(engine, "commit", fuse.burn)
-    for name in ("_delete", "sign_certificate"):
+    for name in ("delete_all", "sign_certificate"):
         setattr(destruction, name, fuse.around(getattr(destruction, name)))
     for name in ("shred", "forget", "clear", "certify", "close_finished", "file_slips"):
         setattr(sweeping, name, fuse.around(getattr(sweeping, name)))
