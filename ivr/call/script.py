@@ -108,7 +108,7 @@ class _Call:
         self.trouble = False
         self.outcome = Outcome.CALLER_LEFT
         self.prompting = Prompting(leg, published.line, self.rendering)
-        self.objected = desk.objections.objects(leg.incoming.caller, published.line)
+        self.objected = False
 
     def run(self) -> None:
         try:
@@ -140,9 +140,9 @@ class _Call:
 
     def tell(self, notice: NoticeVersion) -> None:
         line = self.published.line
-        heeded = (
-            self.objected and line.mode is not Mode.MANDATORY
-        )  # what the law demands is recorded: there is nothing to take back
+        self.objected = self.desk.objections.objects(self.leg.incoming.caller, line)
+        # What the law demands is recorded: there is nothing to take back.
+        heeded = self.objected and line.mode is not Mode.MANDATORY
         withdraw = self.withdraw if heeded and line.withdrawal_by_key else None
         telling = Telling(self.leg, line, notice, self.published.locale, self.desk.now(), withdraw=withdraw)
         try:
