@@ -6,6 +6,7 @@ Source: C2SP age.md, "The scrypt recipient type": one stanza, a salt of 16 bytes
 from __future__ import annotations
 
 import hmac
+import io
 import os
 import re
 import unicodedata
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from ivr.vault.age_header import FILE_KEY, SCRYPT, TAG, VERSION, ZERO_NONCE, Stanza, decode64, encode64, mac_of, parse, split
-from ivr.vault.age_stream import CHUNK, Body, Encryptor
+from ivr.vault.age_stream import Body, Sink
 from ivr.vault.errors import BadHeader, IdentityMissing, PassphraseWrong
 
 WORK = 18
@@ -37,11 +38,11 @@ def seal(plain: bytes, passphrase: str, work: int = WORK) -> bytes:
         passphrase: as it was typed; any two ways of writing its accents are one.
         work: logarithm of the work factor.
     """
-    header, file_key = make_header(passphrase, work)
-    encryptor = Encryptor(file_key)
-    chunks = [plain[start : start + CHUNK] for start in range(0, len(plain), CHUNK)] or [b""]
-    sealed = b"".join(encryptor.seal(chunk, last=number == len(chunks)) for number, chunk in enumerate(chunks, 1))
-    return header + encryptor.preamble + sealed
+    file = io.BytesIO()
+    sink = Sink(file, *make_header(passphrase, work))
+    sink.write(plain)
+    sink.close()
+    return file.getvalue()
 
 
 def make_header(passphrase: str, work: int = WORK) -> tuple[bytes, bytes]:

@@ -6,8 +6,10 @@ Source: C2SP age.md, "Payload": STREAM with ChaCha20-Poly1305 over chunks of 64 
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -42,6 +44,46 @@ class Encryptor:
         nonce = self._count.to_bytes(11) + (b"\x01" if last else b"\x00")
         self._count += 1
         return self._cipher.encrypt(nonce, chunk, None)
+
+
+class Sink:
+    """Takes plaintext of any length, writes an age file, and remembers the hash and the size of what it wrote.
+
+    Args:
+        file: where the ciphertext goes.
+        header: who can open it.
+        file_key: that the header holds.
+
+    Attributes:
+        size: bytes of ciphertext so far.
+    """
+
+    def __init__(self, file: BinaryIO, header: bytes, file_key: bytes) -> None:
+        self._file = file
+        self._encryptor = Encryptor(file_key)
+        self._digest = hashlib.sha256()
+        self._waiting = bytearray()
+        self.size = 0
+        self._put(header + self._encryptor.preamble)
+
+    def write(self, data: bytes) -> int:
+        """As of a file. The last chunk waits: an age file says which one it is."""
+        self._waiting += data
+        while len(self._waiting) > CHUNK:
+            self._put(self._encryptor.seal(self._waiting[:CHUNK], last=False))
+            del self._waiting[:CHUNK]
+        return len(data)
+
+    def close(self) -> str:
+        """Write the last chunk, without which the file is one that was cut; SHA-256 of the whole, lower-case hexadecimal."""
+        self._put(self._encryptor.seal(self._waiting, last=True))
+        self._waiting.clear()
+        return self._digest.hexdigest()
+
+    def _put(self, data: bytes) -> None:
+        self._digest.update(data)
+        self._file.write(data)
+        self.size += len(data)
 
 
 class Body:
