@@ -15,13 +15,14 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select, update
 
 from ivr.backup.archive import below
-from ivr.backup.files import sync, unwritable
+from ivr.backup.files import unwritable
 from ivr.backup.sealed_file import damaged
 from ivr.database.engine import reading
 from ivr.database.tables import certificate_items, recordings
 from ivr.domain.recording import RecordingState
 from ivr.errors import VaultError
 from ivr.vault.errors import ObjectMissing
+from ivr.vault.files import settle
 from ivr.vault.objects import Objects, body_name
 from ivr.vault.parts import measure, part_name
 
@@ -89,7 +90,7 @@ def _copy(store: Objects, name: str, size: int, sha256: str, target: Path) -> st
         if digest.hexdigest() != sha256:
             return "what lies in the store is not what the row says"
         draft.rename(target)
-        sync(target.parent)
+        settle(target.parent)
     except OSError as error:
         raise unwritable(target, error) from error
     finally:

@@ -34,6 +34,7 @@ from ivr.journal.entries import Entry
 from ivr.journal.signing import Signer
 from ivr.vault.age import Sink, make_header
 from ivr.vault.errors import PrivateKeyMisplaced
+from ivr.vault.files import settle
 from ivr.vault.objects import Objects
 
 SUFFIX = ".age"
@@ -120,7 +121,7 @@ def make(source: Source, into: Path, now: datetime, reached: Callable[[Step], No
             reached(Step.FINISHED)
             path = into / f"preambule-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{identity[:8]}{SUFFIX}"
             draft.rename(path)
-            files.sync(into)
+            settle(into)
             reached(Step.NAMED)
     except OSError as error:
         raise BackupUnwritable(
