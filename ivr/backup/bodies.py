@@ -23,7 +23,7 @@ from ivr.domain.recording import RecordingState
 from ivr.errors import VaultError
 from ivr.vault.errors import ObjectMissing
 from ivr.vault.files import settle
-from ivr.vault.objects import Objects, body_name
+from ivr.vault.objects import Objects, body_name, whole
 from ivr.vault.parts import measure, part_name
 
 FOLDER = "objects"
@@ -81,8 +81,7 @@ def _copy(store: Objects, name: str, size: int, sha256: str, target: Path) -> st
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(draft, "wb", opener=_private) as file:
-            for start in range(0, size, _PIECE):
-                piece = store.read(name, start, min(start + _PIECE, size))
+            for piece in whole(store, name, size):
                 digest.update(piece)
                 file.write(piece)
             file.flush()

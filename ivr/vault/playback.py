@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +24,8 @@ from ivr.vault import age
 from ivr.vault.errors import BadBody, BadManifest, ExportFailed, RecordingMissing, WrongState
 from ivr.vault.keys import Identities
 from ivr.vault.manifest import Manifest, read_manifest
-from ivr.vault.objects import Objects
+from ivr.vault.objects import Objects, whole
+from ivr.vault.parts import digest_of
 
 _HEAD = slice(8, 42)
 """Where STREAMINFO lies in a FLAC stream."""
@@ -123,10 +123,8 @@ def check(manifest: Manifest, store: Objects) -> None:
     Raises:
         BadBody: it is not what the manifest describes.
     """
-    digest = hashlib.sha256()
-    for start in range(0, manifest.body_size, _AHEAD):
-        digest.update(store.read(manifest.body, start, min(start + _AHEAD, manifest.body_size)))
-    if digest.hexdigest() != manifest.body_sha256 or store.size(manifest.body) != manifest.body_size:
+    found = digest_of(whole(store, manifest.body, manifest.body_size))
+    if found != manifest.body_sha256 or store.size(manifest.body) != manifest.body_size:
         raise BadBody(f"The body {manifest.body} is not what its manifest describes: it was changed. Restore it from a copy.")
 
 
