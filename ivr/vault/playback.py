@@ -22,13 +22,11 @@ from ivr.domain.recording import RecordingState
 from ivr.journal.signing import PublicKey
 from ivr.vault import age
 from ivr.vault.errors import BadBody, BadManifest, ExportFailed, RecordingMissing, WrongState
+from ivr.vault.flac_frames import STREAMINFO
 from ivr.vault.keys import Identities
 from ivr.vault.manifest import Manifest, read_manifest
 from ivr.vault.objects import Objects, whole
 from ivr.vault.parts import digest_of
-
-_HEAD = slice(8, 42)
-"""Where STREAMINFO lies in a FLAC stream."""
 
 _RATE = 8_000
 _CHANNELS = 2
@@ -181,10 +179,10 @@ class FlacStream:
 
     def _at(self, start: int, end: int) -> bytes:
         data = self._body.read(start, end)
-        if start >= _HEAD.stop or not self._streaminfo or len(data) + start <= _HEAD.start:
+        if start >= STREAMINFO.stop or not self._streaminfo or len(data) + start <= STREAMINFO.start:
             return data
-        first, last = max(start, _HEAD.start), min(start + len(data), _HEAD.stop)
-        patch = self._streaminfo[first - _HEAD.start : last - _HEAD.start]
+        first, last = max(start, STREAMINFO.start), min(start + len(data), STREAMINFO.stop)
+        patch = self._streaminfo[first - STREAMINFO.start : last - STREAMINFO.start]
         return data[: first - start] + patch + data[last - start :]
 
 
