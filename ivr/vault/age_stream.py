@@ -94,12 +94,13 @@ class Body:
         read: reads the body's ciphertext.
         size: of the ciphertext.
         complete: False for a body that a crash has cut: every whole chunk counts, what follows is dropped.
+        kept: how many of the chunks read last stay in memory: a search looks at the same ones again and again.
 
     Raises:
         BadBody: from every method that meets a chunk which was changed, or a body that ends too early.
     """
 
-    def __init__(self, file_key: bytes, read: ReadAt, size: int, *, complete: bool = True) -> None:
+    def __init__(self, file_key: bytes, read: ReadAt, size: int, *, complete: bool = True, kept: int = 1) -> None:
         if size < NONCE + (16 if complete else 0):
             raise BadBody(f"The body has {size} bytes: too few to hold anything. Restore it from a copy.")
         self._read = read
@@ -107,7 +108,8 @@ class Body:
         self._end = size
         self._chunks = -(-(size - NONCE) // SEALED_CHUNK)
         self._complete = complete
-        self._cached: tuple[int, bytes] = (-1, b"")
+        self._most_kept = kept
+        self._kept: dict[int, bytes] = {}
         self.size = size - NONCE - 16 * self._chunks
         if not complete:
             self._settle_end()
@@ -140,10 +142,12 @@ class Body:
         return True
 
     def _chunk(self, number: int) -> bytes:
-        cached, chunk = self._cached
-        if cached != number:
+        chunk = self._kept.pop(number, None)
+        if chunk is None:
             chunk = self._open(number)
-            self._cached = (number, chunk)
+            while len(self._kept) >= self._most_kept:
+                del self._kept[next(iter(self._kept))]
+        self._kept[number] = chunk
         return chunk
 
     def _open(self, number: int) -> bytes:

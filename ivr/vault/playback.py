@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
@@ -133,16 +133,6 @@ def open_body(sealed: Sealed, store: Objects, identities: Identities) -> age.Bod
     return age.Body(identities.unwrap(sealed.header), ahead.read, manifest.body_size, complete=manifest.complete)
 
 
-class Plaintext(Protocol):
-    """What a body holds, read where it is wanted."""
-
-    size: int
-
-    def read(self, start: int, end: int) -> bytes:
-        """The bytes from `start` up to `end`, cut at the end."""
-        ...
-
-
 class FlacStream:
     """The FLAC inside a body, with its STREAMINFO completed: a file to read, for libsndfile and for copying.
 
@@ -151,7 +141,7 @@ class FlacStream:
         streaminfo: 34 bytes, or none to leave the length unknown.
     """
 
-    def __init__(self, body: Plaintext, streaminfo: bytes) -> None:
+    def __init__(self, body: age.Body, streaminfo: bytes) -> None:
         self._body = body
         self._streaminfo = streaminfo
         self._position = 0
