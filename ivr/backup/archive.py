@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from ivr.backup.errors import BackupName
-from ivr.backup.sealed_file import Opening, Sealing, damaged
-from ivr.vault.age import CHUNK
+from ivr.backup.sealed_file import Opening, damaged
+from ivr.vault.age import CHUNK, Sink
 from ivr.vault.keys import Identities
 
 MANIFEST = "manifest.jws"
@@ -56,7 +56,7 @@ class Archive:
         members: those written so far, without the manifest.
     """
 
-    def __init__(self, out: Sealing) -> None:
+    def __init__(self, out: Sink) -> None:
         self._out = out
         self._tar = tarfile.open(fileobj=cast("IO[bytes]", out), mode="w|", format=tarfile.PAX_FORMAT, bufsize=CHUNK)  # noqa: SIM115
         self.members: list[Member] = []
@@ -66,11 +66,11 @@ class Archive:
         self._write(checked(name), content)
         self.members.append(Member.of(name, content))
 
-    def finish(self, manifest: str) -> None:
-        """Write the manifest and the end."""
+    def finish(self, manifest: str) -> str:
+        """Write the manifest and the end; SHA-256 of the whole age file, lower-case hexadecimal."""
         self._write(MANIFEST, manifest.encode("ascii"))
         self._tar.close()
-        self._out.finish()
+        return self._out.close()
 
     def _write(self, name: str, content: bytes) -> None:
         if len(content) > LARGEST:

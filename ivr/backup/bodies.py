@@ -15,18 +15,20 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select, update
 
 from ivr.backup.archive import below
-from ivr.backup.files import sync, unwritable
+from ivr.backup.files import unwritable
 from ivr.backup.sealed_file import damaged
+from ivr.database.due import HALF_GONE
 from ivr.database.engine import reading
 from ivr.database.tables import certificate_items, recordings
-from ivr.domain.recording import RecordingState
+from ivr.domain.recording import AT_REST, RecordingState
 from ivr.errors import VaultError
 from ivr.vault.errors import ObjectMissing
-from ivr.vault.objects import Objects, body_name
+from ivr.vault.files import settle
+from ivr.vault.objects import Objects, body_name, whole
 from ivr.vault.parts import measure, part_name
 
 FOLDER = "objects"
-AT_REST = (RecordingState.SEALED.value, RecordingState.QUARANTINED.value)
+_AT_REST = tuple(state.value for state in AT_REST)
 _PIECE = 1 << 20
 _PAGE = 1_000
 
@@ -39,7 +41,7 @@ def bodies(engine: Engine) -> Iterator[tuple[str, str, int, str]]:
         with reading(engine) as conn:
             page = conn.execute(
                 select(c.id, c.body, c.body_size, c.body_sha256)
-                .where(c.state.in_(AT_REST), c.id > last)
+                .where(c.state.in_(_AT_REST), c.id > last)
                 .order_by(c.id)
                 .limit(_PAGE)
             ).all()
@@ -70,7 +72,7 @@ def _still_there(engine: Engine, recording_id: str) -> bool:
     """Whether it is still at rest: what was destroyed meanwhile is missed by nobody."""
     with reading(engine) as conn:
         state = conn.execute(select(recordings.c.state).where(recordings.c.id == recording_id)).scalar_one_or_none()
-    return state in AT_REST
+    return state in _AT_REST
 
 
 def _copy(store: Objects, name: str, size: int, sha256: str, target: Path) -> str | None:
@@ -80,8 +82,7 @@ def _copy(store: Objects, name: str, size: int, sha256: str, target: Path) -> st
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(draft, "wb", opener=_private) as file:
-            for start in range(0, size, _PIECE):
-                piece = store.read(name, start, min(start + _PIECE, size))
+            for piece in whole(store, name, size):
                 digest.update(piece)
                 file.write(piece)
             file.flush()
@@ -89,7 +90,7 @@ def _copy(store: Objects, name: str, size: int, sha256: str, target: Path) -> st
         if digest.hexdigest() != sha256:
             return "what lies in the store is not what the row says"
         draft.rename(target)
-        sync(target.parent)
+        settle(target.parent)
     except OSError as error:
         raise unwritable(target, error) from error
     finally:
@@ -108,7 +109,7 @@ def bring_bodies(conn: Connection, store: Objects, beside: Path, parts: Path) ->
     """
     missing: list[str] = []
     c = recordings.c
-    query = select(c.id, c.body_size, c.body_sha256).where(c.state.in_(AT_REST))
+    query = select(c.id, c.body_size, c.body_sha256).where(c.state.in_(_AT_REST))
     for row in conn.execute(query, execution_options={"yield_per": _PAGE}):
         name = body_name(row.id)
         if _has(store, name, row.body_size):
@@ -123,10 +124,9 @@ def bring_bodies(conn: Connection, store: Objects, beside: Path, parts: Path) ->
 
 def settle_certified(conn: Connection, store: Objects) -> None:
     """Of what was destroyed with a certificate that is here, delete the body if the store was restored too; it needs no other certificate."""
-    half_gone = (RecordingState.DESTROYING.value, RecordingState.REFUSED.value)
     c = recordings.c
     certified = select(certificate_items.c.recording_id)
-    query = select(c.id).where(c.state.in_(half_gone), c.id.in_(certified)).limit(_PAGE)
+    query = select(c.id).where(c.state.in_([state.value for state in HALF_GONE]), c.id.in_(certified)).limit(_PAGE)
     while ids := list(conn.scalars(query)):
         for recording_id in ids:
             store.delete(body_name(recording_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert, select, update
@@ -101,17 +101,21 @@ def _pages(living: Living, query: Select[Any]) -> Iterator[Sequence[Row[Any]]]:
     yield from living.execute(query).partitions(_PAGE)
 
 
-def _add(conn: Connection, table: Table, living: Living, known: Iterable[tuple[object, ...]]) -> None:
-    skip = set(known)
+def _add(conn: Connection, table: Table, living: Living, known: Collection[tuple[object, ...]]) -> None:
+    """A page in one statement: some of these tables have a row for every time that somebody listened."""
     parents = [
         (key.parent.name, set(conn.scalars(select(key.column)))) for key in table.foreign_keys if key.column.table is not table
     ]
-    for row in living.execute(select(table)):
-        values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
-        if tuple(values[column.name] for column in table.primary_key) in skip:
-            continue
-        if all(values[name] is None or values[name] in there for name, there in parents):
-            conn.execute(insert(table), values)
+    for page in _pages(living, select(table)):
+        rows = [dict(row._mapping) for row in page]  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
+        wanted = [
+            row
+            for row in rows
+            if tuple(row[column.name] for column in table.primary_key) not in known
+            and all(row[name] is None or row[name] in there for name, there in parents)
+        ]
+        if wanted:
+            conn.execute(insert(table), wanted)
 
 
 def _keys(conn: Connection, table: Table) -> set[tuple[object, ...]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.backup.archive import LARGEST, checked, inside
 from ivr.backup.errors import BackupUnwritable, HouseLiving
+from ivr.vault.files import replace_file
 from ivr.vault.private_key import SECRET
 
 _PRIVATE_KEY = SECRET.encode()
@@ -99,13 +99,14 @@ def put_back(name: str, path: Path, content: bytes, *, same_house: bool = False)
     """
     if (name.startswith("house/") or (same_house and _may_differ(name))) and path.exists():
         return False
+    draft = _draft(path)
     try:
-        if _draft(path).exists():  # an interrupted restore's, perhaps half a private key
-            _draft(path).unlink()
+        draft.unlink(missing_ok=True)  # an interrupted restore's, perhaps half a private key
         if path.is_file() and path.read_bytes() == content:
             return False
         path.parent.mkdir(mode=0o700 if name.startswith("keys/") else 0o755, parents=True, exist_ok=True)
-        _write(path, content, 0o600 if name.startswith("keys/") and not name.endswith(_PUBLIC) else 0o644)
+        mode = 0o600 if name.startswith("keys/") and not name.endswith(_PUBLIC) else 0o644
+        replace_file(path, content, mode, through=draft)
     except OSError as error:
         raise unwritable(path, error) from error
     return True
@@ -116,35 +117,11 @@ def unwritable(path: Path, error: OSError) -> BackupUnwritable:
     return BackupUnwritable(f"{path} cannot be written: {error.strerror}. Make room or rights, then do it again.")
 
 
-def sync(folder: Path) -> None:
-    """Names in a folder onto the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _may_differ(name: str) -> bool:
     """Lists of recipients: the newer one stays. A key that was renewed or destroyed since the backup must not come back in it."""
     return name.endswith("recipients.txt")
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """Through a draft of one name: what an interrupted restore leaves of a private key, the next one writes over."""
-    draft = _draft(path)
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    sync(path.parent)
-
-
 def _draft(path: Path) -> Path:
+    """Of one name: what an interrupted restore leaves of a private key, the next one finds."""
     return path.with_name(f".{path.name[:200]}.restoring")

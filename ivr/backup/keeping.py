@@ -13,13 +13,12 @@ from ivr.backup.bodies import FOLDER
 from ivr.backup.files import unwritable
 from ivr.database.engine import reading
 from ivr.database.tables import recordings
-from ivr.domain.recording import RecordingState
+from ivr.domain.recording import GONE
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 
 _NAME = re.compile(r"preambule-(\d{8}T\d{6})Z-[0-9a-f]{8}\.age\Z")
 _PAGE = 500
-_GONE = (RecordingState.REFUSED.value, RecordingState.DESTROYING.value, RecordingState.DESTROYED.value)
 
 
 def made_at(name: str) -> datetime | None:
@@ -71,7 +70,7 @@ def _remove_bodies(engine: Engine, folder: Path) -> None:
     for page in _pages(folder.glob("*/*.age")):
         with reading(engine) as conn:
             c = recordings.c
-            query = select(c.id).where(c.id.in_([path.stem for path in page]), c.state.in_(_GONE))
+            query = select(c.id).where(c.id.in_([path.stem for path in page]), c.state.in_([state.value for state in GONE]))
             gone = set(conn.scalars(query))
         for path in page:
             if path.stem in gone:

@@ -25,7 +25,6 @@ from ivr.backup.archive import Archive, packed
 from ivr.backup.bodies import copy_bodies
 from ivr.backup.contents import Contents, TableContents
 from ivr.backup.errors import BackupKeyMissing, BackupUnwritable
-from ivr.backup.sealed_file import Sealing
 from ivr.database.engine import reading
 from ivr.database.migrate import check_revision
 from ivr.database.migrate import revision as revision_of
@@ -33,7 +32,9 @@ from ivr.database.tables import metadata
 from ivr.journal.chain import append, head
 from ivr.journal.entries import Entry
 from ivr.journal.signing import Signer
+from ivr.vault.age import Sink, make_header
 from ivr.vault.errors import PrivateKeyMisplaced
+from ivr.vault.files import settle
 from ivr.vault.objects import Objects
 
 SUFFIX = ".age"
@@ -120,7 +121,7 @@ def make(source: Source, into: Path, now: datetime, reached: Callable[[Step], No
             reached(Step.FINISHED)
             path = into / f"preambule-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{identity[:8]}{SUFFIX}"
             draft.rename(path)
-            files.sync(into)
+            settle(into)
             reached(Step.NAMED)
     except OSError as error:
         raise BackupUnwritable(
@@ -175,8 +176,8 @@ def _write(
     source: Source, into: Path, file: BinaryIO, identity: str, now: datetime, reached: Callable[[Step], None]
 ) -> tuple[str, int, int, int, tuple[str, ...], Mapping[str, str]]:
     """Everything but the name: hash, size, rows, files, what was left out, bodies missing."""
-    sealing = Sealing(file, source.recipients)
-    archive = Archive(sealing)
+    sink = Sink(file, *make_header(source.recipients))
+    archive = Archive(sink)
     with reading(source.engine) as conn:  # one view: what is written meanwhile is in the next backup
         last = head(conn)
         tables = tuple(_tables(conn, archive, reached))
@@ -188,10 +189,10 @@ def _write(
     reached(Step.BODIES)
     revision = revision_of(source.engine) or ""
     contents = Contents(identity, now, revision, last, source.store is not None, tables, tuple(archive.members), left_out)
-    archive.finish(contents.sign(source.signer))
+    sha256 = archive.finish(contents.sign(source.signer))
     file.flush()
     counted = sum(table.rows for table in tables)
-    return sealing.sha256, sealing.size, counted, len(archive.members) - before, left_out, missing
+    return sha256, sink.size, counted, len(archive.members) - before, left_out, missing
 
 
 def _tables(conn: Connection, archive: Archive, reached: Callable[[Step], None]) -> Iterator[TableContents]:

@@ -13,12 +13,12 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from ivr.backup import replay_holds
 from ivr.backup.decisions import HARMLESS
 from ivr.database.tables import access_reasons, key_headers, objections, recordings, role_grants
-from ivr.domain.recording import RecordingState
+from ivr.domain.recording import GONE, RecordingState
 from ivr.journal.chain import Row
 from notices.facts import RefusalEffect
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_GONE = (RecordingState.REFUSED.value, RecordingState.DESTROYING.value, RecordingState.DESTROYED.value)
+_GONE = tuple(state.value for state in GONE)
 _BATCH = 500
 
 

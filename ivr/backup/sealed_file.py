@@ -1,64 +1,17 @@
-"""A backup's outermost layer: one age file, written and read as a stream of 64 KiB chunks."""
+"""A backup's outermost layer: one age file, read back as a stream of 64 KiB chunks (`ivr.vault.age.Sink` writes it)."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from ivr.backup.errors import BackupDamaged, BackupKeyMissing
-from ivr.vault.age import CHUNK, Body, Encryptor, make_header, split
+from ivr.vault.age import CHUNK, Body, split
 from ivr.vault.errors import BadBody, BadHeader, IdentityMissing
 from ivr.vault.keys import Identities
 
 _LONGEST_HEADER = 1 << 16
-
-
-class Sealing:
-    """Encrypts what is written to it, chunk after chunk.
-
-    Args:
-        file: where the ciphertext goes.
-        recipients: `age1…`, who can open it.
-
-    Raises:
-        RecipientsMissing, BadRecipient: nobody could.
-    """
-
-    def __init__(self, file: BinaryIO, recipients: Sequence[str]) -> None:
-        header, file_key = make_header(recipients)
-        self._file = file
-        self._encryptor = Encryptor(file_key)
-        self._held = bytearray()
-        self._digest = hashlib.sha256()
-        self.size = 0
-        self._out(header)
-        self._out(self._encryptor.preamble)
-
-    @property
-    def sha256(self) -> str:
-        """Of the ciphertext so far, lower-case hexadecimal."""
-        return self._digest.hexdigest()
-
-    def write(self, data: bytes) -> int:
-        """Take in plaintext; whole chunks go to the file."""
-        self._held += data
-        while len(self._held) > CHUNK:
-            self._out(self._encryptor.seal(self._held[:CHUNK], last=False))
-            del self._held[:CHUNK]
-        return len(data)
-
-    def finish(self) -> None:
-        """Write the last chunk. Without it, the file is one that was cut."""
-        self._out(self._encryptor.seal(self._held, last=True))
-        self._held.clear()
-
-    def _out(self, data: bytes) -> None:
-        self._file.write(data)
-        self._digest.update(data)
-        self.size += len(data)
 
 
 class Opening:

@@ -6,7 +6,6 @@ meanwhile, and by nobody else.
 
 from __future__ import annotations
 
-import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -33,9 +32,9 @@ from sqlalchemy import (
 )
 
 from ivr.backup.errors import HouseLiving
-from ivr.backup.files import sync
 from ivr.database.engine import database_file, open_database
 from ivr.database.tables import metadata
+from ivr.vault.files import settle
 
 _DRAFT = ".restoring"
 _BEFORE = "preambule_replaced"
@@ -134,7 +133,7 @@ def _sqlite(file: Path, replace: bool) -> Iterator[Building]:
             for beside in ("-wal", "-shm"):  # of a file that could not be opened: they would be taken for the new one's
                 file.with_name(file.name + beside).unlink(missing_ok=True)
             draft.replace(file)
-            sync(file.parent)
+            settle(file.parent)
     finally:
         engine.dispose()
         for left in ("", "-wal", "-shm"):
@@ -157,8 +156,7 @@ def _settle(draft: Path, engine: Engine) -> None:
     engine.dispose()
     with closing(sqlite3.connect(draft)) as raw:
         raw.execute("PRAGMA journal_mode=DELETE")
-    with draft.open("rb+") as file:
-        os.fsync(file.fileno())
+    settle(draft)
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from ivr.bootstrap import home
 from ivr.bootstrap.key_ring import Ask, KeyRing, never
 from ivr.database import holds
 from ivr.domain.access import Standing
-from ivr.domain.hold import HoldKind
 from ivr.settings import Settings
 from ivr.vault.objects import open_store
 
@@ -36,6 +35,4 @@ def door(settings: Settings, engine: Engine, ask: Ask = never) -> Door:
 
 def _standing(conn: Connection, recording_id: str) -> Standing:
     """What the holds in force say, by a moment that no clock set back can make earlier."""
-    now = believed(conn, home.now())
-    kinds = {hold.kind for hold in holds.of_recording(conn, recording_id) if hold.in_force(now)}
-    return Standing(restricted=HoldKind.RESTRICTION in kinds, held=HoldKind.HOLD in kinds)
+    return Standing.of(holds.of_recording(conn, recording_id), believed(conn, home.now()))

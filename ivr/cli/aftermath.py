@@ -13,13 +13,11 @@ from sqlalchemy import Connection, Engine, select
 from ivr.database import recordings
 from ivr.database.engine import reading
 from ivr.database.tables import calls, journal, proofs, renderings
-from ivr.domain.recording import RecordingState
+from ivr.domain.recording import GONE
 from ivr.rehearsal.noted import Kind, Noted, files_of
 
 SETTLING_SECONDS = 5.0
 """How long the line process may take to write a call's end; it waits no longer itself."""
-
-GONE = frozenset({RecordingState.REFUSED, RecordingState.DESTROYING, RecordingState.DESTROYED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.database.recordings import read_row
 from ivr.database.tables import body_checks, recordings, vault_runs
-from ivr.domain.recording import Recording, RecordingState
-
-AT_REST = (RecordingState.SEALED, RecordingState.QUARANTINED)
-"""What has a body in the store that must be the one of the manifest."""
+from ivr.domain.recording import AT_REST, Recording
 
 CLAIM = timedelta(minutes=10)
 """How long a body is left to whoever has begun to read it back; a process that died reads nothing."""

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
+from ivr.domain.hold import Hold, HoldKind
 from ivr.domain.recording import Recording, RecordingState
 from ivr.domain.roles import Grant, Permission, may
 
@@ -165,6 +167,12 @@ class Standing:
 
     restricted: bool = False
     held: bool = False
+
+    @classmethod
+    def of(cls, holds: Iterable[Hold], now: datetime) -> Self:
+        """What the holds on it say, whether they have ended or not."""
+        kinds = {hold.kind for hold in holds if hold.in_force(now)}
+        return cls(restricted=HoldKind.RESTRICTION in kinds, held=HoldKind.HOLD in kinds)
 
 
 @dataclass(frozen=True, slots=True)

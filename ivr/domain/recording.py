@@ -30,6 +30,13 @@ class RecordingState(StrEnum):
     QUARANTINED = "quarantined"
 
 
+AT_REST = frozenset({RecordingState.SEALED, RecordingState.QUARANTINED})
+"""States of what has a body in the store that must be the one of the manifest."""
+
+GONE = frozenset({RecordingState.REFUSED, RecordingState.DESTROYING, RecordingState.DESTROYED})
+"""States of what has lost its key: nothing brings it back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """One recording as its row says.

@@ -11,10 +11,10 @@ from datetime import datetime
 from sqlalchemy import Connection, case, func, select
 
 from ivr.database.tables import calls, factors, journal, notice_versions, objections, recordings, renderings, rights_requests
-from ivr.domain.recording import RecordingState
+from ivr.domain.recording import GONE, RecordingState
 
 RATE = 8000
-HELD = frozenset(RecordingState) - {RecordingState.REFUSED, RecordingState.DESTROYING, RecordingState.DESTROYED}
+HELD = frozenset(RecordingState) - GONE
 """States in which a recording has its header, and so could be heard."""
 
 

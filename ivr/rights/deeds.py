@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from ivr.database import rights
 from ivr.database.tables import calls, lines
-from ivr.domain.recording import RecordingState
+from ivr.domain.recording import GONE
 from ivr.domain.rights import Kind
 from ivr.rights.errors import ForeignCall, Unsaid
 from ivr.rights.fates import of_request
@@ -30,9 +30,6 @@ class Correctable(StrEnum):
     NUMBER = "number"
 
 
-_GONE = frozenset({RecordingState.DESTROYED, RecordingState.DESTROYING, RecordingState.REFUSED})
-
-
 def restrict(about: Deal, holds: Holds) -> tuple[str, ...]:
     """Restrict every recording of the request (art. 18): kept, heard by nobody but as the law allows.
 
@@ -40,7 +37,7 @@ def restrict(about: Deal, holds: Holds) -> tuple[str, ...]:
         Ids of the recordings that are restricted now.
     """
     about = working(about, Kind.RESTRICTION)
-    found = [recording for recording in of_request(about.conn, about.request.id) if recording.state not in _GONE]
+    found = [recording for recording in of_request(about.conn, about.request.id) if recording.state not in GONE]
     about.note("rights.restricted", recordings=[recording.id for recording in found])
     for recording in found:
         hold = holds.restrict(about.conn, recording.id, about.request.id, about.by, about.now)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ivr.vault.age_header import make_header, parse_recipient, split, unwrap, wrap
-from ivr.vault.age_stream import CHUNK, NONCE, SEALED_CHUNK, Body, Encryptor, ReadAt
+from ivr.vault.age_stream import CHUNK, NONCE, SEALED_CHUNK, Body, Encryptor, ReadAt, Sink
 
 __all__ = [
     "CHUNK",
@@ -15,6 +15,7 @@ __all__ = [
     "Body",
     "Encryptor",
     "ReadAt",
+    "Sink",
     "make_header",
     "parse_recipient",
     "split",

@@ -85,8 +85,7 @@ def make_header(recipients: Sequence[str]) -> tuple[bytes, bytes]:
 def wrap(file_key: bytes, recipients: Sequence[str]) -> bytes:
     """The header that opens `file_key` for these recipients; rotating keys is no more than this."""
     stanzas = b"".join(_stanza(file_key, parse_recipient(recipient)) for recipient in recipients)
-    signed = VERSION + stanzas + b"---"
-    return signed + b" " + encode64(mac_of(file_key, signed)) + b"\n"
+    return closed(file_key, VERSION + stanzas + b"---")
 
 
 def unwrap(header: bytes, identities: Sequence[X25519PrivateKey]) -> bytes:
@@ -102,8 +101,7 @@ def unwrap(header: bytes, identities: Sequence[X25519PrivateKey]) -> bytes:
             file_key = _open(stanza, identity)
             if file_key is None:
                 continue
-            if not hmac.compare_digest(mac_of(file_key, signed), mac):
-                raise BadHeader("The header was changed after it was made: its MAC is wrong. Restore it from a copy.")
+            check_mac(file_key, signed, mac)
             return file_key
     raise IdentityMissing("None of the private keys at hand opens this header. Bring the identity of its period.")
 
@@ -181,8 +179,18 @@ def _read_stanza(lines: list[str]) -> Stanza:
     raise BadHeader("The header has a stanza without an end. Restore it from a copy.")
 
 
-def mac_of(file_key: bytes, signed: bytes) -> bytes:
-    """The MAC of a header, over its bytes up to the three dashes."""
+def closed(file_key: bytes, signed: bytes) -> bytes:
+    """A whole header: its bytes up to the three dashes, and their MAC."""
+    return signed + b" " + encode64(_mac(file_key, signed)) + b"\n"
+
+
+def check_mac(file_key: bytes, signed: bytes, mac: bytes) -> None:
+    """Raise `BadHeader` unless the MAC is that of these bytes."""
+    if not hmac.compare_digest(_mac(file_key, signed), mac):
+        raise BadHeader("The header was changed after it was made: its MAC is wrong. Restore it from a copy.")
+
+
+def _mac(file_key: bytes, signed: bytes) -> bytes:
     return hmac.digest(hkdf(file_key, b"", b"header"), signed, "sha256")
 
 

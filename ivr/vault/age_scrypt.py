@@ -5,7 +5,7 @@ Source: C2SP age.md, "The scrypt recipient type": one stanza, a salt of 16 bytes
 
 from __future__ import annotations
 
-import hmac
+import io
 import os
 import re
 import unicodedata
@@ -14,8 +14,21 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from ivr.vault.age_header import FILE_KEY, SCRYPT, TAG, VERSION, ZERO_NONCE, Stanza, decode64, encode64, mac_of, parse, split
-from ivr.vault.age_stream import CHUNK, Body, Encryptor
+from ivr.vault.age_header import (
+    FILE_KEY,
+    SCRYPT,
+    TAG,
+    VERSION,
+    ZERO_NONCE,
+    Stanza,
+    check_mac,
+    closed,
+    decode64,
+    encode64,
+    parse,
+    split,
+)
+from ivr.vault.age_stream import Body, Sink
 from ivr.vault.errors import BadHeader, IdentityMissing, PassphraseWrong
 
 WORK = 18
@@ -37,11 +50,11 @@ def seal(plain: bytes, passphrase: str, work: int = WORK) -> bytes:
         passphrase: as it was typed; any two ways of writing its accents are one.
         work: logarithm of the work factor.
     """
-    header, file_key = make_header(passphrase, work)
-    encryptor = Encryptor(file_key)
-    chunks = [plain[start : start + CHUNK] for start in range(0, len(plain), CHUNK)] or [b""]
-    sealed = b"".join(encryptor.seal(chunk, last=number == len(chunks)) for number, chunk in enumerate(chunks, 1))
-    return header + encryptor.preamble + sealed
+    file = io.BytesIO()
+    sink = Sink(file, *make_header(passphrase, work))
+    sink.write(plain)
+    sink.close()
+    return file.getvalue()
 
 
 def make_header(passphrase: str, work: int = WORK) -> tuple[bytes, bytes]:
@@ -49,7 +62,7 @@ def make_header(passphrase: str, work: int = WORK) -> tuple[bytes, bytes]:
     file_key, salt = os.urandom(FILE_KEY), os.urandom(_SALT)
     body = ChaCha20Poly1305(_stretched(passphrase, salt, work)).encrypt(ZERO_NONCE, file_key, None)
     signed = VERSION + f"-> {SCRYPT} ".encode() + encode64(salt) + f" {work}\n".encode() + encode64(body) + b"\n---"
-    return signed + b" " + encode64(mac_of(file_key, signed)) + b"\n", file_key
+    return closed(file_key, signed), file_key
 
 
 def unseal(file: bytes, passphrase: str) -> bytes:
@@ -74,8 +87,7 @@ def unwrap(header: bytes, passphrase: str) -> bytes:
         file_key = ChaCha20Poly1305(_stretched(passphrase, salt, work)).decrypt(ZERO_NONCE, stanzas[0].body, None)
     except InvalidTag as error:
         raise PassphraseWrong("The passphrase is wrong. Nothing was changed; try again.") from error
-    if not hmac.compare_digest(mac_of(file_key, signed), mac):
-        raise BadHeader("The header was changed after it was made: its MAC is wrong. Restore it from a copy.")
+    check_mac(file_key, signed, mac)
     return file_key
 
 

@@ -6,8 +6,10 @@ Source: C2SP age.md, "Payload": STREAM with ChaCha20-Poly1305 over chunks of 64 
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -44,6 +46,46 @@ class Encryptor:
         return self._cipher.encrypt(nonce, chunk, None)
 
 
+class Sink:
+    """Takes plaintext of any length, writes an age file, and remembers the hash and the size of what it wrote.
+
+    Args:
+        file: where the ciphertext goes.
+        header: who can open it.
+        file_key: that the header holds.
+
+    Attributes:
+        size: bytes of ciphertext so far.
+    """
+
+    def __init__(self, file: BinaryIO, header: bytes, file_key: bytes) -> None:
+        self._file = file
+        self._encryptor = Encryptor(file_key)
+        self._digest = hashlib.sha256()
+        self._waiting = bytearray()
+        self.size = 0
+        self._put(header + self._encryptor.preamble)
+
+    def write(self, data: bytes) -> int:
+        """As of a file. The last chunk waits: an age file says which one it is."""
+        self._waiting += data
+        while len(self._waiting) > CHUNK:
+            self._put(self._encryptor.seal(self._waiting[:CHUNK], last=False))
+            del self._waiting[:CHUNK]
+        return len(data)
+
+    def close(self) -> str:
+        """Write the last chunk, without which the file is one that was cut; SHA-256 of the whole, lower-case hexadecimal."""
+        self._put(self._encryptor.seal(self._waiting, last=True))
+        self._waiting.clear()
+        return self._digest.hexdigest()
+
+    def _put(self, data: bytes) -> None:
+        self._digest.update(data)
+        self._file.write(data)
+        self.size += len(data)
+
+
 class Body:
     """An encrypted body, read where it is wanted and never as a whole.
 
@@ -52,12 +94,13 @@ class Body:
         read: reads the body's ciphertext.
         size: of the ciphertext.
         complete: False for a body that a crash has cut: every whole chunk counts, what follows is dropped.
+        kept: how many of the chunks read last stay in memory: a search looks at the same ones again and again.
 
     Raises:
         BadBody: from every method that meets a chunk which was changed, or a body that ends too early.
     """
 
-    def __init__(self, file_key: bytes, read: ReadAt, size: int, *, complete: bool = True) -> None:
+    def __init__(self, file_key: bytes, read: ReadAt, size: int, *, complete: bool = True, kept: int = 1) -> None:
         if size < NONCE + (16 if complete else 0):
             raise BadBody(f"The body has {size} bytes: too few to hold anything. Restore it from a copy.")
         self._read = read
@@ -65,7 +108,8 @@ class Body:
         self._end = size
         self._chunks = -(-(size - NONCE) // SEALED_CHUNK)
         self._complete = complete
-        self._cached: tuple[int, bytes] = (-1, b"")
+        self._most_kept = kept
+        self._kept: dict[int, bytes] = {}
         self.size = size - NONCE - 16 * self._chunks
         if not complete:
             self._settle_end()
@@ -98,10 +142,12 @@ class Body:
         return True
 
     def _chunk(self, number: int) -> bytes:
-        cached, chunk = self._cached
-        if cached != number:
+        chunk = self._kept.pop(number, None)
+        if chunk is None:
             chunk = self._open(number)
-            self._cached = (number, chunk)
+            while len(self._kept) >= self._most_kept:
+                del self._kept[next(iter(self._kept))]
+        self._kept[number] = chunk
         return chunk
 
     def _open(self, number: int) -> bytes:

@@ -11,10 +11,8 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.signing import PublicKey
 from ivr.vault.holding import check_heard
-from ivr.vault.objects import Objects
+from ivr.vault.objects import Objects, whole
 from ivr.vault.playback import find, new_file
-
-_PIECE = 1 << 20
 
 
 def take(engine: Engine, store: Objects, public_key: PublicKey, recording_id: str, out: Path, *, by: str, now: datetime) -> None:
@@ -38,8 +36,7 @@ def take(engine: Engine, store: Objects, public_key: PublicKey, recording_id: st
         check_heard(conn, recording_id, now)
         sealed = find(conn, recording_id, public_key)
         append(conn, [Entry("recording.exported", recording_id, {"by": by, "format": "age"})], now)
-    size = sealed.manifest.body_size
     with new_file(out) as file:
         file.write(sealed.header)
-        for start in range(0, size, _PIECE):
-            file.write(store.read(sealed.manifest.body, start, min(start + _PIECE, size)))
+        for piece in whole(store, sealed.manifest.body, sealed.manifest.body_size):
+            file.write(piece)

@@ -102,14 +102,7 @@ def destroy(tools: Destroyer, recording_id: str, now: datetime) -> bool:
         DatabaseError: no step is half done; try again.
         VaultError: the store does not delete. The key is gone, the body is noise; try again.
     """
-    with tools.engine.begin() as conn:
-        found = claim(conn, recording_id)
-        if found is None or found.state not in HALF_GONE:
-            if found is None or found.state not in MORTAL or not may_go(conn, recording_id, now):
-                return False
-            if not _shred(conn, tools.parts, (found,), now):
-                return False
-    return _finish(tools, found, now)
+    return _destroy(tools, recording_id, now, lambda conn, _: may_go(conn, recording_id, now), Reason.DUE)
 
 
 def destroy_for(tools: Destroyer, recording_id: str, now: datetime, allowed: Callable[[Connection, Mortal], bool]) -> bool:
@@ -125,18 +118,20 @@ def destroy_for(tools: Destroyer, recording_id: str, now: datetime, allowed: Cal
     Returns:
         False when nothing was done: not allowed, in a call, destroyed already, or in somebody else's hands.
     """
+    return _destroy(tools, recording_id, now, allowed, Reason.RIGHTS)
+
+
+def _destroy(
+    tools: Destroyer, recording_id: str, now: datetime, allowed: Callable[[Connection, Mortal], bool], reason: Reason
+) -> bool:
+    """All three steps for one recording; what has lost its key already is not asked about again."""
     with tools.engine.begin() as conn:
         found = claim(conn, recording_id)
         if found is None or found.state not in HALF_GONE:
             if found is None or found.state not in MORTAL or not allowed(conn, found):
                 return False
-            if not _shred(conn, tools.parts, (found,), now, Reason.RIGHTS):
+            if not _shred(conn, tools.parts, (found,), now, reason):
                 return False
-    return _finish(tools, found, now)
-
-
-def _finish(tools: Destroyer, found: Mortal, now: datetime) -> bool:
-    """Steps 2 and 3 for one recording."""
     cleared = clear(tools, (found,))
     for error in cleared.waiting.values():
         raise error

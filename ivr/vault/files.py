@@ -13,13 +13,19 @@ from pathlib import Path
 _DOOMED = ".doomed."
 
 
-def replace_file(path: Path, content: bytes, mode: int) -> None:
+def replace_file(path: Path, content: bytes, mode: int, *, through: Path | None = None) -> None:
     """Write a file that whoever opens it finds whole, the old one or the new one, also after a power cut.
+
+    Args:
+        path: of the file.
+        content: all of it.
+        mode: its rights.
+        through: name of the draft, which must not exist; None for one that nobody else has.
 
     Raises:
         OSError: it cannot be written; the old one stands.
     """
-    with _draft(path, content, mode) as draft:
+    with _draft(through or _draft_name(path), content, mode) as draft:
         draft.replace(path)
     settle(path.parent)
 
@@ -43,7 +49,7 @@ def new_file(path: Path, content: bytes, mode: int) -> None:
         FileExistsError: there is one, and it stands.
         OSError: it cannot be written.
     """
-    with _draft(path, content, mode) as draft:
+    with _draft(_draft_name(path), content, mode) as draft:
         path.hardlink_to(draft)
     settle(path.parent)
 
@@ -97,8 +103,7 @@ def _overwrite(file: FileIO) -> None:
 
 
 @contextmanager
-def _draft(path: Path, content: bytes, mode: int) -> Iterator[Path]:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+def _draft(draft: Path, content: bytes, mode: int) -> Iterator[Path]:
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
         with os.fdopen(descriptor, "wb") as file:
@@ -110,9 +115,13 @@ def _draft(path: Path, content: bytes, mode: int) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def settle(folder: Path) -> None:
-    """Let a folder's names survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def _draft_name(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+
+
+def settle(path: Path) -> None:
+    """Let a folder's names, or what a file says, survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:

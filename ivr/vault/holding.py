@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ivr.database import holds, recordings
 from ivr.database.due import claim
-from ivr.domain.hearing import Unheard, why_unheard
+from ivr.domain.access import Bar, Standing, bars_of
 from ivr.domain.hold import Hold, HoldEnd, HoldImpossible, HoldKind, HoldMissing, check_holdable, check_until
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -123,16 +123,19 @@ def check_heard(conn: Connection, recording_id: str, now: datetime) -> None:
     recording = recordings.get(conn, recording_id)
     if recording is None:
         raise RecordingMissing(f"There is no recording {recording_id}.")
-    why = why_unheard(recording, holds.of_recording(conn, recording_id), now)
-    if why is not None:
-        raise HeardByNobody(f"Recording {recording_id} cannot be heard: {_SAID[why].format(recording.state.value)}")
+    bars = bars_of(recording, Standing.of(holds.of_recording(conn, recording_id), now), now)
+    if bars:
+        said = next(said for bar, said in _SAID.items() if bar in bars)
+        raise HeardByNobody(f"Recording {recording_id} cannot be heard: {said.format(recording.state.value)}")
 
 
 _SAID = {
-    Unheard.NOT_AT_REST: "it is {}.",
-    Unheard.RESTRICTED: "its use is restricted at the person's request (art. 18). Lift the restriction first, if that is right.",
-    Unheard.OVERDUE: "its day has come. It waits to be destroyed; only a hold keeps it audible.",
+    Bar.NOT_SEALED: "it is {}.",
+    Bar.QUARANTINED: "it is {}.",
+    Bar.RESTRICTED: "its use is restricted at the person's request (art. 18). Lift the restriction first, if that is right.",
+    Bar.DUE: "its day has come. It waits to be destroyed; only a hold keeps it audible.",
 }
+"""What is said of whatever stands against hearing it (`ivr.domain.access.bars_of`), the first of these that does."""
 
 
 def _in_force(conn: Connection, hold_id: str, now: datetime) -> Hold:

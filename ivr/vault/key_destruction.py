@@ -13,7 +13,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from ivr.journal.entries import Entry
 from ivr.journal.outliving import noted
 from ivr.journal.signing import PublicKey, Signer
 from ivr.vault import age, recipients
+from ivr.vault.certificate import moment
 from ivr.vault.errors import IdentityMissing, KeyInUse, KeyStoreBroken
 from ivr.vault.keys import KeepsKeys
 from ivr.vault.private_key import PrivateKey
@@ -208,8 +209,8 @@ def _prove(tools: KeyDestroyer, key: PrivateKey, now: datetime, passing: Callabl
             "v": 1,
             "recipient": key.recipient,
             "period": row.period,
-            "begun": _written(row.begun_at),
-            "destroyed": _written(now),
+            "begun": moment(row.begun_at),
+            "destroyed": moment(now),
             "witness": base64.b64encode(bytes(row.witness)).decode(),
             "paper_copies": printed,
         }
@@ -220,7 +221,3 @@ def _prove(tools: KeyDestroyer, key: PrivateKey, now: datetime, passing: Callabl
         passing(Passed.PROVEN)
     passing(Passed.DONE)
     return proof
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds")

@@ -13,9 +13,10 @@ from ivr.vault.stores.directory import DirectoryObjects
 from ivr.vault.stores.s3 import S3Objects
 from ivr.vault.stores.stored import Upload
 
-__all__ = ["DirectoryObjects", "Objects", "S3Objects", "Upload", "body_name", "open_store", "recording_of", "told"]
+__all__ = ["DirectoryObjects", "Objects", "S3Objects", "Upload", "body_name", "open_store", "recording_of", "told", "whole"]
 
 _SUFFIX = ".age"
+_PIECE = 1 << 20
 
 
 class Objects(Protocol):
@@ -76,6 +77,12 @@ def recording_of(name: str) -> str | None:
     """The id of the recording whose body has this name, or None: the name is not of our making."""
     recording_id = name.rpartition("/")[2].removesuffix(_SUFFIX)
     return recording_id if body_name(recording_id) == name else None
+
+
+def whole(store: Objects, name: str, size: int) -> Iterator[bytes]:
+    """The bytes of an object, piece after piece. Raises as `Objects.read`."""
+    for start in range(0, size, _PIECE):
+        yield store.read(name, start, min(start + _PIECE, size))
 
 
 def open_store(url: str) -> Objects:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
@@ -23,12 +22,11 @@ from ivr.domain.recording import RecordingState
 from ivr.journal.signing import PublicKey
 from ivr.vault import age
 from ivr.vault.errors import BadBody, BadManifest, ExportFailed, RecordingMissing, WrongState
+from ivr.vault.flac_frames import STREAMINFO
 from ivr.vault.keys import Identities
 from ivr.vault.manifest import Manifest, read_manifest
-from ivr.vault.objects import Objects
-
-_HEAD = slice(8, 42)
-"""Where STREAMINFO lies in a FLAC stream."""
+from ivr.vault.objects import Objects, whole
+from ivr.vault.parts import digest_of
 
 _RATE = 8_000
 _CHANNELS = 2
@@ -123,10 +121,8 @@ def check(manifest: Manifest, store: Objects) -> None:
     Raises:
         BadBody: it is not what the manifest describes.
     """
-    digest = hashlib.sha256()
-    for start in range(0, manifest.body_size, _AHEAD):
-        digest.update(store.read(manifest.body, start, min(start + _AHEAD, manifest.body_size)))
-    if digest.hexdigest() != manifest.body_sha256 or store.size(manifest.body) != manifest.body_size:
+    found = digest_of(whole(store, manifest.body, manifest.body_size))
+    if found != manifest.body_sha256 or store.size(manifest.body) != manifest.body_size:
         raise BadBody(f"The body {manifest.body} is not what its manifest describes: it was changed. Restore it from a copy.")
 
 
@@ -137,16 +133,6 @@ def open_body(sealed: Sealed, store: Objects, identities: Identities) -> age.Bod
     return age.Body(identities.unwrap(sealed.header), ahead.read, manifest.body_size, complete=manifest.complete)
 
 
-class Plaintext(Protocol):
-    """What a body holds, read where it is wanted."""
-
-    size: int
-
-    def read(self, start: int, end: int) -> bytes:
-        """The bytes from `start` up to `end`, cut at the end."""
-        ...
-
-
 class FlacStream:
     """The FLAC inside a body, with its STREAMINFO completed: a file to read, for libsndfile and for copying.
 
@@ -155,7 +141,7 @@ class FlacStream:
         streaminfo: 34 bytes, or none to leave the length unknown.
     """
 
-    def __init__(self, body: Plaintext, streaminfo: bytes) -> None:
+    def __init__(self, body: age.Body, streaminfo: bytes) -> None:
         self._body = body
         self._streaminfo = streaminfo
         self._position = 0
@@ -183,10 +169,10 @@ class FlacStream:
 
     def _at(self, start: int, end: int) -> bytes:
         data = self._body.read(start, end)
-        if start >= _HEAD.stop or not self._streaminfo or len(data) + start <= _HEAD.start:
+        if start >= STREAMINFO.stop or not self._streaminfo or len(data) + start <= STREAMINFO.start:
             return data
-        first, last = max(start, _HEAD.start), min(start + len(data), _HEAD.stop)
-        patch = self._streaminfo[first - _HEAD.start : last - _HEAD.start]
+        first, last = max(start, STREAMINFO.start), min(start + len(data), STREAMINFO.stop)
+        patch = self._streaminfo[first - STREAMINFO.start : last - STREAMINFO.start]
         return data[: first - start] + patch + data[last - start :]
 
 

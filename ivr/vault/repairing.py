@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ivr.database import checks, recordings
 from ivr.database.engine import reading
-from ivr.domain.recording import RecordingState
+from ivr.domain.recording import AT_REST, GONE, RecordingState
 from ivr.journal.chain import append, hold
 from ivr.journal.entries import Entry
 from ivr.vault.findings import EXPLAINED, Finding, Kind
@@ -21,8 +21,6 @@ from ivr.vault.parts import being_written, part_name
 from ivr.vault.sealing import quarantine
 from ivr.vault.sides import abandoned, survey
 from ivr.vault.verifying import Verifier, check_not_empty, examine, troubled
-
-_GONE = frozenset({RecordingState.REFUSED, RecordingState.DESTROYING, RecordingState.DESTROYED})
 
 
 @dataclass(slots=True)
@@ -91,7 +89,7 @@ def _mark(tools: Verifier, recording_id: str, person: str, done: Repaired) -> No
     """Only what is found again now: a copy may have been restored since."""
     with reading(tools.engine) as conn:
         recording = recordings.get(conn, recording_id)
-    if recording is None or recording.state not in checks.AT_REST:
+    if recording is None or recording.state not in AT_REST:
         return
     found, _ = examine(tools, recording)
     lost = [kind for kind in found if EXPLAINED[kind].unreadable]
@@ -124,7 +122,7 @@ def _clear_header(tools: Verifier, recording_id: str, person: str) -> bool:
     with tools.engine.begin() as conn:
         recording = recordings.claim(conn, recording_id)
         hold(conn)  # before its header: rotation takes them in this order
-        if recording is None or recording.state not in _GONE or not recordings.delete_header(conn, recording_id):
+        if recording is None or recording.state not in GONE or not recordings.delete_header(conn, recording_id):
             return False
         append(conn, [_cleared(Finding(Kind.HEADER_OF_DESTROYED, recording_id), person)], tools.now())
     return True
@@ -136,9 +134,7 @@ def _clear_part(tools: Verifier, part: Path, finding: Finding, person: str) -> b
         recording = recordings.get(conn, finding.subject)
     if recording is None or being_written(part):
         return False
-    if recording.state is not RecordingState.DESTROYED and (
-        recording.state not in checks.AT_REST or examine(tools, recording)[0]
-    ):
+    if recording.state is not RecordingState.DESTROYED and (recording.state not in AT_REST or examine(tools, recording)[0]):
         return False
     _journal(tools, _cleared(finding, person))
     part.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from ivr.database.due import claim
 from ivr.database.recordings import Filter
 from ivr.database.tables import journal
 from ivr.domain.captured import Captured, FaultKind, Segment
-from ivr.domain.recording import Recording, RecordingState
+from ivr.domain.recording import AT_REST, GONE, Recording, RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append, hold
 from ivr.journal.entries import Entry
@@ -39,9 +39,8 @@ T = TypeVar("T")
 
 LIVE = frozenset({RecordingState.CAPTURING, RecordingState.MASKED})
 _OPEN = LIVE | {RecordingState.SEALING}
-_REFUSABLE = _OPEN | {RecordingState.SEALED, RecordingState.QUARANTINED}
+_REFUSABLE = _OPEN | AT_REST
 _REFUSED = frozenset({RecordingState.REFUSED, RecordingState.DESTROYED})
-_ENDED = _REFUSED | {RecordingState.DESTROYING}
 _MOST_SEGMENTS = 1_000
 _CONTRADICTED = "recording.contradicted"
 
@@ -268,7 +267,7 @@ class Sealer:
     def _take_back(self, recording_id: str) -> None:
         """A body that arrived when its recording had been refused or destroyed meanwhile goes again (L2)."""
         recording = self.transact(lambda conn: recordings.get(conn, recording_id))
-        if recording is not None and recording.state in _ENDED:
+        if recording is not None and recording.state in GONE:
             self.store.delete(body_name(recording_id))
 
     def _certify(self, conn: Connection, recording_id: str, now: datetime) -> None:
@@ -348,7 +347,7 @@ def _mark_sealed(conn: Connection, recording_id: str, now: datetime, set_aside: 
         append(conn, [sealed if set_aside is None else _quarantined(recording_id, set_aside.value)], now)
         return state
     recording = recordings.get(conn, recording_id)
-    if recording is None or recording.state not in (RecordingState.SEALED, RecordingState.QUARANTINED):
+    if recording is None or recording.state not in AT_REST:
         raise WrongState(f"Recording {recording_id} is no longer being sealed.")
     return recording.state  # somebody was faster; the journal has it
 

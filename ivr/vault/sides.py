@@ -14,7 +14,7 @@ from ivr.database import recordings
 from ivr.database.engine import reading
 from ivr.database.tables import key_headers
 from ivr.database.tables import recordings as rows
-from ivr.domain.recording import RecordingState
+from ivr.domain.recording import AT_REST, GONE, RecordingState
 from ivr.vault.errors import ObjectMissing
 from ivr.vault.findings import Finding, Kind
 from ivr.vault.objects import Objects, Upload, body_name, recording_of
@@ -24,8 +24,6 @@ ABANDONED = timedelta(days=1)
 """How old an upload must be before it is given up."""
 
 _BATCH = 500
-_AT_REST = frozenset({RecordingState.SEALED, RecordingState.QUARANTINED})
-_GONE = (RecordingState.REFUSED.value, RecordingState.DESTROYING.value, RecordingState.DESTROYED.value)
 
 T = TypeVar("T")
 States = dict[str, RecordingState]
@@ -77,7 +75,7 @@ def _parts(engine: Engine, parts: Path) -> Iterator[Finding]:
         for recording_id, part in batch:
             if recording_id not in states and not being_written(part):
                 yield Finding(Kind.PART_WITHOUT_ROW, recording_id)
-            elif states.get(recording_id) in _AT_REST | {RecordingState.DESTROYED} and part.exists():
+            elif states.get(recording_id) in AT_REST | {RecordingState.DESTROYED} and part.exists():
                 yield Finding(Kind.PART_LEFT_OVER, recording_id)
 
 
@@ -85,7 +83,7 @@ def _headers(engine: Engine) -> Iterator[Finding]:
     query = (
         select(key_headers.c.recording_id, rows.c.state)
         .outerjoin(rows, rows.c.id == key_headers.c.recording_id)
-        .where(rows.c.state.is_(None) | rows.c.state.in_(_GONE))
+        .where(rows.c.state.is_(None) | rows.c.state.in_([gone.value for gone in GONE]))
         .order_by(key_headers.c.recording_id)
         .limit(_BATCH)
     )

@@ -82,9 +82,9 @@ class Opened:
         manifest = sealed.manifest
         _check_belongs(sealed, store)
         ahead = _Ahead(store, manifest.body, manifest.body_size)
-        body = age.Body(identities.unwrap(sealed.header), ahead.read, manifest.body_size, complete=manifest.complete)
-        self._body = _Chunks(body)
-        self._frames = Frames(self._body.read, body.size, manifest.samples if manifest.complete else None)
+        file_key = identities.unwrap(sealed.header)
+        self._body = age.Body(file_key, ahead.read, manifest.body_size, complete=manifest.complete, kept=_KEPT_CHUNKS)
+        self._frames = Frames(self._body.read, self._body.size, manifest.samples if manifest.complete else None)
         self._streaminfo = manifest.streaminfo if manifest.complete else b""
         self.samples = self._frames.samples
 
@@ -126,7 +126,7 @@ class _Flac:
 
     media_type = "audio/flac"
 
-    def __init__(self, frames: Frames, body: _Chunks, streaminfo: bytes) -> None:
+    def __init__(self, frames: Frames, body: age.Body, streaminfo: bytes) -> None:
         self.size = frames.end
         self._frames = frames
         self._stream = FlacStream(body, streaminfo or _counted(body, frames.samples))
@@ -152,7 +152,7 @@ class _Wav:
 
     media_type = "audio/wav"
 
-    def __init__(self, frames: Frames, body: _Chunks, mask: Channel | None) -> None:
+    def __init__(self, frames: Frames, body: age.Body, mask: Channel | None) -> None:
         data = frames.samples * _SAMPLE
         self.size = _WAV_HEAD + data
         if self.size > _WAV_LARGEST:
@@ -199,7 +199,7 @@ class _Decoder:
         next: the sample that `take` gives first.
     """
 
-    def __init__(self, frames: Frames, body: _Chunks, first: int) -> None:
+    def __init__(self, frames: Frames, body: age.Body, first: int) -> None:
         frame = frames.at_sample(first)
         self._file = _FromFrame(body, frame.offset, frames.end)
         self.next = frame.number * frames.block
@@ -234,7 +234,7 @@ class _FromFrame:
         failure: why nothing more is read.
     """
 
-    def __init__(self, body: _Chunks, first: int, end: int) -> None:
+    def __init__(self, body: age.Body, first: int, end: int) -> None:
         info = bytearray(body.read(STREAMINFO.start, STREAMINFO.stop))
         _write_length(info, 0)
         self._head = b"fLaC\x80\x00\x00\x22" + bytes(info)
@@ -265,33 +265,6 @@ class _FromFrame:
         return self._position
 
 
-class _Chunks:
-    """A body of which the chunks read last are kept: a search looks at the same ones again and again."""
-
-    def __init__(self, body: age.Body) -> None:
-        self._body = body
-        self._kept: dict[int, bytes] = {}
-        self.size = body.size
-
-    def read(self, start: int, end: int) -> bytes:
-        """The plaintext from `start` up to `end`, cut at the end."""
-        end = min(end, self.size)
-        if start >= end:
-            return b""
-        first, last = start // age.CHUNK, (end - 1) // age.CHUNK
-        data = b"".join(self._chunk(number) for number in range(first, last + 1))
-        return data[start - first * age.CHUNK : end - first * age.CHUNK]
-
-    def _chunk(self, number: int) -> bytes:
-        chunk = self._kept.pop(number, None)
-        if chunk is None:
-            chunk = self._body.read(number * age.CHUNK, (number + 1) * age.CHUNK)
-            while len(self._kept) >= _KEPT_CHUNKS:
-                del self._kept[next(iter(self._kept))]
-        self._kept[number] = chunk
-        return chunk
-
-
 class _Ahead:
     """Reads a store: one chunk where somebody jumps, ever more at once where they go on."""
 
@@ -311,7 +284,7 @@ class _Ahead:
         return self._data[start - self._start : end - self._start]
 
 
-def _counted(body: _Chunks, samples: int) -> bytes:
+def _counted(body: age.Body, samples: int) -> bytes:
     """STREAMINFO of a stream that was cut: its own, with the samples that are whole and without the hash of those that are not."""
     info = bytearray(body.read(STREAMINFO.start, STREAMINFO.stop))
     if info:

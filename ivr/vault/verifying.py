@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from ivr.database import checks, recordings
 from ivr.database.checks import Run
 from ivr.database.engine import reading
-from ivr.domain.recording import Recording
+from ivr.domain.recording import AT_REST, Recording
 from ivr.errors import JournalError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -137,7 +137,7 @@ def examine(tools: Verifier, recording: Recording) -> tuple[tuple[Kind, ...], in
     body, size = _body(tools, recording)
     with reading(tools.engine) as conn:
         header, now = recordings.header(conn, recording.id), recordings.get(conn, recording.id)
-    if now is None or now.state not in checks.AT_REST:
+    if now is None or now.state not in AT_REST:
         return (), size
     return (*_manifest(tools, recording), *_header(header), *body), size
 

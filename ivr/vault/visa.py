@@ -1,6 +1,6 @@
 """The archives' say over a public body's recordings (LAW 14): asked in batches, answered in writing, told in a bordereau.
 
-A recording that waits for a visa stays as it is, encrypted; from its day on nobody may hear it (`ivr.domain.hearing`).
+A recording that waits for a visa stays as it is, encrypted; from its day on nobody may hear it (`ivr.domain.access.bars_of`).
 Each step is one transaction with its journal row (L6). The journal holds the reference and the day of a decision, no name.
 """
 

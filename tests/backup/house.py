@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +19,6 @@ from ivr.backup.verifying import Verified
 from ivr.bootstrap import backing_up, home
 from ivr.bootstrap.keeping import checkpoints_file, destroyer, sealer, verify_journal
 from ivr.database import recordings
-from ivr.database.calls import open_call, save_proof
 from ivr.database.engine import open_database, reading
 from ivr.database.lines import save_lines
 from ivr.database.migrate import migrate
@@ -35,9 +34,8 @@ from ivr.vault.destruction import destroy
 from ivr.vault.keys import make_identity
 from ivr.vault.objects import body_name, open_store
 from ivr.worker.sweep import sweep
+from tests.database.recorded import DUE, a_recording, save_recording
 from tests.database.samples import LINE, NOW
-
-DUE = NOW + timedelta(days=90)
 
 
 @dataclass
@@ -107,15 +105,9 @@ class House:
     def record(self, name: str, state: RecordingState = RecordingState.SEALED, due: datetime = DUE) -> None:
         """One recording at rest, its body in the store."""
         body = f"ciphertext of {name}".encode() * 100
-        recording = Recording(
-            id=name,
-            call_id=f"call-{name}",
-            line_id=LINE.id,
-            proof_id=f"proof-{name}",
+        recording = a_recording(
+            name,
             state=state,
-            started_at=NOW,
-            ended_at=None,
-            samples=None,
             due_at=due,
             body=body_name(name),
             body_sha256=hashlib.sha256(body).hexdigest(),
@@ -125,10 +117,7 @@ class House:
             purposes=("training",),
         )
         with self.engine.begin() as conn:
-            open_call(conn, recording.call_id, LINE.id, NOW)
-            save_proof(conn, recording.proof_id, recording.call_id, "a.b.c", NOW)
-            recordings.add(conn, recording)
-            recordings.add_header(conn, name, b"header of " + name.encode(), NOW)
+            save_recording(conn, recording, b"header of " + name.encode())
             append(conn, [Entry("recording.sealed", name)], NOW)
         part = self.settings.parts / f"{name}.part"
         part.write_bytes(body)

@@ -17,10 +17,10 @@ from ivr.backup import archive
 from ivr.backup.archive import LARGEST, Archive, below, packed, unpacked
 from ivr.backup.contents import Contents
 from ivr.backup.errors import BackupDamaged, BackupForeign, BackupKeyMissing, BackupName, BackupNewer, BackupUnwritable
-from ivr.backup.sealed_file import Sealing
 from ivr.bootstrap import backing_up, home
 from ivr.errors import DatabaseError, VaultError
 from ivr.journal.chain import GENESIS, Head
+from ivr.vault.age import Sink, make_header
 from ivr.vault.keys import make_identity
 from tests.backup.house import House
 from tests.database.samples import NOW
@@ -97,12 +97,12 @@ def test_without_its_key_nobody_opens_it(house: House, tmp_path: Path) -> None:
 def forged(house: House, path: Path, *infos: tuple[tarfile.TarInfo, bytes]) -> Path:
     """A backup by somebody who knows its recipients, and so can encrypt anything for them."""
     with path.open("wb") as file:
-        sealing = Sealing(file, backing_up.recipients(house.settings))
-        with tarfile.open(fileobj=sealing, mode="w|") as tar:  # type: ignore[call-overload]
+        sink = Sink(file, *make_header(backing_up.recipients(house.settings)))
+        with tarfile.open(fileobj=sink, mode="w|") as tar:  # type: ignore[call-overload]
             for info, content in infos:
                 info.size = len(content)
                 tar.addfile(info, io.BytesIO(content))
-        sealing.finish()
+        sink.close()
     return path
 
 
@@ -218,6 +218,6 @@ def backing_up_into(house: House, folder: Path) -> None:
 
 def test_an_archive_takes_no_name_that_it_would_not_give_back(tmp_path: Path, house: House) -> None:
     with (tmp_path / "x").open("wb") as file:
-        written = Archive(Sealing(file, backing_up.recipients(house.settings)))
+        written = Archive(Sink(file, *make_header(backing_up.recipients(house.settings))))
         with pytest.raises(BackupName):
             written.add("sounds/../x", b"")

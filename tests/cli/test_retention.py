@@ -17,12 +17,11 @@ from ivr.bootstrap.keeping import derived_folder, destroyer
 from ivr.bootstrap.tables import open_tables
 from ivr.cli.commands import build
 from ivr.database import recordings
-from ivr.database.calls import open_call, save_proof
 from ivr.database.engine import reading
 from ivr.database.lines import save_lines
 from ivr.domain.disposal import Authority, Disposal
 from ivr.domain.line import Line
-from ivr.domain.recording import Recording, RecordingState
+from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -30,6 +29,7 @@ from ivr.settings import load
 from ivr.vault.derived import folder_of
 from ivr.vault.errors import CertificateMissing, HeardByNobody
 from ivr.vault.objects import body_name, open_store
+from tests.database.recorded import a_recording, save_recording
 from tests.database.samples import LINE, OTHER
 
 app = build()
@@ -60,27 +60,20 @@ class House:
         part.write_bytes(body)
         open_store(self.settings.objects_url).adopt(part, body_name(name))
         started = due - timedelta(days=90)
-        recording = Recording(
-            id=name,
-            call_id=f"call-{name}",
+        recording = a_recording(
+            name,
             line_id=line.id,
-            proof_id=f"proof-{name}",
             state=state,
             started_at=started,
             ended_at=started + timedelta(minutes=3),
-            samples=None,
             due_at=due,
             body=body_name(name),
             body_sha256="ab" * 32,
             body_size=len(body),
             complete=True,
-            manifest=None,
         )
         with self.engine.begin() as conn:
-            open_call(conn, recording.call_id, line.id, started)
-            save_proof(conn, recording.proof_id, recording.call_id, "a.b.c", started)
-            recordings.add(conn, recording)
-            recordings.add_header(conn, name, b"header", started)
+            save_recording(conn, recording, b"header")
         return name
 
     def run(self, *arguments: str) -> Result:

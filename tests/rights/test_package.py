@@ -27,9 +27,10 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.rights.errors import BadPassphrase, PackageFailed
 from ivr.rights.holds import TableHolds
-from ivr.rights.package.archive import Archive, Sink
+from ivr.rights.package.archive import Archive
 from ivr.rights.package.making import Order, Package, make
 from ivr.rights.package.recipient import Passphrase, PublicKeyOf, Recipient, draw
+from ivr.vault.age import Sink
 from ivr.vault.errors import BadBody, BadRecipient
 from tests.rights.house import FOREIGN, NOW, House, recording_id, speech
 

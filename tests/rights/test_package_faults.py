@@ -14,9 +14,10 @@ from sqlalchemy import event
 
 from ivr.rights.errors import PackageFailed
 from ivr.rights.package import archive, making
-from ivr.rights.package.archive import Archive, Sink, new_file
+from ivr.rights.package.archive import Archive, new_file
 from ivr.rights.package.making import Order, make
 from ivr.rights.package.recipient import Passphrase
+from ivr.vault.age import Sink
 from tests.rights.house import NOW, House, recording_id, speech
 
 PASSPHRASE = Passphrase("a sentence of the person", work=4)

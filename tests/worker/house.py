@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
 from ivr.database import certificates, recordings
-from ivr.database.calls import open_call, save_proof
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines, save_lines
 from ivr.database.tables import journal, key_headers
@@ -24,6 +23,7 @@ from ivr.vault.certificate import items, read_certificate
 from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import DirectoryObjects, body_name
 from ivr.vault.parts import part_name
+from tests.database.recorded import DUE, a_recording, save_recording
 from tests.database.samples import LINE, NOW, OTHER
 
 ARCHIVED = replace(
@@ -39,7 +39,6 @@ TABLED = replace(
     disposal=Disposal(Authority.TABLE, "Archives de Valmont", "Voirie", "Enregistrements d'appels", "tableau de gestion 7"),
 )
 HEADER = b"age-encryption.org/v1\n-> X25519 THE WRAPPED KEY OF "
-DUE = NOW + timedelta(days=90)
 IN_STORE = (RecordingState.SEALED, RecordingState.QUARANTINED, RecordingState.REFUSED, RecordingState.DESTROYING)
 IN_PARTS = (RecordingState.CAPTURING, RecordingState.MASKED, RecordingState.SEALING)
 
@@ -81,33 +80,14 @@ class House:
     ) -> str:
         """A recording in one state, with what it leaves on disk in that state."""
         body = f"ciphertext of {name}".encode()
-        recording = Recording(
-            id=name,
-            call_id=f"call-{name}",
-            line_id=line.id,
-            proof_id=f"proof-{name}",
-            state=state,
-            started_at=NOW,
-            ended_at=None,
-            samples=None,
-            due_at=due,
-            body=part_name(name),
-            body_sha256=None,
-            body_size=None,
-            complete=None,
-            manifest=None,
-            purposes=purposes,
-        )
+        recording = a_recording(name, line_id=line.id, state=state, due_at=due, body=part_name(name), purposes=purposes)
         if state in IN_STORE:
             digest = sha256(body).hexdigest()
             recording = replace(recording, body=body_name(name), body_sha256=digest, body_size=len(body), manifest="a.b.c")
         with self.engine.begin() as conn:
             assert load_lines(conn)
-            open_call(conn, recording.call_id, line.id, NOW, rehearsal=rehearsal)
-            save_proof(conn, recording.proof_id, recording.call_id, "a.b.c", NOW)
-            recordings.add(conn, recording)
-            if state not in (RecordingState.REFUSED, RecordingState.DESTROYING):
-                recordings.add_header(conn, name, HEADER + name.encode(), NOW)
+            lives = state not in (RecordingState.REFUSED, RecordingState.DESTROYING)
+            save_recording(conn, recording, HEADER + name.encode() if lives else None, rehearsal=rehearsal)
         self.part(name).write_bytes(body)
         if state in IN_STORE:
             self.store.adopt(self.part(name), body_name(name))

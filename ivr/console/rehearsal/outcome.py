@@ -12,10 +12,9 @@ from ivr.console.live.words import reason_text
 from ivr.console.pages.formats import length, moment
 from ivr.console.wording.marks import N_
 from ivr.database.recordings import Filter
-from ivr.domain.recording import Recording, RecordingState
+from ivr.domain.recording import GONE, Recording, RecordingState
 
 RESTLESS = frozenset({RecordingState.CAPTURING, RecordingState.MASKED, RecordingState.SEALING})
-GONE = frozenset({RecordingState.REFUSED, RecordingState.DESTROYING, RecordingState.DESTROYED})
 
 LOOKS = 16
 SECONDS_BETWEEN = 0.3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import io
 import os
 import re
@@ -15,38 +14,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ivr.rights.errors import PackageFailed
-from ivr.vault.age import CHUNK, Encryptor
+from ivr.vault.age import Sink
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*\.[a-z0-9]{2,4}\Z")
-
-
-class Sink:
-    """Takes plaintext, writes ciphertext, and remembers the hash of what it wrote."""
-
-    def __init__(self, file: BinaryIO, header: bytes, file_key: bytes) -> None:
-        self._file = file
-        self._encryptor = Encryptor(file_key)
-        self._digest = hashlib.sha256()
-        self._waiting = bytearray()
-        self._put(header + self._encryptor.preamble)
-
-    def write(self, data: bytes) -> int:
-        """As of a file. The last chunk waits: an age file says which one it is."""
-        self._waiting += data
-        while len(self._waiting) > CHUNK:
-            self._put(self._encryptor.seal(self._waiting[:CHUNK], last=False))
-            del self._waiting[:CHUNK]
-        return len(data)
-
-    def close(self) -> str:
-        """Write the last chunk; SHA-256 of the whole file, lower-case hexadecimal."""
-        self._put(self._encryptor.seal(self._waiting, last=True))
-        self._waiting.clear()
-        return self._digest.hexdigest()
-
-    def _put(self, data: bytes) -> None:
-        self._digest.update(data)
-        self._file.write(data)
 
 
 class Archive:

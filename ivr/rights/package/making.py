@@ -20,11 +20,12 @@ from ivr.domain.roles import Permission, may
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.signing import PublicKey
-from ivr.rights.package.archive import Archive, Sink, new_file
+from ivr.rights.package.archive import Archive, new_file
 from ivr.rights.package.contents import FOR_REQUEST, Contents, RecordingPart, gather
 from ivr.rights.package.page import page
 from ivr.rights.package.recipient import Recipient
 from ivr.rights.steps import deal, working
+from ivr.vault.age import Sink
 from ivr.vault.keys import Identities
 from ivr.vault.objects import Objects
 from ivr.vault.stream import Opened, pieces

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from obstore.store import LocalStore
 
 from ivr.vault.errors import BadBody, ObjectMissing
+from ivr.vault.files import settle
 from ivr.vault.stores.stored import StoredObjects, Upload
 from ivr.vault.stores.translation import checked, translated
 
@@ -44,9 +45,9 @@ class DirectoryObjects(StoredObjects):
         try:
             with translated(name, self._where):
                 if self._same_file_system(part, target.parent):
-                    _flush(part)
+                    settle(part)
                     part.rename(target)
-                    _flush(target.parent)
+                    settle(target.parent)
                     self._incoming(name).unlink(missing_ok=True)  # of a time when they lay on two file systems
                 else:
                     self._copy(part, name, sha256)
@@ -90,7 +91,7 @@ class DirectoryObjects(StoredObjects):
                 f"The part of {name} is not what was captured: its disk has changed it. It stays where it is; restore it from a copy."
             )
         draft.rename(target)
-        _flush(target.parent)
+        settle(target.parent)
         self._arrived(name, size, found)
         part.unlink(missing_ok=True)
 
@@ -119,13 +120,4 @@ def _make_private(folder: Path) -> None:
     if not folder.parent.is_dir():
         _make_private(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-    _flush(folder.parent)
-
-
-def _flush(path: Path) -> None:
-    """Onto the disk, file or folder."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    settle(folder.parent)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from ivr.database import recordings
 from ivr.database.calls import open_call, save_proof
@@ -31,9 +31,8 @@ from ivr.vault.objects import Objects, body_name, open_store
 from ivr.vault.parts import part_name
 from ivr.vault.sealing import Opening, Sealer, begin, transactions
 from ivr.vault.verifying import Verifier
+from tests.database.recorded import DUE, a_recording, save_recording
 from tests.database.samples import LINE, NOW
-
-DUE = NOW + timedelta(days=90)
 
 
 @dataclass
@@ -78,39 +77,26 @@ class Shelf:
         content = content or b"ciphertext of " + recording_id.encode()
         header, _ = make_header([self.recipient])
         digest = hashlib.sha256(content).hexdigest()
-        recording = Recording(
-            id=recording_id,
-            call_id=f"call-{recording_id}",
-            line_id=LINE.id,
-            proof_id=f"proof-{recording_id}",
+        recording = a_recording(
+            recording_id,
             state=state,
-            started_at=NOW,
             ended_at=NOW,
             samples=8_000,
-            due_at=DUE,
             body=body_name(recording_id),
             body_sha256=digest,
             body_size=len(content),
             complete=True,
-            manifest=None,
             purposes=("quality",),
         )
         captured = Captured(8_000, len(content), digest, bytes(34), complete=True, faults=())
         manifest = describe(recording, captured, header=header, body=recording.body, ended_at=NOW).sign(self.signer)
         with self.engine.begin() as conn:
-            self._rows(conn, recording, manifest, header)
+            save_recording(conn, replace(recording, manifest=manifest), header)
         part = self.part(recording_id)
         part.write_bytes(content)
         if body:
             self.store.adopt(part, recording.body, digest)
         return recording_id
-
-    def _rows(self, conn: Connection, recording: Recording, manifest: str, header: bytes) -> None:
-        open_call(conn, recording.call_id, LINE.id, NOW)
-        save_proof(conn, recording.proof_id, recording.call_id, "a.b.c", NOW)
-        recordings.add(conn, recording)
-        conn.execute(update(rows).where(rows.c.id == recording.id).values(manifest=manifest))
-        recordings.add_header(conn, recording.id, header, NOW)
 
     def part(self, recording_id: str) -> Path:
         return self.parts / part_name(recording_id)
