@@ -159,8 +159,6 @@ def _conclude(verdict: Verdict) -> None:
     if not verdict.whole:
         raise JournalBroken(f"The journal is broken at row {verdict.at} ({verdict.breach}): {verdict.why}")
     anchor = "a signed checkpoint vouches for its end" if verdict.anchored else "no signed checkpoint vouches for its end yet"
-    for first, last in verdict.gaps:
-        say(f"Rows {first} to {last} were lost with a database: the row journal.restored after them says so.")
     say(f"The journal is whole: {verdict.rows} rows; {anchor}.")
     for first, last in verdict.gaps:
         say(f"Rows {first} to {last} were lost with a database; the row of the restore that followed says so.")
