@@ -13,7 +13,7 @@ from ivr.bootstrap.backing_up import Known, bring_back, verified
 from ivr.cli import context
 from ivr.cli.backup import Identity, SignerOption
 from ivr.cli.defaulting import Defaulting
-from ivr.cli.notices.common import By
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.database.engine import reading
 from ivr.database.people import person

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from ivr.bootstrap import home
 from ivr.cli import context
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_json, print_rows, say
-from ivr.cli.retention.common import By, said
+from ivr.cli.retention.common import said
 from ivr.database import holds
 from ivr.database.engine import reading
 from ivr.database.people import names, person

@@ -11,8 +11,8 @@ import typer
 
 from ivr.bootstrap import home
 from ivr.cli import context
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, DryRun, print_rows, say
-from ivr.cli.retention.common import By
 from ivr.database import eliminations
 from ivr.database.due import awaiting_visa
 from ivr.database.engine import reading
