@@ -15,6 +15,7 @@ from ivr.cli.defaulting import Defaulting
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.vault import age
 from ivr.vault.keys import make_identity
+from ivr.vault.recipients import Recipient, add
 
 
 class _Backup(Defaulting):
@@ -110,8 +111,7 @@ def key(
         say(
             f"The private half is {into / name}.txt. Take it off this host: who has it and a backup has everything but the recordings' keys."
         )
-    else:
-        age.parse_recipient(recipient or "")
-        with recipients_file(settings).open("a", encoding="utf-8") as file:
-            file.write(f"# {name}\n{recipient}\n")
+    elif recipient is not None:
+        age.parse_recipient(recipient)
+        add(recipients_file(settings), Recipient(recipient, None, name))
     typer.echo(recipient)
