@@ -132,6 +132,17 @@ def top_up(settings: Settings, engine: Engine, now: datetime) -> tuple[PrivateKe
     return make_missing(store, home.recipients_file(settings), periods, now, journalled(engine))
 
 
+def key_destroyer(settings: Settings, engine: Engine, store: KeepsKeys) -> KeyDestroyer:
+    """What destroying keys of a store needs of this host."""
+    return KeyDestroyer(engine, store, home.recipients_file(settings), home.signer(settings))
+
+
+def begun(engine: Engine) -> list[PrivateKey]:
+    """Keys whose destruction was cut short: what is left to know of those whose private half may be gone already."""
+    with reading(engine) as conn:
+        return [PrivateKey("", recipient, period, "") for recipient, period in pending(conn)]
+
+
 def end_periods(settings: Settings, engine: Engine, now: datetime) -> tuple[Destroyed, ...]:
     """Destroy the keys of months that are over, where the private ones lie here in plain files: elsewhere a person must.
 
@@ -140,12 +151,10 @@ def end_periods(settings: Settings, engine: Engine, now: datetime) -> tuple[Dest
     if not settings.keys_ahead:
         return ()
     store = KeyFolder(settings.identities)
-    tools = KeyDestroyer(engine, store, home.recipients_file(settings), home.signer(settings))
-    with reading(engine) as conn:
-        begun = [PrivateKey("", recipient, period, "") for recipient, period in pending(conn)]
+    tools = key_destroyer(settings, engine, store)
     over = [key for key in store.kept() if key.period is not None and key.period.ends_at + GRACE <= now]
     ended: list[Destroyed] = []
-    for key in (*(key for key in begun if store.dooming.marked(key.recipient)), *over):
+    for key in (*(key for key in begun(engine) if store.dooming.marked(key.recipient)), *over):
         with suppress(KeyInUse):
             ended.append(destroy_key(tools, key, now))
     return tuple(ended)
