@@ -73,7 +73,8 @@ def list_(
     """List holds, with who placed them, why and until when."""
     with reading(context.database(context.settings())) as connection:
         found = holds.everything(connection) if everything else holds.open_holds(connection)
-        rows = [_row(connection, hold, names(connection)) for hold in found]
+        people = names(connection)
+        rows = [_row(connection, hold, people) for hold in found]
     print_rows(rows, as_json=as_json, empty="Nothing is held.")
 
 
