@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from ivr.database.errors import DatabaseRevision
 from ivr.database.migrate import upgrade
 from ivr.database.restores import Restore, add
 from ivr.journal.chain import Head
+from ivr.journal.entries import moment
 from ivr.journal.seams import sew
 from ivr.journal.signing import PublicKey
 from ivr.vault.destruction import shred_all
@@ -242,7 +243,7 @@ def _bring_up_to_date(
         "destroyed": known.destroyed,
         "unknown": list(known.unknown),
         "restore": restore_id,
-        "made": _written(contents.made_at),
+        "made": moment(contents.made_at),
     }
     sew(conn, contents.backup_id, details, known.lost, now)
     known.fell_due = shred_all(conn, now)  # before anybody can listen, as the sweep would
@@ -272,7 +273,3 @@ def _same_house(order: Order) -> bool:
     """Whether the keys that are here are those of the house that made the backup."""
     here = order.folders.place("keys/signing.pub.pem")
     return here is not None and here.exists() and PublicKey.read(here).kid == order.verified.signer.kid
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds")

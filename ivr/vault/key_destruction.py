@@ -13,7 +13,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from ivr.database import key_headers
 from ivr.database.tables import key_destructions
 from ivr.domain.key_period import KeyPeriod
 from ivr.journal.chain import append
-from ivr.journal.entries import Entry
+from ivr.journal.entries import Entry, moment
 from ivr.journal.outliving import noted
 from ivr.journal.signing import PublicKey, Signer
 from ivr.vault import age, recipients
@@ -208,8 +208,8 @@ def _prove(tools: KeyDestroyer, key: PrivateKey, now: datetime, passing: Callabl
             "v": 1,
             "recipient": key.recipient,
             "period": row.period,
-            "begun": _written(row.begun_at),
-            "destroyed": _written(now),
+            "begun": moment(row.begun_at),
+            "destroyed": moment(now),
             "witness": base64.b64encode(bytes(row.witness)).decode(),
             "paper_copies": printed,
         }
@@ -220,7 +220,3 @@ def _prove(tools: KeyDestroyer, key: PrivateKey, now: datetime, passing: Callabl
         passing(Passed.PROVEN)
     passing(Passed.DONE)
     return proof
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds")
