@@ -95,17 +95,27 @@ def items(conn: Connection, elimination_id: str) -> Iterator[Item]:
         yield Item(id_, RecordingState(state), *others)
 
 
-def counts(conn: Connection, elimination_id: str) -> tuple[int, int, int]:
+@dataclass(frozen=True, slots=True)
+class Counts:
     """How many recordings are in a batch, how many the archives keep back, and how many of it are destroyed."""
+
+    items: int = 0
+    kept_back: int = 0
+    gone: int = 0
+
+
+def counts(conn: Connection, elimination_id: str | None = None) -> dict[str, Counts]:
+    """What is in one batch, or in every one, by its id; those that hold nothing are left out."""
     gone = case((_R.state == RecordingState.DESTROYED.value, 1), else_=0)
     kept_back = case((_I.approved.is_(False), 1), else_=0)
-    row = conn.execute(
-        select(func.count(), func.coalesce(func.sum(kept_back), 0), func.coalesce(func.sum(gone), 0))
-        .select_from(elimination_items)
+    query = (
+        select(_I.elimination_id, func.count(), func.sum(kept_back), func.sum(gone))
         .join(recordings, _R.id == _I.recording_id)
-        .where(_I.elimination_id == elimination_id)
-    ).one()
-    return int(row[0]), int(row[1]), int(row[2])
+        .group_by(_I.elimination_id)
+    )
+    if elimination_id is not None:
+        query = query.where(_I.elimination_id == elimination_id)
+    return {row[0]: Counts(*map(int, row[1:])) for row in conn.execute(query)}
 
 
 def to_propose(conn: Connection, line_id: str, now: datetime, limit: int, *, again: bool) -> tuple[str, ...]:
