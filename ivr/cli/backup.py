@@ -12,7 +12,7 @@ from ivr.bootstrap import home
 from ivr.bootstrap.backing_up import recipients_file, source, verified
 from ivr.cli import context
 from ivr.cli.defaulting import Defaulting
-from ivr.cli.output import AsJson, print_json, print_rows, say
+from ivr.cli.output import AsJson, print_facts, print_rows, say
 from ivr.vault import age
 from ivr.vault.keys import make_identity
 from ivr.vault.recipients import Recipient, add
@@ -55,10 +55,8 @@ def make(
         "files": made.files,
         "signer": home.public_key(settings).kid,
     }
-    if as_json:
-        print_json(row)
-    else:
-        print_rows([{"what": name, "value": value} for name, value in row.items()], as_json=False, empty="")
+    print_facts(row, as_json=as_json)
+    if not as_json:
         say("Note the signer's fingerprint apart from this host: a new host asks for it.")
     for name in made.left_out:
         say(f"{name} holds a private key and was left out: it needs a copy of its own.")
