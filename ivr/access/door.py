@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
@@ -14,16 +14,6 @@ from ivr.domain.access import Access, Standing
 from ivr.journal.signing import PublicKey
 from ivr.vault.keys import Identities
 from ivr.vault.objects import Objects
-
-
-def unrestricted(_conn: Connection, _recording_id: str) -> Standing:
-    """What is said of a recording where nobody restricts any."""
-    return Standing()
-
-
-def wall_clock() -> datetime:
-    """Aware, UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +35,8 @@ class Door:
     identities: Callable[[], Identities]
     public_key: PublicKey
     secret: bytes
-    standing: Callable[[Connection, str], Standing] = unrestricted
-    clock: Callable[[], datetime] = wall_clock
+    standing: Callable[[Connection, str], Standing]
+    clock: Callable[[], datetime]
 
 
 def claimed(conn: Connection, access_id: str) -> Access:

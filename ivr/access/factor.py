@@ -26,7 +26,6 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 
 ISSUER = "Préambule"
-KEY = 32
 _NONCE = 12
 _ELSEWHERE = ""
 """All places from which no right code has come."""

@@ -13,7 +13,8 @@ from ivr.database import accesses
 from ivr.database.tables import journal
 from ivr.domain.access import Stretch, Use
 
-_KINDS = {"recording.played": Use.PLAY, "recording.exported": Use.DOWNLOAD}
+LISTENED = {"recording.played": Use.PLAY, "recording.exported": Use.DOWNLOAD}
+"""Rows of the journal that say that somebody's voice came to somebody's ears, or was taken away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ def _listenings(conn: Connection, recording_id: str) -> Iterator[Heard]:
 def _others(conn: Connection, recording_id: str) -> Iterator[Heard]:
     """What was taken out in another way than through an access: a package for the person themselves, an older version's export."""
     c = journal.c
-    query = select(c.at, c.kind, c.details).where(c.subject == recording_id, c.kind.in_(_KINDS)).order_by(c.sequence)
+    query = select(c.at, c.kind, c.details).where(c.subject == recording_id, c.kind.in_(LISTENED)).order_by(c.sequence)
     for row in conn.execute(query):
         details = json.loads(row.details)
         if "listening" not in details:
-            use, mask = _KINDS[row.kind], details.get("mask") or details.get("mute")
+            use, mask = LISTENED[row.kind], details.get("mask") or details.get("mute")
             yield Heard(row.at, use, str(details.get("by", "")), details.get("purpose"), mask, None, (), row.at)

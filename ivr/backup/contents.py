@@ -59,7 +59,7 @@ class Contents:
             "backup": self.backup_id,
             "made_at": self.made_at.isoformat(),
             "revision": self.revision,
-            "journal": {"sequence": self.head.sequence, "hash": self.head.hash.hex()},
+            "journal": self.head.told,
             "bodies": self.bodies,
             "tables": [
                 {"name": table.name, "rows": table.rows, "columns": [list(column) for column in table.columns]}
@@ -85,12 +85,11 @@ def read_contents(jws: str, public_key: PublicKey) -> Contents:
 
 
 def _contents(payload: dict[str, Any]) -> Contents:
-    journal = payload["journal"]
     return Contents(
         backup_id=str(payload["backup"]),
         made_at=datetime.fromisoformat(payload["made_at"]),
         revision=str(payload["revision"]),
-        head=Head(int(journal["sequence"]), bytes.fromhex(journal["hash"])),
+        head=Head.read(payload["journal"]),
         bodies=bool(payload["bodies"]),
         tables=tuple(
             TableContents(

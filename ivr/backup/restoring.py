@@ -33,6 +33,7 @@ from ivr.database.errors import DatabaseRevision
 from ivr.database.migrate import upgrade
 from ivr.database.restores import Restore, add
 from ivr.journal.chain import Head
+from ivr.journal.entries import moment
 from ivr.journal.seams import sew
 from ivr.journal.signing import PublicKey
 from ivr.vault.certificate import moment

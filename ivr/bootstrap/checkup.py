@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from ivr.bootstrap import home
 from ivr.bootstrap.going_live import held_back, listed
 from ivr.bootstrap.keeping import verify_journal
-from ivr.bootstrap.key_ring import stock
+from ivr.bootstrap.key_stock import stock
 from ivr.bootstrap.storing import holder_of, holding
 from ivr.bootstrap.studio import spoilt_lines, untrue_lines
 from ivr.database.engine import database_file, open_database, reading

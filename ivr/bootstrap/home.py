@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +14,7 @@ from ivr.domain.objection import ObjectionKey, read_key
 from ivr.errors import SettingsError
 from ivr.journal.signing import PublicKey, Signer
 from ivr.settings import Settings
+from ivr.vault.files import new_file
 from ivr.vault.keys import make_identity, read_recipients
 
 FACTOR_KEY = 32
@@ -133,26 +133,11 @@ def control_token(settings: Settings) -> str:
 def _existing_or_new(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
         try:
-            _make_whole(path, make())
+            with suppress(FileExistsError):  # made by another process just now: that one stays
+                new_file(path, make().encode(), 0o600)
         except OSError as error:
             raise SettingsError(f"{path} cannot be made: {error.strerror}. Make its folder writable for this user.") from error
     return path.read_text().strip()
-
-
-def _make_whole(path: Path, text: str) -> None:
-    """Make a file that no other process ever sees half written; one made by another just now stays."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with open(draft, "x", opener=_owner_only) as file:  # pathlib's open takes no opener
-            file.write(text)
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _owner_only(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _make(folder: Path, mode: int) -> None:

@@ -1,10 +1,9 @@
-"""The keys of this house, wired: which stores there are, which periods need a key, and whether the stock lasts."""
+"""The keys of this house, wired: which stores there are, which periods need a key, and those whose period is over."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from ivr.database.lines import load_lines
 from ivr.domain.key_period import KeyPeriod, needed
 from ivr.journal.chain import append
 from ivr.settings import Settings
-from ivr.vault import recipients
 from ivr.vault.errors import IdentityMissing, KeyInUse
 from ivr.vault.key_destruction import Destroyed, KeyDestroyer, destroy_key, pending
 from ivr.vault.key_store import KeyStore, StoreIdentities
@@ -24,9 +22,6 @@ from ivr.vault.keys import FolderIdentities, Identities, KeepsKeys, KeyFolder, T
 from ivr.vault.period_keys import Note, make_missing
 from ivr.vault.private_key import PrivateKey
 from ivr.vault.sealing import transactions
-
-SOON = 1
-"""For the calls of how many months the stock must last without a warning."""
 
 GRACE = timedelta(days=1)
 """How long after its month a key is left in peace: the last recordings go at its last moment."""
@@ -132,6 +127,17 @@ def top_up(settings: Settings, engine: Engine, now: datetime) -> tuple[PrivateKe
     return make_missing(store, home.recipients_file(settings), periods, now, journalled(engine))
 
 
+def key_destroyer(settings: Settings, engine: Engine, store: KeepsKeys) -> KeyDestroyer:
+    """What destroying keys of a store needs of this host."""
+    return KeyDestroyer(engine, store, home.recipients_file(settings), home.signer(settings))
+
+
+def begun(engine: Engine) -> list[PrivateKey]:
+    """Keys whose destruction was cut short: what is left to know of those whose private half may be gone already."""
+    with reading(engine) as conn:
+        return [PrivateKey("", recipient, period, "") for recipient, period in pending(conn)]
+
+
 def end_periods(settings: Settings, engine: Engine, now: datetime) -> tuple[Destroyed, ...]:
     """Destroy the keys of months that are over, where the private ones lie here in plain files: elsewhere a person must.
 
@@ -140,65 +146,10 @@ def end_periods(settings: Settings, engine: Engine, now: datetime) -> tuple[Dest
     if not settings.keys_ahead:
         return ()
     store = KeyFolder(settings.identities)
-    tools = KeyDestroyer(engine, store, home.recipients_file(settings), home.signer(settings))
-    with reading(engine) as conn:
-        begun = [PrivateKey("", recipient, period, "") for recipient, period in pending(conn)]
+    tools = key_destroyer(settings, engine, store)
     over = [key for key in store.kept() if key.period is not None and key.period.ends_at + GRACE <= now]
     ended: list[Destroyed] = []
-    for key in (*(key for key in begun if store.dooming.marked(key.recipient)), *over):
+    for key in (*(key for key in begun(engine) if store.dooming.marked(key.recipient)), *over):
         with suppress(KeyInUse):
             ended.append(destroy_key(tools, key, now))
     return tuple(ended)
-
-
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """Whether there are keys for the calls that come.
-
-    Attributes:
-        lacking: periods of due dates that calls can have soon, without a key of their own.
-        recorded: whether recordings due in them are made all the same, for keys of any due date.
-        last: the last period that has a key.
-        over: periods that ended and still have one.
-    """
-
-    lacking: tuple[KeyPeriod, ...]
-    recorded: bool
-    last: KeyPeriod | None
-    over: tuple[KeyPeriod, ...]
-
-    @property
-    def lasts(self) -> bool:
-        """Whether there is nothing to do."""
-        return not self.lacking and not self.over
-
-    @property
-    def told(self) -> str:
-        """What to do, or that all is well."""
-        if not self.lacking and self.over:
-            return f"The month {self.over[0]} is over, and its key still opens copies in backups: preambule keys destroy {self.over[0]}"
-        if not self.lacking:
-            return f"there are keys for the due dates of all calls to come, the last for {self.last}"
-        periods = ", ".join(map(str, self.lacking[:3])) + (" …" if len(self.lacking) > len(self.lacking[:3]) else "")
-        what = (
-            "recordings are encrypted for a key of any due date, which opens copies in backups for longer"
-            if self.recorded
-            else "calls are not recorded"
-        )
-        return f"No key is for due dates in {periods}: {what}. Make it where private keys are kept: preambule keys create"
-
-
-def stock(settings: Settings, conn: Connection, now: datetime) -> Stock:
-    """Look at the recipients. Raises as `recipients.read`."""
-    known = recipients.read(home.recipients_file(settings))
-    lacking = tuple(period for period in wanted(conn, now, SOON) if period not in known.periods)
-    anyday = any(recipient.period is None for recipient in known.known)
-    over = tuple(sorted(period for period in known.periods if period.ends_at + GRACE <= now))
-    return Stock(lacking, anyday, max(known.periods, default=None), over)
-
-
-def short(settings: Settings, engine: Engine, now: datetime) -> str | None:
-    """What operators must be told of the stock; None while it lasts."""
-    with reading(engine) as conn:
-        found = stock(settings, conn, now)
-    return None if found.lasts else found.told

@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from ivr.bootstrap import home
 from ivr.bootstrap.backing_up import scheduled
 from ivr.bootstrap.keeping import checkpoints_file, cutter, destroyer, sealer, verifier
-from ivr.bootstrap.key_ring import end_periods, short, top_up
+from ivr.bootstrap.key_ring import end_periods, top_up
+from ivr.bootstrap.key_stock import short
 from ivr.bootstrap.storing import check_store, holding
 from ivr.bootstrap.studio import mend, settle_all, spoilt_lines, untrue_lines
 from ivr.database.engine import open_database

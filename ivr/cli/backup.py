@@ -12,9 +12,10 @@ from ivr.bootstrap import home
 from ivr.bootstrap.backing_up import recipients_file, source, verified
 from ivr.cli import context
 from ivr.cli.defaulting import Defaulting
-from ivr.cli.output import AsJson, print_json, print_rows, say
+from ivr.cli.output import AsJson, print_facts, print_rows, say
 from ivr.vault import age
 from ivr.vault.keys import make_identity
+from ivr.vault.recipients import Recipient, add
 
 
 class _Backup(Defaulting):
@@ -54,10 +55,8 @@ def make(
         "files": made.files,
         "signer": home.public_key(settings).kid,
     }
-    if as_json:
-        print_json(row)
-    else:
-        print_rows([{"what": name, "value": value} for name, value in row.items()], as_json=False, empty="")
+    print_facts(row, as_json=as_json)
+    if not as_json:
         say("Note the signer's fingerprint apart from this host: a new host asks for it.")
     for name in made.left_out:
         say(f"{name} holds a private key and was left out: it needs a copy of its own.")
@@ -110,8 +109,7 @@ def key(
         say(
             f"The private half is {into / name}.txt. Take it off this host: who has it and a backup has everything but the recordings' keys."
         )
-    else:
-        age.parse_recipient(recipient or "")
-        with recipients_file(settings).open("a", encoding="utf-8") as file:
-            file.write(f"# {name}\n{recipient}\n")
+    elif recipient is not None:
+        age.parse_recipient(recipient)
+        add(recipients_file(settings), Recipient(recipient, None, name))
     typer.echo(recipient)

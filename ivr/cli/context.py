@@ -23,3 +23,9 @@ def database(settings: Settings) -> Engine:
     """The database, its tables made or brought up to date. Raises `DatabaseError`."""
     home.make_folders(settings)
     return open_tables(settings)
+
+
+def opened() -> tuple[Settings, Engine]:
+    """The settings, and the database brought up to date."""
+    found = settings()
+    return found, database(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from ivr.bootstrap import home
 from ivr.bootstrap.documenting import Asked, Format, make
 from ivr.cli import context
-from ivr.cli.notices.common import By, write_file
+from ivr.cli.notices.common import write_file
+from ivr.cli.options import By, utc
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.database.declarations import load_declarations
 from ivr.database.engine import reading
@@ -148,7 +149,7 @@ def _loss(
     person: str | None,
     line: str | None,
 ) -> Loss:
-    since, until, known = (None if moment is None else moment.replace(tzinfo=UTC) for moment in moments)
+    since, until, known = (utc(moment) for moment in moments)
     if not what or since is None:
         raise LossUntold("Say what was lost and since when: --lost key --lost database --since 2026-11-20T08:00")
     if (Lost.ACCOUNT in what) != (person is not None):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ import typer
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import checkpoints_file, cutter, verify_journal
 from ivr.cli import context
+from ivr.cli.options import utc
 from ivr.cli.output import AsJson, DryRun, print_json, print_rows, say
 from ivr.database.engine import reading
 from ivr.journal.checkpoints import kept_checkpoints
@@ -79,7 +80,7 @@ def export(
         if since is None and until is None:
             lines = exported(connection, signer, now, cuts)
         else:
-            asked = period(connection, _utc(since), _utc(until), cuts)
+            asked = period(connection, utc(since), utc(until), cuts)
             say(f"{asked.last.sequence - asked.after.sequence} row(s), after row {asked.after.sequence}.")
             lines = export_period(connection, signer, asked, now)
         for line in lines:
@@ -151,16 +152,10 @@ def _plan(planned: Plan, tools: Cutter) -> dict[str, object]:
     }
 
 
-def _utc(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.replace(tzinfo=UTC)
-
-
 def _conclude(verdict: Verdict) -> None:
     if not verdict.whole:
         raise JournalBroken(f"The journal is broken at row {verdict.at} ({verdict.breach}): {verdict.why}")
     anchor = "a signed checkpoint vouches for its end" if verdict.anchored else "no signed checkpoint vouches for its end yet"
-    for first, last in verdict.gaps:
-        say(f"Rows {first} to {last} were lost with a database: the row journal.restored after them says so.")
     say(f"The journal is whole: {verdict.rows} rows; {anchor}.")
     for first, last in verdict.gaps:
         say(f"Rows {first} to {last} were lost with a database; the row of the restore that followed says so.")

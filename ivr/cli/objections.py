@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 import uuid
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from sqlalchemy import Connection
 from ivr.bootstrap import home
 from ivr.bootstrap.objecting import Said, by_id, in_force, look_up, take_back, take_in
 from ivr.cli import context
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, DryRun, print_json, print_rows, say
 from ivr.database.engine import reading
 from ivr.database.objection_files import ObjectionFile, end_of, read_hashes, read_numbers, written
@@ -31,12 +31,6 @@ app = typer.Typer(no_args_is_help=True, help="Callers who are never to be record
 Number = Annotated[str, typer.Argument(help="A telephone number; - reads it from stdin, so that it stays in no shell's history.")]
 OneLine = Annotated[str | None, typer.Option("--line", help="Only this line; every line of the organisation by default.")]
 Reason = Annotated[str, typer.Option(help="Why, without a name or a number: it goes into the journal.")]
-By = Annotated[
-    str,
-    typer.Option(
-        "--as", help="Who you are: the journal names you by an id.", default_factory=getpass.getuser, show_default="your login"
-    ),
-]
 
 
 @app.command(epilog='Example: preambule objections add "+33 1 99 00 00 01" --until 2027-05-23 --reason "letter of 3 March"')

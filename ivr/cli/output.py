@@ -36,6 +36,14 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) 
         Console(width=None if sys.stdout.isatty() else 200, highlight=False).print(table)
 
 
+def print_facts(facts: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print what there is to say of one thing, a row for each."""
+    if as_json:
+        print_json(facts)
+    else:
+        print_rows([{"what": name, "value": value} for name, value in facts.items()], as_json=False, empty="")
+
+
 def print_json(data: Any) -> None:
     """Print data as JSON, moments in ISO 8601."""
     typer.echo(json.dumps(data, default=_plain, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))

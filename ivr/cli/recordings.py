@@ -15,8 +15,9 @@ from ivr.bootstrap import home
 from ivr.bootstrap.hearing import door
 from ivr.cli import context
 from ivr.cli.access.asking import tell
-from ivr.cli.access.common import By, Code, Mask, id_of, opened, prove
+from ivr.cli.access.common import Code, Mask, id_of, opened, prove
 from ivr.cli.keys.common import ask as typed
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.database import accesses, recordings
 from ivr.database.calls import ReceiptedCall, by_receipt

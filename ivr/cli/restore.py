@@ -13,8 +13,8 @@ from ivr.bootstrap.backing_up import Known, bring_back, verified
 from ivr.cli import context
 from ivr.cli.backup import Identity, SignerOption
 from ivr.cli.defaulting import Defaulting
-from ivr.cli.notices.common import By
-from ivr.cli.output import AsJson, print_json, print_rows, say
+from ivr.cli.options import By
+from ivr.cli.output import AsJson, print_facts, print_rows, say
 from ivr.database.engine import reading
 from ivr.database.people import person
 from ivr.database.restores import confirm as note_confirmed
@@ -56,10 +56,7 @@ def run(
     found = verified(settings, file, identity, signer)
     known = Known(journal or (), certificates or (), checkpoints or ())
     done = bring_back(settings, found, identity, known, replace=replace, now=home.now())
-    if as_json:
-        print_json(_row(done))
-    else:
-        print_rows([{"what": name, "value": value} for name, value in _row(done).items()], as_json=False, empty="")
+    print_facts(_row(done), as_json=as_json)
     _tell(done)
 
 

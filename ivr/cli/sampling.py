@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,7 @@ import typer
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import verify_journal
 from ivr.cli import context
+from ivr.cli.options import utc
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.domain.sampling import read_key
 from ivr.journal.errors import DrawsDisagree, JournalBroken
@@ -51,7 +52,7 @@ def verify(
     The journal's chain is verified on the way: draws in a journal that was rewritten show nothing.
     """
     settings = context.settings()
-    redrawing = Redrawing(_keys(key, settings), Window(_utc(since), _utc(until), line))
+    redrawing = Redrawing(_keys(key, settings), Window(utc(since), utc(until), line))
     if journal is None:
         verdict = verify_journal(settings, context.database(settings), through=redrawing.following)
     else:
@@ -71,10 +72,6 @@ def _keys(files: Sequence[Path] | None, settings: Settings) -> tuple[bytes, ...]
     own = home.sampling_key_file(settings)
     chosen = files or ([own] if own.exists() else [])
     return tuple(read_key(file.read_text(encoding="ascii", errors="replace").strip(), str(file)) for file in chosen)
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.replace(tzinfo=UTC)
 
 
 def _conclude(report: Report, verdict: Verdict, *, named: bool) -> None:

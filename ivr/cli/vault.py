@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from ivr.bootstrap import home
 from ivr.bootstrap.keeping import verifier
 from ivr.bootstrap.storing import holding
 from ivr.cli import context
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_json, print_rows, progress_bar, say
 from ivr.database import attestations
 from ivr.database.checks import Run
@@ -30,8 +30,6 @@ from ivr.vault.verifying import verify as read_back
 from ivr.worker.loop import stop_on_signals
 
 app = typer.Typer(no_args_is_help=True, help="Is everything that is kept still there and what it was, and may it lie there.")
-
-By = Annotated[str, typer.Option("--as", help="Who you are.", default_factory=getpass.getuser, show_default="your login")]
 
 
 @app.command(epilog="Example: preambule vault verify --sample 200 --json")

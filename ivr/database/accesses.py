@@ -54,13 +54,9 @@ def get(conn: Connection, access_id: str, *, claim: bool = False) -> Access | No
     return None if row is None else _access(row)
 
 
-def listing(
-    conn: Connection, *, person: str | None = None, recording_id: str | None = None, states: Collection[AccessState] = ()
-) -> tuple[Access, ...]:
+def listing(conn: Connection, *, recording_id: str | None = None, states: Collection[AccessState] = ()) -> tuple[Access, ...]:
     """Accesses, the newest first; by default all of them."""
     query = select(accesses).order_by(_a.asked_at.desc(), _a.id)
-    if person is not None:
-        query = query.where(_a.person_id == person)
     if recording_id is not None:
         query = query.where(_a.recording_id == recording_id)
     if states:

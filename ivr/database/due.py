@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from ivr.database.tables import calls, lines, recordings
 from ivr.domain import disposal
+from ivr.domain.disposal import Disposal
 from ivr.domain.recording import RecordingState
 
 MORTAL = (
@@ -120,22 +121,33 @@ def awaiting_visa(conn: Connection, now: datetime) -> dict[str, tuple[int, datet
     return {line_id: (count, first) for line_id, count, first in found}
 
 
+def wants_visa(conn: Connection, recording_id: str) -> bool:
+    """Whether the archives would have to approve before a recording goes, and have not; whatever its day."""
+    return conn.execute(select(_C.id).where(_C.id == recording_id, _awaiting(conn))).first() is not None
+
+
 def lines_wanting_visa(conn: Connection) -> tuple[str, ...]:
     """Lines of which nothing may go before the archives have approved (LAW 14), those out of service too."""
+    return tuple(sorted(line for line, wanted in disposals(conn).items() if wanted.wants_visa))
+
+
+def disposals(conn: Connection) -> dict[str, Disposal]:
+    """What the archives want before recordings of a line go, by line: of those of which they want anything, out of service or not."""
     rows = conn.execute(select(lines.c.id, lines.c.disposal).where(lines.c.disposal.is_not(None)))
-    return tuple(sorted(row.id for row in rows if _wants_visa(row.disposal)))
+    found = {row.id: disposal.read(row.disposal) for row in rows}
+    return {line: wanted for line, wanted in found.items() if wanted is not None}
 
 
-def _wants_visa(text: str) -> bool:
-    found = disposal.read(text)
-    return found is not None and found.wants_visa
+def rehearsed() -> ColumnElement[bool]:
+    """Of a recording's row: a rehearsal is nobody's document, no archives are asked about it."""
+    return select(calls.c.id).where(calls.c.id == _C.call_id, calls.c.rehearsal.is_(True)).exists()
 
 
 def _may_go(conn: Connection, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [_C.due_at <= now, or_(_C.held_until.is_(None), _C.held_until <= now)]
     wanting = lines_wanting_visa(conn)
     if wanting:
-        conditions.append(or_(_C.line_id.not_in(wanting), _C.visa.is_not(None), _rehearsed()))
+        conditions.append(or_(_C.line_id.not_in(wanting), _C.visa.is_not(None), rehearsed()))
     return conditions
 
 
@@ -144,12 +156,7 @@ def _held(now: datetime) -> ColumnElement[bool]:
 
 
 def _awaiting(conn: Connection) -> ColumnElement[bool]:
-    return and_(_C.line_id.in_(lines_wanting_visa(conn)), _C.visa.is_(None), ~_rehearsed())
-
-
-def _rehearsed() -> ColumnElement[bool]:
-    """A rehearsal is nobody's document: no archives are asked about it."""
-    return select(calls.c.id).where(calls.c.id == _C.call_id, calls.c.rehearsal.is_(True)).exists()
+    return and_(_C.line_id.in_(lines_wanting_visa(conn)), _C.visa.is_(None), ~rehearsed())
 
 
 def _is(*states: RecordingState) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, update
 
+from ivr.database.due import disposals, rehearsed
 from ivr.database.tables import calls, certificate_items, elimination_items, eliminations, lines, purposes, recordings
 from ivr.domain import disposal
 from ivr.domain.disposal import Authority, Disposal
@@ -94,17 +95,27 @@ def items(conn: Connection, elimination_id: str) -> Iterator[Item]:
         yield Item(id_, RecordingState(state), *others)
 
 
-def counts(conn: Connection, elimination_id: str) -> tuple[int, int, int]:
+@dataclass(frozen=True, slots=True)
+class Counts:
     """How many recordings are in a batch, how many the archives keep back, and how many of it are destroyed."""
+
+    items: int = 0
+    kept_back: int = 0
+    gone: int = 0
+
+
+def counts(conn: Connection, elimination_id: str | None = None) -> dict[str, Counts]:
+    """What is in one batch, or in every one, by its id; those that hold nothing are left out."""
     gone = case((_R.state == RecordingState.DESTROYED.value, 1), else_=0)
     kept_back = case((_I.approved.is_(False), 1), else_=0)
-    row = conn.execute(
-        select(func.count(), func.coalesce(func.sum(kept_back), 0), func.coalesce(func.sum(gone), 0))
-        .select_from(elimination_items)
+    query = (
+        select(_I.elimination_id, func.count(), func.sum(kept_back), func.sum(gone))
         .join(recordings, _R.id == _I.recording_id)
-        .where(_I.elimination_id == elimination_id)
-    ).one()
-    return int(row[0]), int(row[1]), int(row[2])
+        .group_by(_I.elimination_id)
+    )
+    if elimination_id is not None:
+        query = query.where(_I.elimination_id == elimination_id)
+    return {row[0]: Counts(*map(int, row[1:])) for row in conn.execute(query)}
 
 
 def to_propose(conn: Connection, line_id: str, now: datetime, limit: int, *, again: bool) -> tuple[str, ...]:
@@ -120,12 +131,11 @@ def to_propose(conn: Connection, line_id: str, now: datetime, limit: int, *, aga
     asked = and_(_E.state == EliminationState.PROPOSED.value, _I.approved.is_(None))
     item = select(_I.recording_id).join(eliminations, _E.id == _I.elimination_id).where(_I.recording_id == _R.id)
     blocked = item.where(asked if again else or_(asked, _I.approved.is_(False))).exists()
-    rehearsed = select(calls.c.id).where(calls.c.id == _R.call_id, calls.c.rehearsal.is_(True)).exists()
     states = [state.value for state in (RecordingState.SEALED, RecordingState.QUARANTINED, RecordingState.SEALING)]
     query = (
         select(_R.id)
         .where(_R.line_id == line_id, _R.state.in_(states), _R.due_at <= now, _R.visa.is_(None))
-        .where(or_(_R.held_until.is_(None), _R.held_until <= now), ~blocked, ~rehearsed)
+        .where(or_(_R.held_until.is_(None), _R.held_until <= now), ~blocked, ~rehearsed())
         .order_by(_R.due_at, _R.id)
         .limit(limit)
     )
@@ -197,9 +207,7 @@ def finished(conn: Connection, elimination: Elimination, now: datetime) -> bool:
 
 def under_tables(conn: Connection) -> dict[str, Disposal]:
     """Lines whose recordings a management table lets go."""
-    rows = conn.execute(select(lines.c.id, lines.c.disposal).where(lines.c.disposal.is_not(None)))
-    found = {row.id: disposal.read(row.disposal) for row in rows}
-    return {line: one for line, one in found.items() if one is not None and one.authority is Authority.TABLE}
+    return {line: one for line, one in disposals(conn).items() if one.authority is Authority.TABLE}
 
 
 def today(conn: Connection, line_id: str, now: datetime, most: int) -> str | None:
@@ -236,7 +244,6 @@ def _batches(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
 
 def _elimination(row: Row[Any]) -> Elimination:
     found = json.loads(row.disposal)
-    wanted = found["disposal"]
     decided = row.decided_by is not None
     return Elimination(
         id=row.id,
@@ -245,7 +252,7 @@ def _elimination(row: Row[Any]) -> Elimination:
         origin=Origin(
             found["organisation"],
             found["line_name"],
-            Disposal(Authority(wanted.pop("authority")), **wanted),
+            disposal.taken(found["disposal"]),
             tuple(Rule(**rule) for rule in found["rules"]),
         ),
         made_by=row.made_by,

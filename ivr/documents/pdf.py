@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape
 
 from ivr.documents.document import Cell, Document, Fact, Figure, Section, Table
 from ivr.documents.layout import Layout
-from ivr.documents.paper import Paper
 from ivr.documents.typography import on_paper
 
 ATTACHED = "data.json"
@@ -45,6 +44,8 @@ def pdf(document: Document, data: bytes | None = None) -> bytes:
     Raises:
         FontMissing: the font that it embeds is not installed.
     """
+    from ivr.documents.paper import Paper  # it brings all of fpdf2: whoever writes no PDF need not wait for it
+
     shown = _typeset(document)
     at = document.made_at.astimezone(UTC).replace(microsecond=0)
     paper = Paper(document.locale, shown.title, at)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ivr.domain.objection import ObjectionKey
-from ivr.domain.retention import after
+from ivr.domain.retention import before
 from ivr.numbers import e164
 from notices.facts import Duration, DurationUnit
 
@@ -45,4 +45,4 @@ class CallNumberKey:
 
 def forgettable_before(now: datetime) -> datetime:
     """Calls that arrived before this moment lose their hash as soon as none of their recordings lives and no open request names them."""
-    return after(now, Duration(-KEPT.count, KEPT.unit))
+    return before(now, KEPT)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Authority(StrEnum):
@@ -51,5 +53,9 @@ def read(text: str | None) -> Disposal | None:
     """As a row holds it, back."""
     if text is None:
         return None
-    found = json.loads(text)
-    return Disposal(Authority(found.pop("authority")), **found)
+    return taken(json.loads(text))
+
+
+def taken(table: Mapping[str, Any]) -> Disposal:
+    """As a table of JSON holds it, back."""
+    return Disposal(**{**table, "authority": Authority(table["authority"])})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ivr.domain.retention import before
 from ivr.errors import SettingsError
+from notices.facts import Duration, DurationUnit
 
 LEAST, USUAL, MOST = 6, 12, 240
 """Months: what traceability needs at least, what is kept without a reason, and twenty years, the longest duty that we know (LAW 15)."""
@@ -53,7 +54,5 @@ class JournalRetention:
 
     def limit(self, now: datetime) -> datetime:
         """The midnight (UTC) before which rows are old: one cut a day is enough."""
-        day = now.astimezone(UTC)
-        year, month = divmod(day.year * 12 + day.month - 1 - self.months, 12)
-        last = calendar.monthrange(year, month + 1)[1]
-        return datetime(year, month + 1, min(day.day, last), tzinfo=UTC)
+        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return before(midnight, Duration(self.months, DurationUnit.MONTHS))

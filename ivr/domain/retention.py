@@ -32,6 +32,11 @@ def after(start: datetime, duration: Duration) -> datetime:
     return start.replace(year=year, month=month + 1, day=day)
 
 
+def before(end: datetime, duration: Duration) -> datetime:
+    """The moment from which `duration` had passed at `end`, by the calendar."""
+    return after(end, Duration(-duration.count, duration.unit))
+
+
 REHEARSAL = timedelta(days=1)
 """How long recordings of rehearsals live: they serve no announced purpose."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, bindparam, insert, select, text
 
@@ -36,6 +36,16 @@ class Head:
 
     sequence: int
     hash: bytes
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> Self:
+        """From a signed document. Raises `KeyError`, `TypeError` or `ValueError` for what names no row."""
+        return cls(int(table["sequence"]), bytes.fromhex(table["hash"]))
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As signed documents name it."""
+        return {"sequence": self.sequence, "hash": self.hash.hex()}
 
 
 class Row(NamedTuple):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from ivr.database.tables import microseconds
 from ivr.journal.chain import Head
+from ivr.journal.entries import moment
 from ivr.journal.errors import JournalBroken
 from ivr.journal.signing import PublicKey, Signer
 
@@ -17,8 +18,7 @@ TYP = "preambule.journal-checkpoint"
 def sign_checkpoint(signer: Signer, head: Head, now: datetime) -> str:
     """The head, signed."""
     microseconds(now)  # refuses a naive moment
-    at = now.astimezone(UTC).isoformat(timespec="seconds")
-    return signer.sign({"v": 1, "sequence": head.sequence, "hash": head.hash.hex(), "at": at}, TYP)
+    return signer.sign({"v": 1, **head.told, "at": moment(now)}, TYP)
 
 
 def read_checkpoint(jws: str, public_key: PublicKey) -> Head:
@@ -30,7 +30,7 @@ def read_checkpoint(jws: str, public_key: PublicKey) -> Head:
     """
     payload = public_key.read_verified(jws, TYP)
     try:
-        return Head(int(payload["sequence"]), bytes.fromhex(payload["hash"]))
+        return Head.read(payload)
     except (KeyError, TypeError, ValueError) as error:
         raise JournalBroken(f"A signed document among the checkpoints is none: {error!r}. Remove it from the file.") from error
 

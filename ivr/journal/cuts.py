@@ -8,10 +8,9 @@ are a chain of their own, from the journal's first row to the one that it begins
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -19,7 +18,7 @@ from ivr.database.prepared import Prepared
 from ivr.database.tables import journal_cuts, journal_kept
 from ivr.domain.journal_retention import JournalRetention
 from ivr.journal.chain import GENESIS, Head, Row
-from ivr.journal.entries import row_hash
+from ivr.journal.entries import moment, row_hash
 from ivr.journal.errors import JournalBroken
 from ivr.journal.signing import PublicKey, Signer
 
@@ -64,13 +63,13 @@ class Cut:
         return signer.sign(
             {
                 "v": 1,
-                "after": _told(self.after),
-                "last": _told(self.last),
-                "before": _written(self.before),
+                "after": self.after.told,
+                "last": self.last.told,
+                "before": moment(self.before),
                 "rule": {"months": self.rule.months, "reason": self.rule.reason},
                 "kept": {"rows": self.kept[0], "sha256": self.kept[1].hex()},
                 "exported": self.exported,
-                "at": _written(self.at),
+                "at": moment(self.at),
             },
             TYP,
         )
@@ -87,8 +86,8 @@ def read_cut(jws: str, public_key: PublicKey) -> Cut:
     try:
         rule, kept = payload["rule"], payload["kept"]
         cut = Cut(
-            after=_head(payload["after"]),
-            last=_head(payload["last"]),
+            after=Head.read(payload["after"]),
+            last=Head.read(payload["last"]),
             before=datetime.fromisoformat(payload["before"]),
             rule=JournalRetention(rule["months"], rule["reason"]),
             kept=(int(kept["rows"]), bytes.fromhex(kept["sha256"])),
@@ -199,15 +198,3 @@ class Outliving:
                 f"Of the rows that outlived the cut at row {self._cut.last.sequence}, {self._count} are there where "
                 f"{self._cut.kept[0]} were signed for: some were removed, added or replaced. Restore them from a backup."
             )
-
-
-def _told(head: Head) -> dict[str, Any]:
-    return {"sequence": head.sequence, "hash": head.hash.hex()}
-
-
-def _head(table: Mapping[str, Any]) -> Head:
-    return Head(int(table["sequence"]), bytes.fromhex(table["hash"]))
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from ivr.journal.errors import JournalPersonal, JournalShape
@@ -50,6 +51,11 @@ class Entry:
 def canonical(value: Any) -> str:
     """The one way to write a value as JSON: sorted keys, no spaces, Unicode as it is."""
     return _ENCODER.encode(value)
+
+
+def moment(at: datetime) -> str:
+    """A moment as the journal and signed documents write it: to the second, UTC."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def details_text(entry: Entry) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from ivr.database.tables import journal
 from ivr.journal.chain import Head
 from ivr.journal.cuts import Cut, beginning
+from ivr.journal.entries import moment
 from ivr.journal.errors import JournalBroken
 from ivr.journal.signing import PublicKey, Signer
 
@@ -37,11 +37,11 @@ class Period:
         return signer.sign(
             {
                 "v": 1,
-                "after": {"sequence": self.after.sequence, "hash": self.after.hash.hex()},
-                "last": {"sequence": self.last.sequence, "hash": self.last.hash.hex()},
-                "since": _written(self.since),
-                "until": _written(self.until),
-                "at": _written(now),
+                "after": self.after.told,
+                "last": self.last.told,
+                "since": self.since and moment(self.since),
+                "until": self.until and moment(self.until),
+                "at": moment(now),
             },
             TYP,
         )
@@ -56,7 +56,7 @@ def read_period(jws: str, public_key: PublicKey) -> Period:
     """
     payload = public_key.read_verified(jws, TYP)
     try:
-        after, last = _head(payload["after"]), _head(payload["last"])
+        after, last = Head.read(payload["after"]), Head.read(payload["last"])
         return Period(after, last, _read(payload["since"]), _read(payload["until"]))
     except (KeyError, TypeError, ValueError) as error:
         raise JournalBroken(f"A signed statement of a period says nothing that one says: {error!r}.") from error
@@ -105,14 +105,6 @@ def _head_of(conn: Connection, sequence: int, start: Head) -> Head:
     if sequence <= start.sequence:
         return start
     return Head(sequence, bytes(conn.execute(select(_C.hash).where(_C.sequence == sequence)).scalar_one()))
-
-
-def _head(table: dict[str, Any]) -> Head:
-    return Head(int(table["sequence"]), bytes.fromhex(table["hash"]))
-
-
-def _written(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _read(text: str | None) -> datetime | None:

@@ -11,7 +11,7 @@ from ivr.documents import Document, Fact, Section
 from ivr.documents.wording import N_
 from ivr.domain.line import Line
 from ivr.domain.proof import Answer
-from ivr.domain.rights import State
+from ivr.domain.rights import OPEN
 from ivr.register import measures, terms
 from ivr.register.entry import purposes
 from ivr.register.figures import HELD, Calls, Holding, call_counts, holdings, listenings, objecting, requests
@@ -35,7 +35,6 @@ RIGHTS = N_("Where people exercise their rights")
 OBJECTIONS = N_("Objections in force, all lines")
 PEOPLE = N_("Rights of people")
 REQUESTS, UNSETTLED = N_("Requests of people so far"), N_("Requests not yet settled")
-OPEN = (State.RECEIVED, State.IDENTITY_ASKED, State.IDENTITY_CONFIRMED, State.WORKING)
 NEVER = N_("Extensions and callers never recorded")
 TONE = N_("Warning tone during the recording")
 PAUSE = N_("Agents can pause, for at most")

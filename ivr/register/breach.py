@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
+from ivr.access.heard import LISTENED
 from ivr.database.lines import load_lines
 from ivr.database.people import names
 from ivr.database.tables import calls, journal, key_headers, recordings
@@ -20,7 +21,6 @@ from ivr.domain.breach import Loss, Lost, audible
 from ivr.domain.recording import RecordingState
 from ivr.register import terms
 from ivr.register.errors import LossUntold
-from ivr.register.figures import LISTENED
 from ivr.register.occasion import Occasion, Pen, issuer
 from notices.facts import PurposeKind
 

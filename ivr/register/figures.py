@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, func, select
 
+from ivr.access.heard import LISTENED
 from ivr.database.tables import calls, factors, journal, notice_versions, objections, recordings, renderings, rights_requests
 from ivr.domain.recording import GONE, RecordingState
 
@@ -136,10 +137,6 @@ def listenings(conn: Connection) -> dict[str, int]:
         .group_by(recordings.c.line_id)
     )
     return {line: count for line, count in conn.execute(query)}  # noqa: C416  # rows are pairs, dict() is not told so
-
-
-LISTENED = ("recording.exported", "recording.played", "recording.masked-export")
-"""Rows of the journal that say that somebody's voice came to somebody's ears."""
 
 
 def objecting(conn: Connection, now: datetime) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from ivr.database import roles
 from ivr.database.lines import load_lines
+from ivr.database.people import names
 from ivr.database.tables import people
 from ivr.documents import Document, Figure, Section, Table
 from ivr.documents.wording import N_
@@ -46,28 +47,28 @@ NEVER = N_("No recording has been listened to.")
 def write(conn: Connection, occasion: Occasion) -> Document:
     """Everybody, whichever line is asked for: acts are not of a line."""
     pen, done = occasion.pen, deeds(conn)
+    known = {str(who): name for who, name in names(conn).items()}
     sections = (
-        Section(pen.say(ROLES), (pen.say(ROLES_TOLD),), tables=(_roles(pen, conn, occasion.now), _allowed(pen))),
+        Section(pen.say(ROLES), (pen.say(ROLES_TOLD),), tables=(_roles(pen, conn, known, occasion.now), _allowed(pen))),
         Section(pen.say(PEOPLE), (pen.say(TOLD),), tables=(_people(pen, conn, done),)),
-        Section(pen.say(KINDS), tables=(_kinds(pen, conn, done),)),
+        Section(pen.say(KINDS), tables=(_kinds(pen, known, done),)),
         Section(pen.say(HEARD), tables=(_heard(pen, conn),)),
     )
     return Document("access", pen.say(TITLE), occasion.locale, occasion.now, sections, issuer(load_lines(conn)))
 
 
-def _roles(pen: Pen, conn: Connection, now: datetime) -> Table:
+def _roles(pen: Pen, conn: Connection, known: Mapping[str, str], now: datetime) -> Table:
     say = pen.say
-    names = {row.id: row.name for row in conn.execute(select(people))}
     rows = tuple(
         (
-            Figure(names.get(one.person, one.person), f"role_grants:{one.id}"),
+            Figure(known.get(one.person, one.person), f"role_grants:{one.id}"),
             say(terms.ROLE[one.role]),
             one.line_id or say(EVERY_LINE),
             pen.formats.day(one.since),
             pen.formats.day(one.until) if one.until else say(NO_END),
-            names.get(one.by, one.by),
+            known.get(one.by, one.by),
         )
-        for one in sorted(roles.everybody(conn), key=lambda one: (names.get(one.person, ""), one.role, one.line_id or ""))
+        for one in sorted(roles.everybody(conn), key=lambda one: (known.get(one.person, ""), one.role, one.line_id or ""))
         if one.holds(now)
     )
     return Table(tuple(map(say, (NAME, ROLE, LINE, FROM, UNTIL, GIVEN_BY))), rows, empty=say(NO_ROLES))
@@ -111,11 +112,10 @@ def _people(pen: Pen, conn: Connection, done: Mapping[str, Deeds]) -> Table:
     return Table((say(NAME), say(PSEUDONYM), say(SINCE), say(ACTS), say(LAST)), tuple(rows), empty=say(NOBODY))
 
 
-def _kinds(pen: Pen, conn: Connection, done: Mapping[str, Deeds]) -> Table:
-    names = {row.id: row.name for row in conn.execute(select(people))}
+def _kinds(pen: Pen, known: Mapping[str, str], done: Mapping[str, Deeds]) -> Table:
     rows = tuple(
-        (names.get(who, who), kind, pen.figure(count, f"journal:by={who},kind={kind}"))
-        for who, acts in sorted(done.items(), key=lambda item: names.get(item[0], item[0]))
+        (known.get(who, who), kind, pen.figure(count, f"journal:by={who},kind={kind}"))
+        for who, acts in sorted(done.items(), key=lambda item: known.get(item[0], item[0]))
         for kind, count in sorted(acts.kinds.items())
     )
     return Table((pen.say(NAME), pen.say(KIND), pen.say(TIMES)), rows, empty=pen.say(NOTHING))

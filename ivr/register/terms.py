@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivr.documents.wording import N_
 from ivr.domain.breach import Audible, Lost
-from ivr.domain.going_live import Duty, Requirement
+from ivr.domain.going_live import Requirement
 from ivr.domain.recording import RecordingState
 from ivr.domain.roles import Permission, Role
 from notices.facts import DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
@@ -57,12 +57,6 @@ STATE = {
     RecordingState.DESTROYING: N_("being destroyed, key destroyed"),
     RecordingState.DESTROYED: N_("destroyed"),
     RecordingState.QUARANTINED: N_("set aside, nobody may listen"),
-}
-
-DUTY = {
-    Duty.WORKS_COUNCIL: N_("Consultation of the works council"),
-    Duty.EMPLOYEES: N_("Information of the employees"),
-    Duty.IMPACT_ASSESSMENT: N_("Impact assessment"),
 }
 
 REQUIREMENT = {

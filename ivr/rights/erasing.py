@@ -16,9 +16,7 @@ from sqlalchemy import Connection
 
 from ivr.database import recordings, rights
 from ivr.database.engine import forget
-from ivr.domain.recording import Recording
 from ivr.domain.rights import Kind, Obstacle, Obstructed
-from ivr.rights.errors import ErasureForbidden
 from ivr.rights.fates import Fate, against, fates, of_request
 from ivr.rights.holds import Holds
 from ivr.rights.steps import deal, working
@@ -75,17 +73,6 @@ def _conclude(conn: Connection, tools: Eraser, request_id: str, by: str, now: da
     if free:
         about.note("rights.numbers-forgotten", calls=len(free))
         rights.forget_numbers(conn, free)
-
-
-def check_erasable(conn: Connection, recording: Recording, holds: Holds, now: datetime) -> None:
-    """Say why one recording may not be erased.
-
-    Raises:
-        ErasureForbidden: with the reason that the person is told.
-    """
-    found = against(conn, recording, holds, now)
-    if found:
-        raise ErasureForbidden(f"Recording {recording.id} must be kept: {'; '.join(map(told, found))}.")
 
 
 def told(obstructed: Obstructed) -> str:

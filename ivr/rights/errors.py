@@ -45,14 +45,6 @@ class ForeignCall(RightsError):
     http_status = 404
 
 
-class ErasureForbidden(RightsError):
-    """A recording must be kept though its person asks for its erasure."""
-
-    id = "rights.erasure-forbidden"
-    exit_code = 117
-    http_status = 409
-
-
 class PackageFailed(RightsError):
     """The package for the person could not be written, and no part of it was left."""
 

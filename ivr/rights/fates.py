@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ivr.database import certificates, recordings, rights
-from ivr.database.due import lines_wanting_visa
-from ivr.database.tables import calls
+from ivr.database.due import wants_visa
 from ivr.domain.recording import Recording, RecordingState
 from ivr.domain.rights import Obstructed, obstacles
 from ivr.rights.holds import Holds
@@ -58,13 +57,8 @@ def against(conn: Connection, recording: Recording, holds: Holds, now: datetime)
         recording.purposes,
         rights.duties(conn, recording.line_id),
         held=holds.stands(conn, recording.id, now),
-        archived=recording.visa is None and recording.line_id in lines_wanting_visa(conn) and not _rehearsed(conn, recording),
+        archived=wants_visa(conn, recording.id),
     )
-
-
-def _rehearsed(conn: Connection, recording: Recording) -> bool:
-    """A rehearsal is nobody's document: no archives are asked about it."""
-    return bool(conn.execute(select(calls.c.rehearsal).where(calls.c.id == recording.call_id)).scalar_one())
 
 
 def _fate(conn: Connection, recording: Recording, holds: Holds, now: datetime) -> Fate:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from ivr.database import rights
 from ivr.database.lines import load_lines
 from ivr.database.rights import Deed
+from ivr.documents.wording import LANGUAGES
 from ivr.domain.rights import (
     Confirmed,
     Ground,
@@ -33,9 +34,6 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.rights.errors import RequestMissing, Unsaid
 from ivr.rights.mail import Message
-
-LANGUAGES = ("fr", "en")
-"""In which people are answered."""
 
 LONGEST_CONTACT = 254
 

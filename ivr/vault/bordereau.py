@@ -9,8 +9,8 @@ from typing import Any
 
 from ivr.database.eliminations import Item
 from ivr.domain.elimination import Elimination
+from ivr.journal.entries import moment
 from ivr.journal.signing import PublicKey, Signer
-from ivr.vault.certificate import moment
 
 TYP = "preambule.bordereau"
 

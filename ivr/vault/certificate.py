@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from ivr.database.due import Mortal
 from ivr.domain.recording import RecordingState
 from ivr.journal.chain import Head
+from ivr.journal.entries import moment
 from ivr.journal.signing import PublicKey, Signer
 
 TYP = "preambule.destruction-certificate"
@@ -106,8 +107,3 @@ def _item(one: Mortal, evidence: Evidence) -> dict[str, Any]:
         "reason": reason_of(one, evidence).value,
     }
     return found if one.visa is None else found | {"visa": one.visa}
-
-
-def moment(at: datetime) -> str:
-    """A moment as certificates and the journal write it."""
-    return at.astimezone(UTC).isoformat(timespec="seconds")

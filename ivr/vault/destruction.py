@@ -29,9 +29,9 @@ from ivr.database.tables import access_reasons, journal, key_headers, recordings
 from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append, head, hold
-from ivr.journal.entries import Entry
+from ivr.journal.entries import Entry, moment
 from ivr.journal.signing import Signer
-from ivr.vault.certificate import Evidence, Reason, moment, reason_of, sign_certificate
+from ivr.vault.certificate import Evidence, Reason, reason_of, sign_certificate
 from ivr.vault.errors import StoreKeeps
 from ivr.vault.objects import body_name
 from ivr.vault.parts import being_written, part_name

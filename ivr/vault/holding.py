@@ -13,8 +13,7 @@ from ivr.database.due import claim
 from ivr.domain.access import Bar, Standing, bars_of
 from ivr.domain.hold import Hold, HoldEnd, HoldImpossible, HoldKind, HoldMissing, check_holdable, check_until
 from ivr.journal.chain import append
-from ivr.journal.entries import Entry
-from ivr.vault.certificate import moment
+from ivr.journal.entries import Entry, moment
 from ivr.vault.errors import HeardByNobody, RecordingMissing
 
 

@@ -24,7 +24,7 @@ from ivr.database import key_headers
 from ivr.database.tables import key_destructions
 from ivr.domain.key_period import KeyPeriod
 from ivr.journal.chain import append
-from ivr.journal.entries import Entry
+from ivr.journal.entries import Entry, moment
 from ivr.journal.outliving import noted
 from ivr.journal.signing import PublicKey, Signer
 from ivr.vault import age, recipients

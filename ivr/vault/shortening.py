@@ -15,8 +15,7 @@ from ivr.database.tables import lines, recordings
 from ivr.domain.line import Line
 from ivr.domain.retention import brought_forward, changed
 from ivr.journal.chain import append
-from ivr.journal.entries import Entry
-from ivr.vault.certificate import moment
+from ivr.journal.entries import Entry, moment
 
 _BATCH = 1_000
 _LATEST = timedelta(days=2)

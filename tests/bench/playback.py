@@ -26,7 +26,7 @@ from ivr.database.engine import open_database
 from ivr.database.migrate import migrate
 from ivr.database.people import person
 from ivr.database.tables import lines
-from ivr.domain.access import MOST_PLAYS, Ask, Use
+from ivr.domain.access import MOST_PLAYS, Ask, Standing, Use
 from ivr.domain.roles import Role
 from ivr.journal.signing import PublicKey, Signer
 from ivr.vault.keys import FolderIdentities, make_identity, read_recipients
@@ -168,7 +168,15 @@ def _make(root: Path) -> House:
 
 def _opened(root: Path, listener: str) -> House:
     engine, store = open_database(f"sqlite:///{root / 'db.sqlite'}"), open_store(f"file://{root / 'objects'}")
-    door = Door(engine, store, lambda: FolderIdentities(root / "identities"), PublicKey.read(root / "signing.pub.pem"), bytes(32))
+    door = Door(
+        engine,
+        store,
+        lambda: FolderIdentities(root / "identities"),
+        PublicKey.read(root / "signing.pub.pem"),
+        bytes(32),
+        standing=lambda _conn, _id: Standing(),
+        clock=lambda: datetime.now(UTC),
+    )
     return House(root, engine, door, listener)
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, delete
 
 from ivr.bootstrap import home, key_ring
 from ivr.bootstrap.checkup import examine
-from ivr.bootstrap.key_ring import KeyRing, end_periods, short, top_up
+from ivr.bootstrap.key_ring import KeyRing, end_periods, top_up
+from ivr.bootstrap.key_stock import short
 from ivr.bootstrap.tables import open_tables
 from ivr.database import recordings
 from ivr.database.calls import open_call, save_proof

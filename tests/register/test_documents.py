@@ -57,7 +57,6 @@ def test_every_word_has_its_term() -> None:
         terms.BASIS,
         terms.UNIT,
         terms.REFUSAL,
-        terms.DUTY,
         terms.REQUIREMENT,
         terms.REFERENCE,
         terms.LOST,

@@ -7,12 +7,12 @@ import re
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from ivr.access.heard import LISTENED
 from ivr.domain.proof import Answer
 from ivr.domain.recording import RecordingState
 from ivr.domain.rights import Ground, Kind, Obstacle
 from ivr.rights import wording
 from ivr.rights.answers import words
-from ivr.rights.package.contents import LISTENINGS
 from notices.catalogues.store import ROOT
 from notices.facts import DurationUnit, LegalBasis, PurposeKind
 
@@ -40,7 +40,7 @@ def test_every_text_is_translated_and_none_is_left_over() -> None:
 def test_everything_that_can_be_said_has_words() -> None:
     assert set(wording.PURPOSES) == set(PurposeKind)
     assert set(wording.RECORDING) == set(words.BECAME_OF) == set(RecordingState)
-    assert set(wording.LISTENING) == set(LISTENINGS)
+    assert set(wording.LISTENING) == set(LISTENED)
     assert set(wording.ANSWER) == set(Answer)
     assert set(words.RIGHT) == {kind for kind, _ in words.ANSWERED} == set(Kind)
     assert set(words.REFUSED) == set(Ground)

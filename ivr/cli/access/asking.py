@@ -8,7 +8,8 @@ import typer
 
 from ivr.access.asking import ask, decide, give_back, reason_of
 from ivr.bootstrap.hearing import door
-from ivr.cli.access.common import By, Code, Mask, OneAccess, Purpose, Reason, id_of, named, opened, prove
+from ivr.cli.access.common import Code, Mask, OneAccess, Purpose, Reason, id_of, named, opened, prove
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.database import accesses
 from ivr.database.engine import reading

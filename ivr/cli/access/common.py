@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from datetime import datetime
 from typing import Annotated
@@ -18,12 +17,6 @@ from ivr.domain.access import Channel
 from ivr.settings import Settings
 from notices.facts import PurposeKind
 
-By = Annotated[
-    str,
-    typer.Option(
-        "--as", help="Who you are: the journal names you by an id.", default_factory=getpass.getuser, show_default="your login"
-    ),
-]
 Code = Annotated[
     str, typer.Option(help="Six digits from your telephone; asked for when left out.", prompt="Code", hide_input=True)
 ]
@@ -36,8 +29,7 @@ Day = Annotated[datetime | None, typer.Option(help="UTC.", formats=["%Y-%m-%d", 
 
 def opened() -> tuple[Settings, Engine, datetime]:
     """The settings, the database brought up to date, and the moment."""
-    settings = context.settings()
-    return settings, context.database(settings), home.now()
+    return *context.opened(), home.now()
 
 
 def id_of(engine: Engine, name: str, now: datetime) -> str:

@@ -10,7 +10,8 @@ import typer
 
 from ivr.access import factor
 from ivr.bootstrap import home
-from ivr.cli.access.common import By, Code, id_of, opened, origin
+from ivr.cli.access.common import Code, id_of, opened, origin
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_json, say
 
 app = typer.Typer(no_args_is_help=True, help="Second factors: codes that a telephone shows (TOTP).")

@@ -10,8 +10,9 @@ import typer
 from ivr.access.heard import Heard, heard
 from ivr.access.listening import begin
 from ivr.bootstrap.hearing import door
-from ivr.cli.access.common import By, Code, OneAccess, id_of, named, opened, prove
+from ivr.cli.access.common import Code, OneAccess, id_of, named, opened, prove
 from ivr.cli.keys.common import ask as typed
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_rows
 from ivr.database.engine import reading
 from ivr.domain.access import Use, seconds

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from ivr.access.roles import give, take_back
-from ivr.cli.access.common import By, Day, id_of, named, opened
+from ivr.cli.access.common import Day, id_of, named, opened
+from ivr.cli.options import By, utc
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.database import roles as rows
 from ivr.database.engine import reading
@@ -36,9 +37,7 @@ def grant(
     _, engine, now = opened()
     giver, person = id_of(engine, by, now), id_of(engine, name, now)
     with engine.begin() as connection:
-        given = give(
-            connection, person, role, line, by=giver, now=now, since=since and since.replace(tzinfo=UTC), until=_end(until)
-        )
+        given = give(connection, person, role, line, by=giver, now=now, since=utc(since), until=_end(until))
     if as_json:
         print_json({"grant": given.id})
     else:

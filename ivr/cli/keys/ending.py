@@ -6,14 +6,12 @@ from typing import Annotated
 
 import typer
 
-from ivr.bootstrap import home
+from ivr.bootstrap import home, key_ring
 from ivr.cli import context
 from ivr.cli.keys import common
 from ivr.cli.output import AsJson, print_rows, say
-from ivr.database.engine import reading
-from ivr.domain.key_period import KeyPeriod
 from ivr.vault.errors import IdentityMissing
-from ivr.vault.key_destruction import KeyDestroyer, destroy_key, pending
+from ivr.vault.key_destruction import destroy_key
 from ivr.vault.keys import KeepsKeys
 from ivr.vault.private_key import PrivateKey
 
@@ -39,9 +37,7 @@ def destroy(
         raise typer.BadParameter("name the one key that goes, age1…: others of its month are still in use", param_hint="--early")
     settings = context.settings()
     engine, store = context.database(settings), common.keeper(settings, profile)
-    tools = KeyDestroyer(engine, store, home.recipients_file(settings), home.signer(settings))
-    with reading(engine) as connection:
-        begun = [_begun(recipient, period) for recipient, period in pending(connection)]
+    tools, begun = key_ring.key_destroyer(settings, engine, store), key_ring.begun(engine)
     keys = begun if which is None else _keys(store, begun, which)
     rows = []
     for key in keys:
@@ -50,11 +46,6 @@ def destroy(
     print_rows(rows, as_json=as_json, empty="No destruction was cut short.")
     if rows:
         say("Recovery copies on paper and copies of key files elsewhere must be destroyed by hand.")
-
-
-def _begun(recipient: str, period: KeyPeriod | None) -> PrivateKey:
-    """What is left to know of a key whose private half may be gone already."""
-    return PrivateKey("", recipient, period, "")
 
 
 def _keys(store: KeepsKeys, begun: list[PrivateKey], which: str) -> list[PrivateKey]:

@@ -67,4 +67,4 @@ def rotate(
 def _current(settings: Settings, period: KeyPeriod) -> str:
     """The recipients of a period, as the key table names them; empty when it has none."""
     known = recipients.read(home.recipients_file(settings)).known
-    return " ".join(sorted(recipient.key for recipient in known if recipient.period == period))
+    return recipients.Chosen(tuple(recipient.key for recipient in known if recipient.period == period), period).written

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from ivr.bootstrap import home
-from ivr.cli import context
+from ivr.cli.context import opened
 from ivr.database.engine import reading
-from ivr.settings import Settings
 from ivr.studio.shelf import Shelf, take_down
 from notices.notice import Locale, Piece
 
@@ -34,12 +33,6 @@ From = Annotated[
     datetime | None,
     typer.Option("--at", help="When callers begin to hear it, UTC; at once by default.", formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d"]),
 ]
-
-
-def opened() -> tuple[Settings, Engine]:
-    """The settings, and the database brought up to date."""
-    settings = context.settings()
-    return settings, context.database(settings)
 
 
 def shelf_of(line: str) -> Shelf:

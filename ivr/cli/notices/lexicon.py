@@ -9,7 +9,8 @@ import typer
 from sqlalchemy import Connection
 
 from ivr.bootstrap import home
-from ivr.cli.notices.common import By, opened
+from ivr.cli.context import opened
+from ivr.cli.notices.common import By
 from ivr.cli.output import AsJson, print_rows, say
 from ivr.database.engine import reading
 from ivr.database.lexicon import forget_entry, load_lexicon, save_entry

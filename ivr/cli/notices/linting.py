@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ivr.cli.notices.common import LineId, opened, shelf_of
+from ivr.cli.context import opened
+from ivr.cli.notices.common import LineId, shelf_of
 from ivr.cli.notices.sound import spoken
 from ivr.cli.output import AsJson, print_json, print_rows, say
 from ivr.studio.preview import newest_own

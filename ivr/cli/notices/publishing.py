@@ -11,7 +11,8 @@ from rich.progress import Progress as Bar
 from rich.progress import TaskID
 
 from ivr.bootstrap import home
-from ivr.cli.notices.common import By, From, LineId, Locales, locales_of, opened
+from ivr.cli.context import opened
+from ivr.cli.notices.common import By, From, LineId, Locales, locales_of
 from ivr.cli.output import AsJson, print_json, progress_bar, say
 from ivr.studio.publishing import Made
 

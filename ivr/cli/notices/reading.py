@@ -8,7 +8,8 @@ import typer
 
 from ivr.bootstrap import home
 from ivr.cli import context
-from ivr.cli.notices.common import LineId, OneLocale, opened, shelf_of
+from ivr.cli.context import opened
+from ivr.cli.notices.common import LineId, OneLocale, shelf_of
 from ivr.cli.output import AsJson, print_rows, say
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ivr.cli.notices.common import LineId, Locales, OneLocale, OnePiece, locales_of, opened, shelf_of, write_file
+from ivr.cli.context import opened
+from ivr.cli.notices.common import LineId, Locales, OneLocale, OnePiece, locales_of, shelf_of, write_file
 from ivr.cli.notices.publishing import show_progress
 from ivr.cli.output import AsJson, print_rows, progress_bar, say
 from ivr.database.engine import reading

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ivr.bootstrap import home
-from ivr.cli.notices.common import By, LineId, OneLocale, OnePiece, opened, shelf_of
+from ivr.cli.context import opened
+from ivr.cli.notices.common import By, LineId, OneLocale, OnePiece, shelf_of
 from ivr.cli.output import AsJson, print_rows, say
 from ivr.database.people import person
 from ivr.journal.chain import append

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -12,12 +11,6 @@ from ivr.bootstrap import home
 
 At = Annotated[
     datetime | None, typer.Option(help="By which moment (UTC); now by default.", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
-]
-By = Annotated[
-    str,
-    typer.Option(
-        "--as", help="Who you are: the journal names you by an id.", default_factory=getpass.getuser, show_default="your login"
-    ),
 ]
 
 

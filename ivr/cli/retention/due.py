@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -42,8 +43,8 @@ def due(at: At = None, limit: Limit = MOST, *, as_json: AsJson = False) -> None:
     """Show what would be destroyed by a date, and what is kept beyond its day and why. Destroys nothing."""
     by = moment(at)
     with reading(context.database(context.settings())) as connection:
-        rows = [*_limited((_row(found) for found in everything_due(connection, by)), limit)]
-        rows += [*_limited((_kept_row(found, by) for found in kept(connection, by)), limit - len(rows))]
+        rows = [_row(found) for found in islice(everything_due(connection, by), limit)]
+        rows += [_kept_row(found, by) for found in islice(kept(connection, by), limit - len(rows))]
         total, awaiting = counted(connection, by), awaiting_visa(connection, by)
     print_rows(rows, as_json=as_json, empty="Nothing is due by then.")
     if total > limit:
@@ -76,10 +77,6 @@ def destroy(*, dry_run: DryRun = False, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def _limited(rows: Iterator[dict[str, object]], limit: int) -> Iterator[dict[str, object]]:
-    return (row for row, _ in zip(rows, range(max(limit, 0)), strict=False))
-
-
 def _row(found: Mortal) -> dict[str, object]:
     return {
         "recording": found.id,
@@ -91,8 +88,8 @@ def _row(found: Mortal) -> dict[str, object]:
     }
 
 
-def _kept_row(found: Mortal, by: object) -> dict[str, object]:
-    held = found.held_until is not None and found.held_until > by  # type: ignore[operator]
+def _kept_row(found: Mortal, by: datetime) -> dict[str, object]:
+    held = found.held_until is not None and found.held_until > by
     why = f"held until {found.held_until:%Y-%m-%d}" if held else "waits for a visa"
     return _row(found) | {"reason": None, "kept": why}
 

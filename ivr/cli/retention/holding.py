@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from ivr.bootstrap import home
 from ivr.cli import context
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_json, print_rows, say
-from ivr.cli.retention.common import By, said
+from ivr.cli.retention.common import said
 from ivr.database import holds
 from ivr.database.engine import reading
 from ivr.database.people import names, person
@@ -72,7 +73,8 @@ def list_(
     """List holds, with who placed them, why and until when."""
     with reading(context.database(context.settings())) as connection:
         found = holds.everything(connection) if everything else holds.open_holds(connection)
-        rows = [_row(connection, hold, names(connection)) for hold in found]
+        people = names(connection)
+        rows = [_row(connection, hold, people) for hold in found]
     print_rows(rows, as_json=as_json, empty="Nothing is held.")
 
 

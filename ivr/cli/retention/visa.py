@@ -11,13 +11,13 @@ import typer
 
 from ivr.bootstrap import home
 from ivr.cli import context
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, DryRun, print_rows, say
-from ivr.cli.retention.common import By
 from ivr.database import eliminations
 from ivr.database.due import awaiting_visa
 from ivr.database.engine import reading
 from ivr.database.people import person
-from ivr.domain.elimination import Decision, EliminationMissing
+from ivr.domain.elimination import Decision, Elimination, EliminationMissing
 from ivr.vault import visa
 from ivr.vault.filing import FILED_IN, Form, written
 
@@ -47,7 +47,7 @@ def propose(
         return
     with engine.begin() as connection:
         made = visa.propose(connection, line, person(connection, by, now), now, most=most, again=again)
-        count = 0 if made is None else eliminations.counts(connection, made.id)[0]
+        count = 0 if made is None else eliminations.counts(connection, made.id)[made.id].items
     if made is None:
         say(f"No recording of {line} waits for a visa.")
         raise typer.Exit(1)
@@ -94,23 +94,9 @@ def withdraw(batch: Batch, by: By) -> None:
 @app.command("list", epilog="Example: preambule retention visa list --json")
 def list_(*, as_json: AsJson = False) -> None:
     """List batches, the newest first."""
-    rows = []
     with reading(context.database(context.settings())) as connection:
-        for one in eliminations.listing(connection):
-            count, kept_back, gone = eliminations.counts(connection, one.id)
-            rows.append(
-                {
-                    "batch": one.id,
-                    "line": one.line_id,
-                    "authority": one.origin.disposal.authority.value,
-                    "state": one.state.value,
-                    "made": one.made_at,
-                    "recordings": count,
-                    "kept_back": kept_back,
-                    "destroyed": gone,
-                    "letter": one.decision.reference if one.decision else None,
-                }
-            )
+        counted = eliminations.counts(connection)
+        rows = [_row(one, counted.get(one.id, eliminations.Counts())) for one in eliminations.listing(connection)]
     print_rows(rows, as_json=as_json, empty="Nothing was proposed yet.")
 
 
@@ -156,6 +142,20 @@ def print_(
     except OSError as error:
         raise typer.BadParameter(f"{out} could not be written: {error.strerror}", param_hint="--out") from error
     say(f"Written to {out}: {'closed and signed' if signed else 'a proposal'}.")
+
+
+def _row(one: Elimination, counted: eliminations.Counts) -> dict[str, object]:
+    return {
+        "batch": one.id,
+        "line": one.line_id,
+        "authority": one.origin.disposal.authority.value,
+        "state": one.state.value,
+        "made": one.made_at,
+        "recordings": counted.items,
+        "kept_back": counted.kept_back,
+        "destroyed": counted.gone,
+        "letter": one.decision.reference if one.decision else None,
+    }
 
 
 def _decide(batch: str, signed: str, reference: str, date: datetime, by: str, keep: Sequence[str], *, wholly: bool) -> int:

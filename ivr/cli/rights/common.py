@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
-from ivr.cli import context
 from ivr.database.people import person
 from ivr.domain.rights import RightsRequest, urgency
 from ivr.rights.steps import Deal, deal
-from ivr.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Requests of people about recordings of them, each within its month.")
 
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="A request's id, as `preambule rights list` names it.")]
-By = Annotated[
-    str,
-    typer.Option(
-        "--as", help="Who you are: the journal names you by an id.", default_factory=getpass.getuser, show_default="your login"
-    ),
-]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"])]
-
-
-def opened() -> tuple[Settings, Engine]:
-    """The settings, and the database brought up to date."""
-    settings = context.settings()
-    return settings, context.database(settings)
 
 
 @contextmanager
@@ -48,11 +32,6 @@ def in_hand(engine: Engine, request_id: str, by: str) -> Iterator[Deal]:
 def given(text: str) -> str:
     """What was given, or the line on stdin that `-` stands for: so it stays in no shell's history."""
     return sys.stdin.readline().strip() if text == "-" else text
-
-
-def moment(at: datetime | None) -> datetime | None:
-    """A day or a moment as typed: UTC."""
-    return None if at is None else at.replace(tzinfo=UTC)
 
 
 def row(request: RightsRequest, now: datetime) -> dict[str, object]:

@@ -9,11 +9,12 @@ import typer
 
 from ivr.bootstrap import home
 from ivr.bootstrap.rights_desk import eraser, object_for, packer
-from ivr.cli.access.common import Code, prove
+from ivr.cli.access.common import Code, id_of, prove
+from ivr.cli.context import opened
 from ivr.cli.keys.common import ask as typed
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_json, print_rows, say
-from ivr.cli.rights.common import By, RequestId, app, given, in_hand, opened
-from ivr.database.people import person
+from ivr.cli.rights.common import RequestId, app, given, in_hand
 from ivr.domain.access import Channel
 from ivr.rights import deeds
 from ivr.rights.deeds import Correctable
@@ -50,8 +51,7 @@ def package(
     settings, engine = opened()
     whom, drawn = _recipient(to, passphrase)
     now = home.now()
-    with engine.begin() as connection:
-        who = person(connection, by, now)
+    who = id_of(engine, by, now)
     order = Order(request, whom, who, prove(settings, engine, who, code, now), mask)
     made = make(packer(settings, engine, typed), order, out, home.now())
     if as_json:
@@ -70,9 +70,7 @@ def erase(request: RequestId, by: By, *, as_json: AsJson = False) -> None:
     """Destroy the recordings of the request now; what must be kept is said, with its reason."""
     settings, engine = opened()
     now = home.now()
-    with engine.begin() as connection:
-        who = person(connection, by, now)
-    fates = erase_all(eraser(settings, engine), request, who, now)
+    fates = erase_all(eraser(settings, engine), request, id_of(engine, by, now), now)
     print_rows([_fate(fate) for fate in fates], as_json=as_json, empty="Nothing was recorded in these calls.")
     if not all(fate.gone for fate in fates):
         say("Not all of it could be erased: the answer says so, with the reasons.")

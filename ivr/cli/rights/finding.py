@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from ivr.bootstrap import home
+from ivr.cli.context import opened
+from ivr.cli.options import By, utc
 from ivr.cli.output import AsJson, print_json, print_rows, say
-from ivr.cli.rights.common import By, RequestId, app, given, in_hand, moment, opened
+from ivr.cli.rights.common import RequestId, app, given, in_hand
 from ivr.rights import searching
 from ivr.rights.searching import Candidate
-
-DayOf = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
 @app.command(epilog="Example: preambule rights search REQUEST --number - --since 2027-01-01")
@@ -30,13 +30,13 @@ def search(
 ) -> None:
     """Look for calls that may be the person's. Nothing is decided: `attach` confirms those that are."""
     settings, engine = opened()
-    end = moment(until)
+    end = utc(until)
     wanted = searching.wanted(
         home.call_number_key(settings),
         number=None if number is None else given(number),
         receipt=None if receipt is None else given(receipt),
         line_id=line,
-        since=moment(since),
+        since=utc(since),
         until=None if end is None else end + timedelta(days=1),
     )
     with in_hand(engine, request, by) as about:

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from ivr.bootstrap import home
+from ivr.cli.context import opened
+from ivr.cli.options import By, utc
 from ivr.cli.output import AsJson, print_json, print_rows, say
-from ivr.cli.rights.common import By, RequestId, app, given, in_hand, moment, opened, row
+from ivr.cli.rights.common import RequestId, app, given, in_hand, row
 from ivr.database import rights
 from ivr.database.engine import reading
 from ivr.database.people import person
@@ -40,7 +42,7 @@ def open_(
 ) -> None:
     """Open a request that came by letter, by telephone or at the desk."""
     now = home.now()
-    asked = Asked(kind, Origin.COMMAND, given(contact), moment(received) or now, locale, line)
+    asked = Asked(kind, Origin.COMMAND, given(contact), utc(received) or now, locale, line)
     _open(asked, by, now, as_json=as_json)
 
 
@@ -65,7 +67,7 @@ def import_(
         say(f"{message.attachments} attachment(s) were not looked at. Keep no copy of identity papers.")
     if message.cut:
         say(f"The message is long: its first {mail.LONGEST_WORDS} characters are kept.")
-    at = moment(received) or message.sent_at or now
+    at = utc(received) or message.sent_at or now
     _open(Asked(found, Origin.EMAIL, message.sender, at, locale, line, message), by, now, as_json=as_json)
 
 

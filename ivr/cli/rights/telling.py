@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.rights_desk import letters
+from ivr.cli.access.common import id_of
+from ivr.cli.context import opened
+from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_json, say
-from ivr.cli.rights.common import By, RequestId, app, opened, row
-from ivr.database.people import person
+from ivr.cli.rights.common import RequestId, app, row
 from ivr.domain.rights import Ground, RightsRequest
 from ivr.rights.answers.words import Letter
 from ivr.rights.answers.writing import Order, write
@@ -57,13 +58,8 @@ def ask(request: RequestId, by: By, out: Out, *, as_json: AsJson = False) -> Non
 def _write(order: Callable[[str], Order], by: str, out: Path, *, as_json: bool) -> None:
     _, engine = opened()
     now = home.now()
-    made = write(letters(engine), order(_who(engine, by)), out, now)
+    made = write(letters(engine), order(id_of(engine, by, now)), out, now)
     _tell(made, out, as_json=as_json)
-
-
-def _who(engine: Engine, by: str) -> str:
-    with engine.begin() as connection:
-        return person(connection, by, home.now())
 
 
 def _tell(request: RightsRequest, out: Path, *, as_json: bool) -> None:

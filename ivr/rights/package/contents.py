@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Row, select
 
+from ivr.access.heard import LISTENED
 from ivr.database import rights
 from ivr.database.notices import version_of
 from ivr.database.recordings import Filter, listing
@@ -25,9 +26,6 @@ from ivr.rights.fates import MOST_SEGMENTS
 from ivr.vault.playback import Sealed, find
 from notices.audio import wav
 from notices.notice import NoticeVersion, Rendering
-
-LISTENINGS = ("recording.played", "recording.exported")
-"""Kinds of the journal's rows that say that somebody heard, or took, a recording."""
 
 FOR_REQUEST = "request "
 """Begins the reason in the row of a copy that was made for the person."""
@@ -188,7 +186,7 @@ def _recordings(conn: Connection, call: Row[tuple[object, ...]], folder: str, pu
 
 
 def _listenings(conn: Connection, recording_id: str) -> Iterator[Listening]:
-    where = journal.c.subject == recording_id, journal.c.kind.in_(LISTENINGS)
+    where = journal.c.subject == recording_id, journal.c.kind.in_(LISTENED)
     for row in conn.execute(select(journal.c.at, journal.c.kind, journal.c.details).where(*where).order_by(journal.c.sequence)):
         details = json.loads(row.details)
         reason = str(details.get("reason") or "")
