@@ -168,7 +168,7 @@ class _House:
         with self.engine.begin() as conn:
             conn.execute(insert(calls), {"id": f"call-{name}", "line_id": "bench", "arrived_at": NOW, "rehearsal": False})
             conn.execute(insert(proofs), {"id": f"proof-{name}", "call_id": f"call-{name}", "jws": "x", "signed_at": NOW})
-            begin(conn, opening, capture.header, NOW)
+            begin(conn, opening, capture.key, NOW)
         return capture, descriptor
 
     def _hang_up(self, capture, descriptor: int, sealer: Sealer) -> float:  # type: ignore[no-untyped-def]
