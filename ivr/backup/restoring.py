@@ -36,7 +36,6 @@ from ivr.journal.chain import Head
 from ivr.journal.entries import moment
 from ivr.journal.seams import sew
 from ivr.journal.signing import PublicKey
-from ivr.vault.certificate import moment
 from ivr.vault.destruction import shred_all
 from ivr.vault.keys import Identities
 from ivr.vault.objects import Objects

@@ -137,11 +137,6 @@ class Capture:
 
     # What can be seen
 
-    @property
-    def header(self) -> bytes:
-        """The age header."""
-        return self.key.header
-
     def levels(self) -> tuple[float, float]:
         """Loudness of what was kept in the last 200 ms, caller and agent, in dBFS."""
         return levels(self._intake.recent())

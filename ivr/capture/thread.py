@@ -26,7 +26,7 @@ from ivr.capture.part import Part
 from ivr.domain.captured import Fault, FaultKind
 from ivr.vault.age import make_header
 from ivr.vault.parts import part_name
-from ivr.vault.recipients import Chosen, KeyHeader, plain
+from ivr.vault.recipients import Chosen, KeyHeader
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ class CaptureThread:
     Args:
         spool: folder of the pipes; RAM, absolute, no space in its name (FACTS); shared with FreeSWITCH.
         parts: folder of the ciphertext in progress.
-        recipients: public keys, `age1…`, for any due date; or what chooses them by due date.
+        recipients: chooses public keys by due date.
         clock: monotonic seconds.
         on_fault: told of each fault as it is seen.
     """
@@ -69,13 +69,13 @@ class CaptureThread:
         *,
         spool: Path,
         parts: Path,
-        recipients: tuple[str, ...] | ChoosesRecipients,
+        recipients: ChoosesRecipients,
         clock: Callable[[], float] = time.monotonic,
         on_fault: OnFault | None = None,
     ) -> None:
         self._spool = spool
         self._parts = parts
-        self.recipients = plain(recipients) if isinstance(recipients, tuple) else recipients
+        self.recipients = recipients
         self._clock = clock
         self._on_fault = on_fault
         self._captures: dict[str, Capture] = {}

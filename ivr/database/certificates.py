@@ -8,8 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, insert, or_, select
 
-from ivr.database.tables import certificate_items, certificates, key_headers, recordings
+from ivr.database.prepared import Prepared
+from ivr.database.tables import certificate_items, certificates, key_headers, microseconds, recordings
 from ivr.domain.recording import RecordingState
+
+_KEEP = Prepared(insert(certificates), ("id", "jws", "signed_at", "recordings"))
+_KEEP_ITEM = Prepared(insert(certificate_items), ("recording_id", "certificate_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,9 @@ class Certificate:
 
 def keep(conn: Connection, identity: str, jws: str, recording_ids: Collection[str], now: datetime) -> None:
     """Write a certificate and what it is about."""
-    conn.execute(insert(certificates), {"id": identity, "jws": jws, "signed_at": now, "recordings": len(recording_ids)})
-    conn.execute(insert(certificate_items), [{"recording_id": one, "certificate_id": identity} for one in recording_ids])
+    values = {"id": identity, "jws": jws, "signed_at": microseconds(now), "recordings": len(recording_ids)}
+    _KEEP.run(conn, values)
+    _KEEP_ITEM.run_many(conn, [{"recording_id": one, "certificate_id": identity} for one in recording_ids])
 
 
 def of_recording(conn: Connection, recording_id: str) -> tuple[Certificate, ...]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
+from ivr.database.prepared import Prepared
 from ivr.database.tables import calls, lines, recordings
 from ivr.domain import disposal
 from ivr.domain.disposal import Disposal
@@ -28,6 +29,7 @@ HALF_GONE = (RecordingState.REFUSED, RecordingState.DESTROYING)
 
 _C = recordings.c
 _COLUMNS = (_C.id, _C.line_id, _C.state, _C.due_at, _C.body_sha256, _C.body_size, _C.held_until, _C.visa)
+_CLAIM = Prepared(select(*_COLUMNS).where(_C.id == bindparam("recording")).with_for_update(skip_locked=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ def is_due(conn: Connection, now: datetime, state: RecordingState) -> bool:
 
 def claim(conn: Connection, recording_id: str) -> Mortal | None:
     """One recording, for this transaction alone; None when it does not exist or another worker has it (L8)."""
-    query = select(*_COLUMNS).where(_C.id == recording_id).with_for_update(skip_locked=True)
-    return next(iter(_all(conn, query)), None)
+    row = _CLAIM.first(conn, {"recording": recording_id})
+    return None if row is None else _mortal(row)
 
 
 def may_go(conn: Connection, recording_id: str, now: datetime) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from ivr.database.tables import hold_renewals, holds, recordings
 from ivr.domain.hold import Hold, HoldEnd, HoldKind, Renewal
 
 _H = holds.c
+_OF_RECORDING = select(holds).where(_H.recording_id == bindparam("recording")).order_by(_H.placed_at, _H.id)
 
 
 def add(conn: Connection, hold: Hold) -> None:
@@ -28,7 +29,7 @@ def get(conn: Connection, hold_id: str) -> Hold | None:
 
 def of_recording(conn: Connection, recording_id: str) -> tuple[Hold, ...]:
     """Every hold on a recording, the oldest first, those that have ended too."""
-    return _all(conn, select(holds).where(_H.recording_id == recording_id).order_by(_H.placed_at, _H.id))
+    return tuple(_hold(row) for row in conn.execute(_OF_RECORDING, {"recording": recording_id}))
 
 
 def open_holds(conn: Connection) -> tuple[Hold, ...]:

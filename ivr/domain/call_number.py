@@ -11,9 +11,8 @@ import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ivr.domain.objection import ObjectionKey
+from ivr.domain.objection import ObjectionKey, hash_number
 from ivr.domain.retention import before
-from ivr.numbers import e164
 from notices.facts import Duration, DurationUnit
 
 _LABEL = b"preambule call number key"
@@ -38,9 +37,8 @@ class CallNumberKey:
         return cls(hmac.digest(key.secret, _LABEL, hashlib.sha256))
 
     def hash(self, number: str | None) -> str | None:
-        """HMAC-SHA256 of the number in E.164, in hexadecimal, however it is written; None for what is no public number."""
-        known = None if number is None else e164(number)
-        return None if known is None else hmac.digest(self.secret, known.encode(), hashlib.sha256).hex()
+        """As that of an `ObjectionKey`; None for what is no public number."""
+        return hash_number(self.secret, number)
 
 
 def forgettable_before(now: datetime) -> datetime:

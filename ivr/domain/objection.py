@@ -55,8 +55,13 @@ class ObjectionKey:
 
     def hash(self, number: str | None) -> str | None:
         """HMAC-SHA256 of the number in E.164, in hexadecimal, however it is written; None for what is no public number."""
-        known = None if number is None else e164(number)
-        return None if known is None else hmac.digest(self.secret, known.encode(), hashlib.sha256).hex()
+        return hash_number(self.secret, number)
+
+
+def hash_number(secret: bytes, number: str | None) -> str | None:
+    """The keyed hash of a number, whichever table it is for."""
+    known = None if number is None else e164(number)
+    return None if known is None else hmac.digest(secret, known.encode(), hashlib.sha256).hex()
 
 
 @dataclass(frozen=True, slots=True)

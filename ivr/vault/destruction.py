@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, delete, select, update
 
 from ivr.database import certificates
 from ivr.database.due import HALF_GONE, MORTAL, Mortal, claim, due, may_go
@@ -41,6 +41,19 @@ BATCH = 500
 """Recordings in one transaction and one certificate: a fraction of a second during which others wait."""
 
 _KEY_GONE = ("recording.key-destroyed", "recording.refused")
+
+_r, _h, _j = recordings.c, key_headers.c, journal.c
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_CLAIM = (
+    select(_r.id)
+    .where(_r.id.in_(_IDS), _r.state.in_([state.value for state in HALF_GONE]))
+    .order_by(_r.id)
+    .with_for_update(skip_locked=True)
+)
+_DELETE_REASONS = delete(access_reasons).where(access_reasons.c.recording_id.in_(_IDS))
+_DELETE_HEADERS = delete(key_headers).where(_h.recording_id.in_(_IDS)).returning(_h.recording_id, _h.header)
+_DESTROYED = update(recordings).where(_r.id.in_(_IDS)).values(state=RecordingState.DESTROYED.value, manifest=None)
+_NOTED = select(_j.subject, _j.details).where(_j.subject.in_(_IDS), _j.kind.in_(_KEY_GONE)).order_by(_j.sequence)
 
 
 class Deletes(Protocol):
@@ -197,7 +210,7 @@ def certify_in(conn: Connection, signer: Signer, gone: Sequence[Mortal], now: da
             [Entry("recording.key-destroyed", one, {"header": found, "again": True}) for one, found in returned.items()],
             now,
         )
-    conn.execute(update(recordings).where(recordings.c.id.in_(ids)).values(state=RecordingState.DESTROYED.value, manifest=None))
+    conn.execute(_DESTROYED, {"ids": ids})
     hashes, asked_for = _noted(conn, ids)
     evidence = Evidence(hashes, headers_left=0, forgotten=forgotten, head=head(conn), asked_for=asked_for)
     identity, jws = sign_certificate(signer, certified, evidence, now)
@@ -275,9 +288,7 @@ def delete_all(store: Deletes, parts: Path | None, derived: Sequence[Derived], r
 
 def _claimed(conn: Connection, ids: Collection[str]) -> frozenset[str]:
     """Those of them that lost their key, are not certified yet, and that nobody else certifies at this moment."""
-    c = recordings.c
-    query = select(c.id).where(c.id.in_(ids), c.state.in_([state.value for state in HALF_GONE])).order_by(c.id)
-    return frozenset(conn.scalars(query.with_for_update(skip_locked=True)))
+    return frozenset(conn.scalars(_CLAIM, {"ids": ids}))
 
 
 def _delete_headers(conn: Connection, ids: Collection[str]) -> dict[str, str]:
@@ -286,16 +297,14 @@ def _delete_headers(conn: Connection, ids: Collection[str]) -> dict[str, str]:
     The journal's lock first, as rotation takes it: else each of the two could wait for what the other holds.
     """
     hold(conn)
-    h = key_headers.c
-    conn.execute(delete(access_reasons).where(access_reasons.c.recording_id.in_(ids)))
-    deleted = conn.execute(delete(key_headers).where(h.recording_id.in_(ids)).returning(h.recording_id, h.header))
+    conn.execute(_DELETE_REASONS, {"ids": ids})
+    deleted = conn.execute(_DELETE_HEADERS, {"ids": ids})
     return {row.recording_id: sha256(row.header).hexdigest() for row in deleted}
 
 
 def _noted(conn: Connection, ids: Collection[str]) -> tuple[dict[str, str], frozenset[str]]:
     """The hash of each header as the journal noted it when it was deleted, and which of them went at their person's request."""
-    c = journal.c
-    rows = conn.execute(select(c.subject, c.details).where(c.subject.in_(ids), c.kind.in_(_KEY_GONE)).order_by(c.sequence))
+    rows = conn.execute(_NOTED, {"ids": ids})
     noted = [(row.subject, json.loads(row.details)) for row in rows]
     hashes = {recording: details.get("header") for recording, details in noted}
     asked_for = frozenset(recording for recording, details in noted if details.get("reason") == Reason.RIGHTS.value)

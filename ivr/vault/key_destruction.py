@@ -28,7 +28,6 @@ from ivr.journal.entries import Entry, moment
 from ivr.journal.outliving import noted
 from ivr.journal.signing import PublicKey, Signer
 from ivr.vault import age, recipients
-from ivr.vault.certificate import moment
 from ivr.vault.errors import IdentityMissing, KeyInUse, KeyStoreBroken
 from ivr.vault.keys import KeepsKeys
 from ivr.vault.private_key import PrivateKey

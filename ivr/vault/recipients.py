@@ -110,11 +110,6 @@ class Recipients:
         return frozenset(recipient.period for recipient in self.known if recipient.period is not None)
 
 
-def plain(keys: tuple[str, ...]) -> Recipients:
-    """Keys for any due date."""
-    return Recipients(tuple(Recipient(key) for key in keys))
-
-
 def read(path: Path) -> Recipients:
     """The public keys to encrypt for.
 

@@ -81,7 +81,7 @@ class Opening:
     purposes: tuple[str, ...]
 
 
-def begin(conn: Connection, opening: Opening, header: KeyHeader | bytes, now: datetime) -> None:
+def begin(conn: Connection, opening: Opening, key: KeyHeader, now: datetime) -> None:
     """Write the rows of a recording, its key header and the journal. Commit this before the capture begins (L1, L6).
 
     A call's recordings start in the order of their rows, even if the clock was set back between them: so they are numbered.
@@ -110,13 +110,8 @@ def begin(conn: Connection, opening: Opening, header: KeyHeader | bytes, now: da
         purposes=opening.purposes,
     )
     recordings.add(conn, recording)
-    if isinstance(header, KeyHeader):
-        whom, period = header.chosen.written, header.chosen.period
-        recordings.add_header(
-            conn, recording.id, header.header, now, recipients=whom, period=None if period is None else str(period)
-        )
-    else:
-        recordings.add_header(conn, recording.id, header, now)
+    whom, period = key.chosen.written, key.chosen.period
+    recordings.add_header(conn, recording.id, key.header, now, recipients=whom, period=None if period is None else str(period))
     details = {
         "call": recording.call_id,
         "line": recording.line_id,
@@ -124,8 +119,7 @@ def begin(conn: Connection, opening: Opening, header: KeyHeader | bytes, now: da
         "due": recording.due_at.isoformat(),
     }
     append(conn, [Entry("recording.begun", recording.id, details)], now)
-    if isinstance(header, KeyHeader):
-        _check_keys(conn, header.chosen)
+    _check_keys(conn, key.chosen)
 
 
 def _check_keys(conn: Connection, chosen: Chosen) -> None:

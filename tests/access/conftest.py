@@ -25,8 +25,9 @@ from ivr.domain.roles import Role
 from ivr.journal.chain import rows
 from ivr.journal.signing import Signer
 from ivr.journal.verification import verify
-from ivr.vault.keys import FolderIdentities, make_identity, read_recipients
+from ivr.vault.keys import FolderIdentities, make_identity
 from ivr.vault.objects import open_store
+from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Sealer, transactions
 from tests.database.fixtures import empty_url, engine, url
 from tests.vault.conftest import NOW, House, speech
@@ -127,7 +128,7 @@ def empty(engine: Engine, tmp_path: Path) -> Iterator[Building]:
     recipients = tmp_path / "keys" / "recipients.txt"
     make_identity(tmp_path / "identities", recipients, "2027-02", NOW)
     store, signer = open_store(f"file://{tmp_path / 'objects'}"), Signer.create(tmp_path / "keys" / "signing.pem")
-    reader = CaptureThread(spool=tmp_path / "spool", parts=tmp_path / "parts", recipients=read_recipients(recipients))
+    reader = CaptureThread(spool=tmp_path / "spool", parts=tmp_path / "parts", recipients=RecipientsFile(recipients))
     sealer = Sealer(store=store, parts=tmp_path / "parts", signer=signer, transact=transactions(engine))
     yield Building(House(tmp_path, engine, store, signer, FolderIdentities(tmp_path / "identities"), reader, sealer))
     for capture in list(reader._captures.values()):

@@ -14,6 +14,7 @@ from ivr.database.tables import calls, proofs
 from ivr.domain.captured import Captured
 from ivr.vault import age
 from ivr.vault.parts import measure, part_name
+from ivr.vault.recipients import Chosen, KeyHeader
 from ivr.vault.sealing import Opening, Sealer, begin
 
 
@@ -29,11 +30,12 @@ def record(
 ) -> None:
     """Rows of a call and of its recording for the purposes quality and training, due in 90 days; the sound sealed into the store."""
     header, file_key = age.make_header(recipients)
+    key = KeyHeader(header, Chosen(recipients))
     with engine.begin() as conn:
         conn.execute(insert(calls), {"id": f"call-{name}", "line_id": line, "arrived_at": now, "rehearsal": False})
         conn.execute(insert(proofs), {"id": f"proof-{name}", "call_id": f"call-{name}", "jws": "x", "signed_at": now})
         due = now + timedelta(days=90)
-        begin(conn, Opening(name, f"call-{name}", line, f"proof-{name}", now, due, ("quality", "training")), header, now)
+        begin(conn, Opening(name, f"call-{name}", line, f"proof-{name}", now, due, ("quality", "training")), key, now)
     path = parts / part_name(name)
     recorder = FlacRecorder(Part(path, file_key))
     for piece in pcm:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,12 +18,14 @@ import soundfile
 from sqlalchemy import insert
 
 from ivr.database.engine import open_database
-from ivr.database.tables import calls, lines, metadata, proofs
+from ivr.database.lines import save_lines
+from ivr.database.tables import calls, metadata, proofs
 from ivr.journal.signing import Signer
 from ivr.vault.objects import open_store
 from ivr.vault.sealing import Opening, Sealer, begin, transactions
 from tests.bench.capture_rig import Rig, speech
 from tests.bench.row import Row, at_most
+from tests.database.samples import LINE
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 AT_ONCE = 200
@@ -132,16 +135,7 @@ class _House:
         self.store = open_store(f"file://{(root / 'objects').absolute()}")
         self.signer = Signer.create(root / "signing.pem")
         with self.engine.begin() as conn:
-            texts = {column.name: "[]" for column in lines.c if column.type.python_type is str}
-            figures = {
-                "ring_seconds": 30,
-                "answer_window_seconds": 7,
-                "rehearsal": False,
-                "sampling_percent": 100,
-                "warning_tone": False,
-                "disposal": None,
-            }
-            conn.execute(insert(lines), {**texts, **figures, "id": "bench", "changed_at": NOW, "retired_at": None})
+            save_lines(conn, [replace(LINE, id="bench")], NOW)
 
     def measure(self, label: str, seconds: int, times: int) -> Row:
         """Feed `times` calls by hand, then hang each up with the thread running."""
@@ -174,7 +168,7 @@ class _House:
         with self.engine.begin() as conn:
             conn.execute(insert(calls), {"id": f"call-{name}", "line_id": "bench", "arrived_at": NOW, "rehearsal": False})
             conn.execute(insert(proofs), {"id": f"proof-{name}", "call_id": f"call-{name}", "jws": "x", "signed_at": NOW})
-            begin(conn, opening, capture.header, NOW)
+            begin(conn, opening, capture.key, NOW)
         return capture, descriptor
 
     def _hang_up(self, capture, descriptor: int, sealer: Sealer) -> float:  # type: ignore[no-untyped-def]

@@ -142,7 +142,7 @@ def _effects(calls: list[Ordered], written: list[float], identities: FolderIdent
 def _kept(capture: Capture, identities: FolderIdentities) -> list[int]:
     """The numbers of the frames of which anything was kept."""
     body = capture.part.read_bytes()
-    opened = age.Body(identities.unwrap(capture.header), lambda start, end: body[start:end], len(body), complete=True)
+    opened = age.Body(identities.unwrap(capture.key.header), lambda start, end: body[start:end], len(body), complete=True)
     left = np.frombuffer(decode(b"".join(opened.chunks())), "<i2").reshape(-1, 2)[:, 0]
     return [int(number) - 1 for number in np.unique(left) if number]
 

@@ -18,7 +18,8 @@ import numpy as np
 
 from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
-from ivr.vault.keys import make_identity, read_recipients
+from ivr.vault.keys import make_identity
+from ivr.vault.recipients import RecipientsFile
 
 TURN = 6_400
 """Bytes that arrive between two turns of the reader: 200 ms."""
@@ -59,7 +60,7 @@ class Rig:
         self.recipient = make_identity(self.root / "identities", recipients, "bench", datetime.now(UTC))
         clock = (lambda: self.now) if self.simulated else time.monotonic
         self.reader = CaptureThread(
-            spool=(self.root / "spool").absolute(), parts=self.root / "parts", recipients=read_recipients(recipients), clock=clock
+            spool=(self.root / "spool").absolute(), parts=self.root / "parts", recipients=RecipientsFile(recipients), clock=clock
         )
 
     def begin(self, name: str) -> tuple[Capture, int]:

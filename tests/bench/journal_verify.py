@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine
 
 from ivr.database.engine import open_database, reading
 from ivr.database.migrate import migrate
@@ -25,10 +25,10 @@ from ivr.journal.export import export, verify_export
 from ivr.journal.signing import Signer
 from ivr.journal.verification import verify
 from tests.bench.row import Row, at_most
+from tests.database.fixtures import BACKENDS, SERVER, new_database
 
 ROWS = int(os.environ.get("PREAMBULE_BENCH_JOURNAL", "1000000"))
 FEW = 20_000
-SERVER = os.environ.get("PREAMBULE_TEST_POSTGRESQL", "")
 VERIFIER = Path(__file__).parents[2] / "verifier" / "preambule_verify.py"
 BEGAN = 1_767_225_600_000_000
 OWN = {"sqlite": "", "postgresql": ", the server's own work not counted,"}
@@ -68,22 +68,10 @@ def filled(engine: Engine, count: int) -> None:
 @contextmanager
 def database(kind: str, folder: Path) -> Iterator[Engine]:
     """An empty database, on SQLite or on the server that the tests use."""
-    if kind == "sqlite":
-        engine = open_database(f"sqlite:///{folder / 'journal.sqlite'}")
+    with new_database(kind, folder) as url:
+        engine = open_database(url)
         yield engine
         engine.dispose()
-        return
-    server, name = create_engine(SERVER, isolation_level="AUTOCOMMIT"), f"preambule_bench_{uuid.uuid4().hex[:12]}"
-    with server.connect() as conn:
-        conn.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine = open_database(make_url(SERVER).set(database=name).render_as_string(hide_password=False))
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-        with server.connect() as conn:
-            conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-        server.dispose()
 
 
 def verified(engine: Engine, count: int) -> float:
@@ -133,7 +121,7 @@ def rows() -> list[Row]:
     found: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for kind in ("sqlite", "postgresql") if SERVER else ("sqlite",):
+        for kind in BACKENDS:
             with database(kind, folder) as engine:
                 filled(engine, ROWS)
                 cost = min(verified(engine, ROWS) for _ in range(2))

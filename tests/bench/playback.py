@@ -11,21 +11,21 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from pathlib import Path
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 
 from ivr.access.asking import ask
 from ivr.access.door import Door
 from ivr.access.listening import Listening, begin, go_on
 from ivr.access.roles import give
 from ivr.database.engine import open_database
+from ivr.database.lines import save_lines
 from ivr.database.migrate import migrate
 from ivr.database.people import person
-from ivr.database.tables import lines
 from ivr.domain.access import MOST_PLAYS, Ask, Standing, Use
 from ivr.domain.roles import Role
 from ivr.journal.signing import PublicKey, Signer
@@ -36,6 +36,7 @@ from ivr.vault.sealing import Sealer, transactions
 from tests.access.recorded import record
 from tests.bench.capture_rig import speech
 from tests.bench.row import Row, at_most
+from tests.database.samples import LINE
 
 NOW = datetime.now(UTC)
 HOURS = 8
@@ -148,15 +149,7 @@ def _make(root: Path) -> House:
     store, signer = open_store(f"file://{root / 'objects'}"), Signer.create(root / "signing.pem")
     sealer = Sealer(store=store, parts=parts, signer=signer, transact=transactions(engine))
     with engine.begin() as conn:
-        texts = {column.name: "[]" for column in lines.c if column.type.python_type is str}
-        figures = {
-            "ring_seconds": 30,
-            "answer_window_seconds": 7,
-            "rehearsal": False,
-            "sampling_percent": 100,
-            "warning_tone": False,
-        }
-        conn.execute(insert(lines), {**texts, **figures, "id": "bench", "changed_at": NOW, "retired_at": None})
+        save_lines(conn, [replace(LINE, id="bench")], NOW)
         root_, who = person(conn, "root", NOW), person(conn, "listener", NOW)
         give(conn, who, Role.LISTENER, None, by=root_, now=NOW)
     for name, minutes in ((_SHORT, 10), (_LONG, HOURS * 60)):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import tempfile
 import threading
 import time
@@ -13,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, text
 
 from ivr.database.engine import open_database
 from ivr.database.lines import save_lines
@@ -23,9 +21,9 @@ from ivr.journal.signing import Signer
 from ivr.vault.destruction import Destroyer
 from ivr.worker.sweep import sweep
 from tests.bench.row import Row, at_most
+from tests.database.fixtures import BACKENDS, SERVER, new_database
 from tests.database.samples import LINE
 
-SERVER = os.environ.get("PREAMBULE_TEST_POSTGRESQL", "")
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 DUE, FEW, MANY = 10_000, 20_000, 1_000_000
 MOST = 1.5
@@ -48,7 +46,7 @@ def rows() -> list[Row]:
     """A ratio and a figure of memory for each database; two minutes."""
     found: list[Row] = []
     with tempfile.TemporaryDirectory(dir=".") as folder:
-        for name in ("sqlite", "postgresql") if SERVER else ("sqlite",):
+        for name in BACKENDS:
             few, many, grown = side_by_side(name, Path(folder))
             how = (
                 f"{DUE:,} due among {MANY:,}: {many:.2f} s; among {FEW:,}: {few:.2f} s; {name}, all rows of the journal and 20 certificates "
@@ -130,26 +128,12 @@ def _sweep(tools: Destroyer, turns: Turns, who: int) -> int:
 
 @contextmanager
 def database(backend: str, folder: Path) -> Iterator[Engine]:
-    """An empty one, dropped afterwards."""
-    name = f"preambule_bench_{secrets.token_hex(6)}"
-    if backend == "sqlite":
-        engine = open_database(f"sqlite:///{folder.absolute() / name}.sqlite")
+    """An empty one, gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=folder) as own, new_database(backend, Path(own)) as url:
+        engine = open_database(url, busy_seconds=60)
         migrate(engine)
         yield engine
         engine.dispose()
-        for file in folder.glob(f"{name}*"):
-            file.unlink()
-        return
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    with server.connect() as conn:
-        conn.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine = open_database(make_url(SERVER).set(database=name).render_as_string(hide_password=False), busy_seconds=60)
-    migrate(engine)
-    yield engine
-    engine.dispose()
-    with server.connect() as conn:
-        conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    server.dispose()
 
 
 def fill(engine: Engine, count: int) -> None:

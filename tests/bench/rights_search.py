@@ -5,18 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import secrets
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine
 
 from ivr.database.engine import open_database, reading
 from ivr.database.lines import save_lines
@@ -25,6 +22,7 @@ from ivr.database.tables import microseconds
 from ivr.domain.call_number import CallNumberKey
 from ivr.rights.searching import candidates, wanted
 from tests.bench.row import Row, at_most
+from tests.database.fixtures import BACKENDS, SERVER, new_database
 from tests.database.samples import LINE, OTHER
 
 NOW = datetime(2027, 3, 2, tzinfo=UTC)
@@ -33,7 +31,6 @@ CALLERS = 50_000
 """Twenty calls each: who calls a town hall more often asks for help."""
 
 PROBES = 1_000
-SERVER = os.environ.get("PREAMBULE_TEST_POSTGRESQL", "")
 KEY = CallNumberKey(bytes(32))
 
 BARE = (
@@ -50,11 +47,9 @@ def missing() -> str:
 def rows() -> list[Row]:
     """One figure a database."""
     found = []
-    with tempfile.TemporaryDirectory() as folder:
-        found.append(_measured("sqlite", f"sqlite:///{Path(folder) / 'preambule.sqlite'}"))
-    if SERVER:
-        with _database() as url:
-            found.append(_measured("postgresql", url))
+    for backend in BACKENDS:
+        with tempfile.TemporaryDirectory() as folder, new_database(backend, Path(folder)) as url:
+            found.append(_measured(backend, url))
     return found
 
 
@@ -165,17 +160,3 @@ def _insert(engine: Engine, table: str, columns: str, rows: list[tuple[Any, ...]
                 for row in rows:
                     copy.write_row(row)
         cursor.close()
-
-
-@contextmanager
-def _database() -> Iterator[str]:
-    name = f"preambule_bench_{secrets.token_hex(4)}"
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    with server.connect() as conn:
-        conn.exec_driver_sql(f"CREATE DATABASE {name}")
-    try:
-        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as conn:
-            conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-        server.dispose()

@@ -16,6 +16,7 @@ from ivr.capture.thread import CaptureThread
 from ivr.domain.captured import Captured, Fault
 from ivr.vault import age
 from ivr.vault.keys import FolderIdentities, make_identity
+from ivr.vault.recipients import RecipientsFile
 
 
 @dataclass
@@ -87,7 +88,7 @@ class Bench:
     def flac(self, capture: Capture, *, complete: bool = True) -> bytes:
         body = capture.part.read_bytes()
         opened = age.Body(
-            self.identities.unwrap(capture.header), lambda start, end: body[start:end], len(body), complete=complete
+            self.identities.unwrap(capture.key.header), lambda start, end: body[start:end], len(body), complete=complete
         )
         return b"".join(opened.chunks())
 
@@ -128,12 +129,11 @@ def make_reader(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
     def make(**options: object) -> Bench:
         for name in ("spool", "parts"):
             (tmp_path / name).mkdir(exist_ok=True)
-        recipient = make_identity(
-            tmp_path / "identities", tmp_path / "keys" / "recipients.txt", "test", datetime(2026, 1, 1, tzinfo=UTC)
-        )
+        recipients = tmp_path / "keys" / "recipients.txt"
+        make_identity(tmp_path / "identities", recipients, "test", datetime(2026, 1, 1, tzinfo=UTC))
         clock = FakeClock()
         reader = CaptureThread(
-            spool=tmp_path / "spool", parts=tmp_path / "parts", recipients=(recipient,), clock=clock, **options
+            spool=tmp_path / "spool", parts=tmp_path / "parts", recipients=RecipientsFile(recipients), clock=clock, **options
         )  # type: ignore[arg-type]
         made.append(Bench(tmp_path, clock, reader, FolderIdentities(tmp_path / "identities")))
         return made[-1]

@@ -17,12 +17,13 @@ CHILD = """
 import sys, time
 from pathlib import Path
 from ivr.capture.thread import CaptureThread
+from ivr.vault.recipients import Recipient, Recipients
 spool, parts, recipient = sys.argv[1:]
-reader = CaptureThread(spool=Path(spool), parts=Path(parts), recipients=(recipient,))
+reader = CaptureThread(spool=Path(spool), parts=Path(parts), recipients=Recipients((Recipient(recipient),)))
 reader.start()
 capture = reader.prepare("killed")
 capture.begin()
-print(capture.header.hex(), flush=True)
+print(capture.key.header.hex(), flush=True)
 time.sleep(60)
 """
 

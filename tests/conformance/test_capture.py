@@ -12,6 +12,7 @@ from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
 from ivr.domain.captured import Fault, FaultKind
 from ivr.vault.keys import make_identity
+from ivr.vault.recipients import RecipientsFile
 from tests.conformance.esl import LONGEST_WAIT, Application
 from tests.conformance.phone import Stage
 from tests.conformance.sounds import tone
@@ -66,8 +67,9 @@ async def tapped(stage: Stage, application: Application) -> AsyncIterator[Tapped
     spool, parts = stage.folder / "spool", stage.folder / "parts"
     for folder in (spool, parts):
         folder.mkdir()
-    recipient = make_identity(stage.folder / "identities", stage.folder / "public" / "recipients.txt", "test", datetime.now(UTC))
-    reader = CaptureThread(spool=spool, parts=parts, recipients=(recipient,))
+    recipients = stage.folder / "public" / "recipients.txt"
+    make_identity(stage.folder / "identities", recipients, "test", datetime.now(UTC))
+    reader = CaptureThread(spool=spool, parts=parts, recipients=RecipientsFile(recipients))
     reader.start()
     told: list[Fault] = []
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,20 +19,29 @@ needs_postgresql = pytest.mark.skipif(not SERVER, reason="PREAMBULE_TEST_POSTGRE
 BACKENDS = ["sqlite", "postgresql"] if SERVER else ["sqlite"]
 
 
-@pytest.fixture(params=BACKENDS)
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database without tables."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'preambule.sqlite'}"
+@contextmanager
+def new_database(backend: str, folder: Path) -> Iterator[str]:
+    """The address of a database without tables: a file in the folder, or one on the server, which is dropped afterwards."""
+    if backend == "sqlite":
+        yield f"sqlite:///{folder.absolute() / 'preambule.sqlite'}"
         return
     name = f"preambule_test_{secrets.token_hex(6)}"
     server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
     with server.connect() as conn:
         conn.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    with server.connect() as conn:
-        conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    server.dispose()
+    try:
+        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as conn:
+            conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        server.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    with new_database(request.param, tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

@@ -38,8 +38,9 @@ from ivr.rights.erasing import Eraser
 from ivr.rights.package.making import Packer
 from ivr.rights.steps import Asked, deal, open_request
 from ivr.vault.destruction import Destroyer
-from ivr.vault.keys import FolderIdentities, make_identity, read_recipients
+from ivr.vault.keys import FolderIdentities, make_identity
 from ivr.vault.objects import DirectoryObjects
+from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Opening, Sealer, begin, transactions
 from notices.audio import wav
 from notices.notice import Locale, NoticeVersion, Piece, Rendering
@@ -101,7 +102,7 @@ class House:
             save_lines(conn, (LINE, FOREIGN), NOW)
             publish_version(conn, version, Publication(LINE.id, version.id, NOW))
             give(conn, person(conn, "Claire", NOW), Role.DPO, None, by=person(conn, "Denis", NOW), now=NOW, since=LONG_AGO)
-        reader = CaptureThread(spool=root / "spool", parts=root / "parts", recipients=read_recipients(recipients))
+        reader = CaptureThread(spool=root / "spool", parts=root / "parts", recipients=RecipientsFile(recipients))
         signer = Signer.create(root / "keys" / "signing.pem")
         return cls(root, engine, DirectoryObjects(root / "objects"), signer, reader, version)
 
@@ -157,7 +158,7 @@ class House:
         name = recording_id(call_id)
         capture = self.reader.enrol(name)
         with self.engine.begin() as conn:
-            begin(conn, Opening(name, call_id, line, proof, at, DUE, purposes), capture.header, NOW)
+            begin(conn, Opening(name, call_id, line, proof, at, DUE, purposes), capture.key, NOW)
         capture.begin()
         descriptor = os.open(capture.fifo, os.O_WRONLY | os.O_NONBLOCK)
         for start in range(0, len(pcm), 16_000):

@@ -19,9 +19,10 @@ from ivr.database.tables import calls, journal, lines, metadata, proofs
 from ivr.domain.captured import Captured
 from ivr.domain.recording import Recording
 from ivr.journal.signing import Signer
-from ivr.vault.keys import FolderIdentities, make_identity, read_recipients
+from ivr.vault.keys import FolderIdentities, make_identity
 from ivr.vault.manifest import Manifest, read_manifest
 from ivr.vault.objects import Objects, open_store
+from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Opening, Sealer, begin, transactions
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -76,7 +77,7 @@ class House:
         with self.engine.begin() as conn:
             if call is None:
                 add_call(conn, name)
-            begin(conn, opening, capture.header, NOW)
+            begin(conn, opening, capture.key, NOW)
         capture.begin()
         return capture
 
@@ -145,7 +146,7 @@ def make_house(tmp_path: Path) -> Iterator[Callable[[], House]]:
         metadata.create_all(engine)
         store = open_store(f"file://{tmp_path / 'objects'}")
         signer = Signer.create(tmp_path / "keys" / "signing.pem")
-        reader = CaptureThread(spool=tmp_path / "spool", parts=tmp_path / "parts", recipients=read_recipients(recipients))
+        reader = CaptureThread(spool=tmp_path / "spool", parts=tmp_path / "parts", recipients=RecipientsFile(recipients))
         sealer = Sealer(store=store, parts=tmp_path / "parts", signer=signer, transact=transactions(engine))
         houses.append(House(tmp_path, engine, store, signer, FolderIdentities(tmp_path / "identities"), reader, sealer))
         return houses[-1]

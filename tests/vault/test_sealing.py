@@ -25,6 +25,7 @@ from ivr.vault.certificate import items, read_certificate
 from ivr.vault.derived import DerivedFolder, folder_of
 from ivr.vault.errors import StoreKeeps, StoreUnwritable, WrongState
 from ivr.vault.manifest import read_manifest
+from ivr.vault.recipients import Chosen, KeyHeader
 from ivr.vault.recovery import recover, seal_pending
 from ivr.vault.sealing import Opening, Sealer, begin, quarantine, transactions
 
@@ -77,7 +78,7 @@ def test_no_row_without_its_proof(house: House) -> None:
     """L1."""
     opening = Opening("rec-1", "call-x", "town-hall", "proof-x", NOW, DUE, ())
     with pytest.raises(IntegrityError), house.engine.begin() as conn:
-        begin(conn, opening, b"header", NOW)
+        begin(conn, opening, KeyHeader(b"header", Chosen(("age1x",))), NOW)
     assert house.count() == 0
 
 

@@ -94,6 +94,12 @@ def make_house(folder: Path) -> House:
     return House(folder / "var", environment, folder / "log")
 
 
+def page_environment(folder: Path) -> dict[str, str]:
+    """For whoever types a page's commands in a folder: the house is `var` there, as where nothing is set."""
+    ours = {name: value for name, value in make_house(folder).environment.items() if name != "PREAMBULE_HOME"}
+    return ours | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{ours['PATH']}", "LC_ALL": "C.UTF-8"}
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house in which everything runs, with the demo line."""

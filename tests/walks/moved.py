@@ -1,7 +1,7 @@
 """`preambule` on another day: the same command line, whose wall clock is so many seconds ahead of the machine's.
 
 The product knows no such setting: only a process that begins here has it. Its clock goes on at its usual pace. A year has a hundred
-commands: one process has imported everything, and each command is a fork of it (`serving`), asked for by `tests/walks/asking.py`.
+commands: one process has imported everything, and each command is a fork of it (`--serve`), asked for by `tests/walks/asking.py`.
 """
 
 from __future__ import annotations

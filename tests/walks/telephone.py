@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyotp
 
-from tests.walks.moved import AHEAD
+from tests.walks.moved import moved_now
 
 
 def main() -> None:
@@ -19,7 +17,7 @@ def main() -> None:
         return
     totp = pyotp.parse_uri(Path(f"telephone of {sys.argv[1]}").read_text())
     assert isinstance(totp, pyotp.TOTP)
-    sys.stdout.write(totp.at(datetime.now(UTC) + timedelta(seconds=float(os.environ[AHEAD]))))
+    sys.stdout.write(totp.at(moved_now()))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from pathlib import Path
 
-from tests.walks.conftest import make_house
+from tests.walks.conftest import page_environment
 from tests.walks.document import Walk, steps
 
 ROOT = Path(__file__).parents[2]
@@ -17,9 +15,7 @@ DOCUMENT = ROOT / "docs" / "backup.md"
 def test_the_walk_is_as_the_page_shows_it(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "lines.example.toml", tmp_path / "docs")
-    ours = {name: value for name, value in make_house(tmp_path).environment.items() if name != "PREAMBULE_HOME"}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{ours['PATH']}"
-    Walk(tmp_path, ours | {"PATH": path, "LC_ALL": "C.UTF-8"}).take(steps(DOCUMENT))
+    Walk(tmp_path, page_environment(tmp_path)).take(steps(DOCUMENT))
 
 
 def test_the_walk_shows_every_command() -> None:

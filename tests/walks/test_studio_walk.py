@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.walks.conftest import make_house
+from tests.walks.conftest import page_environment
 from tests.walks.document import Step, Untrue, Walk, steps
 
 ROOT = Path(__file__).parents[2]
@@ -19,9 +18,7 @@ STEPS = "show edit diff lint submit approve return publish rollback export impor
 
 def test_the_walk_is_as_the_page_shows_it(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("pictures"))
-    ours = {name: value for name, value in make_house(tmp_path).environment.items() if name != "PREAMBULE_HOME"}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{ours['PATH']}"
-    Walk(tmp_path, ours | {"PATH": path, "LC_ALL": "C.UTF-8"}).take(steps(DOCUMENT))
+    Walk(tmp_path, page_environment(tmp_path)).take(steps(DOCUMENT))
 
 
 def test_the_walk_takes_every_step_of_the_studio() -> None:

@@ -31,7 +31,7 @@ from ivr.numbers import normalised, spellings
 from ivr.settings import Settings, load
 from notices.facts import PurposeKind
 from tests.capture.conftest import decode
-from tests.walks.conftest import make_house
+from tests.walks.conftest import page_environment
 from tests.walks.document import IDENTIFIER, Step, Walk, steps
 from tests.walks.moved import AHEAD, ahead
 from tests.walks.switchboard import Call, ring
@@ -149,14 +149,13 @@ def prepared(folder: Path) -> Year:
     """A folder in which the commands of the page can be typed."""
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("pictures"))
     shutil.copytree(ROOT / "verifier", folder / "verifier", ignore=shutil.ignore_patterns("__pycache__"))
-    ours = {name: value for name, value in make_house(folder).environment.items() if name != "PREAMBULE_HOME"}
+    ours = page_environment(folder)
     (folder / "tmp").mkdir()
     door = Path(tempfile.mkdtemp(prefix="year-")) / "door"  # apart: a socket's name has a hundred signs at most
     bin_, python, asking = folder / "bin", sys.executable, ROOT / "tests" / "walks" / "asking.py"
     ours |= {
         AHEAD: "0",
         "PATH": f"{bin_}{os.pathsep}{ours['PATH']}",
-        "LC_ALL": "C.UTF-8",
         "PYTHONPATH": str(ROOT),
         "TMPDIR": str(folder / "tmp"),
     }

@@ -29,6 +29,7 @@ from ivr.vault.destruction import Destroyer
 from ivr.vault.manifest import describe
 from ivr.vault.objects import Objects, body_name, open_store
 from ivr.vault.parts import part_name
+from ivr.vault.recipients import Chosen, KeyHeader
 from ivr.vault.sealing import Opening, Sealer, begin, transactions
 from ivr.vault.verifying import Verifier
 from tests.database.recorded import DUE, a_recording, save_recording
@@ -127,12 +128,12 @@ class Shelf:
 
     def capturing(self, recording_id: str, content: bytes) -> str:
         """A recording whose capture has just ended: its rows, its header, its part."""
-        header, _ = make_header([self.recipient])
+        key = KeyHeader(make_header([self.recipient])[0], Chosen((self.recipient,)))
         opening = Opening(recording_id, f"call-{recording_id}", LINE.id, f"proof-{recording_id}", NOW, DUE, ("quality",))
         with self.engine.begin() as conn:
             open_call(conn, opening.call_id, LINE.id, NOW)
             save_proof(conn, opening.proof_id, opening.call_id, "a.b.c", NOW)
-            begin(conn, opening, header, NOW)
+            begin(conn, opening, key, NOW)
         self.part(recording_id).write_bytes(content)
         return recording_id
 
