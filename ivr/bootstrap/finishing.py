@@ -12,6 +12,7 @@ from functools import partial
 
 import structlog
 
+from ivr.bootstrap.certifying import Certifying
 from ivr.domain.captured import Captured
 from ivr.errors import CaptureError, PreambuleError
 from ivr.vault.errors import RecordingMissing, WrongState
@@ -32,12 +33,14 @@ class Finishing:
     """Brings recordings to rest, or to nothing. A hangup waits for none of it.
 
     Attributes:
+        certifying: writes certificates of what was refused, many in one.
         later: takes a recording's id and what could not be done for it, to try it again.
         forget: makes sure that deleted keys can no longer be read from the database's files; False when it must be done again.
         at_hand: ids of the recordings that this process is at, from their opening on: nobody need recover them.
     """
 
     sealer: Sealer
+    certifying: Certifying
     now: Callable[[], datetime]
     later: Callable[[str, Callable[[], object]], None]
     forget: Callable[[], bool]
@@ -51,7 +54,10 @@ class Finishing:
         sealing.add_done_callback(lambda _: self._sealing.pop(recording_id, None))
 
     def refuse(self, recording_id: str, at: datetime) -> Future[None]:
-        """Delete the header, then the body; done when both are gone, and the header from the database's files too."""
+        """Delete the header, then the body; done when both are gone, and the header from the database's files too.
+
+        The certificate follows: nobody waits for it.
+        """
         return self._pool.submit(self._refuse, recording_id, at)
 
     def take_back(self, recording_id: str, begun: Future[None]) -> None:
@@ -61,8 +67,9 @@ class Finishing:
             self.later(recording_id, lambda: self.sealer.refuse(recording_id, self.now(), reason="never-begun"))
 
     def close(self) -> None:
-        """Wait until everything that is being sealed has been sealed."""
+        """Wait until everything that is being sealed has been sealed, and what was refused has its certificate."""
         self._pool.shutdown(wait=True)
+        self.certifying.close()
 
     # -- in threads of the pool ---------------------------------------------------------------------------------
 
@@ -104,8 +111,10 @@ class Finishing:
 
     def _refuse_now(self, recording_id: str, at: datetime) -> None:
         with self._last(recording_id):
-            self.sealer.refuse(recording_id, at)
+            lacking = self.sealer.withdraw(recording_id, at)
         self._forget()
+        if lacking:
+            self.certifying.add(recording_id)
 
     def _forget(self) -> None:
         """The deleted key must not stay readable in the write-ahead log (LAW 13). The worker's sweep sees to it each minute too."""

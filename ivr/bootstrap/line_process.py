@@ -19,6 +19,7 @@ from ivr.bootstrap import home
 from ivr.bootstrap.call_ledger import CallLedger
 from ivr.bootstrap.call_recorder import CallRecorder
 from ivr.bootstrap.capture_watch import CaptureWatch, tell
+from ivr.bootstrap.certifying import Certifying
 from ivr.bootstrap.finishing import Finishing
 from ivr.bootstrap.keeping import derived
 from ivr.bootstrap.line_book import FollowedLines
@@ -129,7 +130,8 @@ def build(settings: Settings) -> Line:
     sole = engine.dialect.name == "sqlite" and alone
     at_hand: set[str] = set()
     recovering = Recovering(sealer, home.now, partial(check_revision, engine), at_hand, sole=sole)
-    finishing = Finishing(sealer, home.now, later=recovering.later, forget=partial(forget, engine), at_hand=at_hand)
+    certifying = Certifying(sealer, home.now)
+    finishing = Finishing(sealer, certifying, home.now, later=recovering.later, forget=partial(forget, engine), at_hand=at_hand)
     recorder = CallRecorder(capture, CaptureWatch(capture), writer, finishing, home.now)
     desk = Desk(
         lines=lines,

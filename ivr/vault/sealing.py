@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -237,7 +237,7 @@ class Sealer:
             raise
 
     def refuse(self, recording_id: str, now: datetime, *, reason: str = "refused") -> None:
-        """Destroy a recording, whether it is captured, sealed or on its way: the header first, then the body (L2).
+        """Destroy a recording, whether it is captured, sealed or on its way: the header first, then the body, then its certificate (L2).
 
         Nothing happens if that was done before, or if the sweep is at it.
 
@@ -245,18 +245,36 @@ class Sealer:
             DatabaseError: the header could not be deleted; the part is deleted all the same, and `recover` does the rest.
             VaultError: the store does not delete; the header is gone, and `recover` tries again.
         """
+        if self.withdraw(recording_id, now, reason=reason):
+            self.certify((recording_id,), now)
+
+    def withdraw(self, recording_id: str, now: datetime, *, reason: str = "refused") -> bool:
+        """All of `refuse` but the certificate; whether one is lacking. Raises as `refuse`."""
         try:
             refused = self.transact(lambda conn: _mark_refused(conn, recording_id, now, reason))
         except PreambuleError:
             self.part(recording_id).unlink(missing_ok=True)
             raise
         if refused:
-            self.finish_refusal(recording_id, now)
+            self.clear(recording_id)
+        return refused
+
+    def clear(self, recording_id: str) -> None:
+        """Delete all that is left of a recording that was refused; can be repeated. Raises `VaultError` as `delete_all`."""
+        delete_all(self.store, self.parts, self._derived, recording_id)
+
+    def certify(self, recording_ids: Sequence[str], now: datetime) -> None:
+        """One certificate for refused recordings of which nothing is left. The sweep does the same; who comes second finds nothing to do.
+
+        Raises:
+            DatabaseError: no certificate was written; the sweep writes it.
+        """
+        self.transact(lambda conn: self._certify(conn, recording_ids, now))
 
     def finish_refusal(self, recording_id: str, now: datetime) -> None:
         """The second half of `refuse`, which can be repeated: all that is left of it, then the certificate. The sweep does the same."""
-        delete_all(self.store, self.parts, self._derived, recording_id)
-        self.transact(lambda conn: self._certify(conn, recording_id, now))
+        self.clear(recording_id)
+        self.certify((recording_id,), now)
 
     def _take_back(self, recording_id: str) -> None:
         """A body that arrived when its recording had been refused or destroyed meanwhile goes again (L2)."""
@@ -264,10 +282,10 @@ class Sealer:
         if recording is not None and recording.state in GONE:
             self.store.delete(body_name(recording_id))
 
-    def _certify(self, conn: Connection, recording_id: str, now: datetime) -> None:
-        recording = claim(conn, recording_id)
-        if recording is not None and recording.state is RecordingState.REFUSED:
-            certify_in(conn, self._signer, (recording,), now, forgotten=False)
+    def _certify(self, conn: Connection, recording_ids: Sequence[str], now: datetime) -> None:
+        claimed = filter(None, (claim(conn, recording_id) for recording_id in sorted(recording_ids)))
+        refused = [recording for recording in claimed if recording.state is RecordingState.REFUSED]
+        certify_in(conn, self._signer, refused, now, forgotten=False)
 
     def _mark_sealing(self, conn: Connection, recording_id: str, captured: Captured, end: _End, now: datetime) -> None:
         recording, header = recordings.get(conn, recording_id), recordings.header(conn, recording_id)

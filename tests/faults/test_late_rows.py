@@ -10,6 +10,7 @@ import pytest
 
 from ivr.bootstrap import home
 from ivr.bootstrap.call_ledger import CallLedger
+from ivr.bootstrap.certifying import Certifying
 from ivr.bootstrap.finishing import Finishing
 from ivr.call.happenings import Outcome
 from ivr.call.ports import CallSummary, Incoming
@@ -59,7 +60,8 @@ def finishing(refusals: Refusals) -> Finishing:
     def at_once(_recording_id: str, action: Callable[[], object]) -> None:
         action()
 
-    return Finishing(cast("Sealer", refusals), home.now, later=at_once, forget=lambda: True, at_hand={"late"})
+    sealer = cast("Sealer", refusals)
+    return Finishing(sealer, Certifying(sealer, home.now), home.now, later=at_once, forget=lambda: True, at_hand={"late"})
 
 
 @pytest.mark.parametrize(("fate", "refused"), [("written", [("late", "never-begun")]), ("failed", []), ("cancelled", [])])

@@ -14,9 +14,12 @@ from sqlalchemy import insert, select
 
 from ivr.bootstrap.call_recorder import CallRecorder, OpenRecording
 from ivr.bootstrap.capture_watch import CaptureWatch
+from ivr.bootstrap.certifying import Certifying
 from ivr.bootstrap.finishing import Finishing
 from ivr.call.happenings import Contradicted
 from ivr.call.ports import Incoming
+from ivr.database import certificates
+from ivr.database.errors import DatabaseLocked
 from ivr.database.tables import key_destructions, key_headers
 from ivr.database.writer import GroupWriter
 from ivr.domain.captured import FaultKind, Segment, Span
@@ -24,10 +27,13 @@ from ivr.domain.gate import Reason
 from ivr.domain.key_period import KeyPeriod
 from ivr.domain.recording import RecordingState
 from ivr.domain.retention import due_at
+from ivr.vault.certificate import items, read_certificate
+from ivr.vault.destruction import Destroyer
 from ivr.vault.errors import KeyGone, RecipientsMissing
 from ivr.vault.private_key import PrivateKey
 from ivr.vault.recipients import Recipient, RecipientsFile
 from ivr.vault.recovery import recover
+from ivr.worker.sweep import sweep
 from tests.call.fakes import LINE
 
 from .conftest import NOW, House, add_call
@@ -51,7 +57,12 @@ class Desk:
         reader.prepare = reader.enrol  # type: ignore[method-assign]
         self.writer = GroupWriter(self.house.engine)
         self.finishing = Finishing(
-            self.house.sealer, lambda: NOW, lambda name, _: self.later.append(name), forget=lambda: True, at_hand=set()
+            self.house.sealer,
+            Certifying(self.house.sealer, lambda: NOW),
+            lambda: NOW,
+            lambda name, _: self.later.append(name),
+            forget=lambda: True,
+            at_hand=set(),
         )
         self.recorder = CallRecorder(reader, CaptureWatch(reader), self.writer, self.finishing, lambda: NOW)
         with self.house.engine.begin() as conn:
@@ -167,6 +178,42 @@ def test_a_recording_that_is_being_sealed_is_destroyed_by_a_refusal_that_comes_l
     assert desk.house.row(recording.recording_id).state is RecordingState.DESTROYED
     assert not desk.finishing.at_hand
     assert not desk.finishing._sealing
+
+
+def test_refusals_of_one_moment_share_a_certificate(desk: Desk) -> None:
+    """Each has lost its key and body before; nobody waits for the paper."""
+    names = []
+    for _ in range(3):
+        recording, descriptor = desk.open()
+        desk.send(descriptor, 5)
+        recording.refuse(NOW)
+        os.close(descriptor)
+        names.append(recording.recording_id)
+        assert desk.house.header(names[-1]) is None
+        assert not desk.house.sealer.part(names[-1]).exists()
+    desk.sealed()
+    assert {desk.house.row(name).state for name in names} == {RecordingState.DESTROYED}
+    with desk.house.engine.connect() as conn:
+        (certificate,) = {kept.id: kept for name in names for kept in certificates.of_recording(conn, name)}.values()
+    assert certificate.recordings == 3
+    evidence = read_certificate(certificate.jws, desk.house.signer.public)
+    assert {(item["recording"], item["reason"]) for item in items(evidence)} == {(name, "refused") for name in names}
+
+
+def test_a_certificate_that_cannot_be_written_is_left_to_the_sweep(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording, descriptor = desk.open()
+    os.close(descriptor)
+    with monkeypatch.context() as patched:
+
+        def certify(_ids: object, _now: object) -> None:
+            raise DatabaseLocked("somebody else writes")
+
+        patched.setattr(desk.house.sealer, "certify", certify)
+        recording.refuse(NOW)
+        desk.sealed()
+    assert desk.house.row(recording.recording_id).state is RecordingState.REFUSED
+    sweep(Destroyer(desk.house.engine, desk.house.store, desk.house.root / "parts", desk.house.signer), NOW)
+    assert desk.house.row(recording.recording_id).state is RecordingState.DESTROYED
 
 
 def test_a_capture_that_was_discarded_while_it_waited_to_be_sealed_is_nobodys_error(desk: Desk) -> None:

@@ -88,10 +88,10 @@ def test_a_refusal_deletes_the_key_first_and_leaves_nothing(house: House, monkey
     house.feed(capture, speech(20), finish=False)
     capture.cut()
     seen: list[bool] = []
-    real = house.sealer.finish_refusal
+    real = house.sealer.clear
     monkeypatch.setattr(
         house.sealer,
-        "finish_refusal",
+        "clear",
         lambda *a: (seen.append(house.header("rec-1") is None and capture.part.exists()), real(*a)),
     )
     house.sealer.refuse("rec-1", NOW)
@@ -273,7 +273,8 @@ class TestRecovery:
         capture = house.opened("rec-1")
         house.feed(capture, speech(20), finish=False)
         with monkeypatch.context() as patched:
-            patched.setattr(house.sealer, "finish_refusal", lambda *a: None)
+            patched.setattr(house.sealer, "clear", lambda *a: None)
+            patched.setattr(house.sealer, "certify", lambda *a: None)
             house.sealer.refuse("rec-1", NOW)
         house.died(capture)
         assert recover(house.sealer, NOW, sole=True).destroyed == ["rec-1"]

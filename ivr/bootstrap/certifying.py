@@ -1,0 +1,55 @@
+"""Certificates of refusals, many in one: a flush, a signature and a certificate for each would cost the line more than the refusal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from queue import SimpleQueue
+
+import structlog
+
+from ivr.errors import PreambuleError
+from ivr.vault.sealing import Sealer
+
+log = structlog.get_logger()
+
+GATHER_SECONDS = 1.0
+"""How long a refusal's certificate waits for others to share it."""
+
+
+class Certifying:
+    """Writes them in a thread of its own. What dies with this process, or fails, is certified by the worker's sweep (L8)."""
+
+    def __init__(self, sealer: Sealer, now: Callable[[], datetime], gather_seconds: float = GATHER_SECONDS) -> None:
+        self._sealer = sealer
+        self._now = now
+        self._gather = gather_seconds
+        self._waiting: SimpleQueue[str | None] = SimpleQueue()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="certificates", daemon=True)
+        self._thread.start()
+
+    def add(self, recording_id: str) -> None:
+        """Nothing is left of this recording but its row. From any thread; returns at once."""
+        self._waiting.put(recording_id)
+
+    def close(self) -> None:
+        """Write what waits, then stop."""
+        self._closing.set()
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            self._closing.wait(self._gather)
+            others = [self._waiting.get() for _ in range(self._waiting.qsize())]
+            self._write([first, *(other for other in others if other is not None)])
+            if None in others:
+                return
+
+    def _write(self, recording_ids: list[str]) -> None:
+        try:
+            self._sealer.certify(recording_ids, self._now())
+        except PreambuleError as error:
+            log.warning("refusals wait for their certificate until the worker's sweep", error_id=error.id, error=error.message)
