@@ -9,6 +9,8 @@ from pathlib import PurePath
 from sqlalchemy import Engine, select
 
 from ivr.bootstrap import home
+from ivr.bootstrap.console_parts import Ground, parts
+from ivr.bootstrap.console_parts.open_house import OpenHouse
 from ivr.bootstrap.objection_desk import ObjectionDesk
 from ivr.bootstrap.public_notices import heard
 from ivr.bootstrap.voices import voice_settings
@@ -55,6 +57,8 @@ def dependencies(settings: Settings, engine: Engine, voices: Voices) -> Dependen
         control=control,
         lines=lambda: _lines(engine),
         recordings=lambda wanted, limit: _recordings(engine, wanted, limit),
+        accounts=OpenHouse(),
+        parts=parts(Ground(settings, engine, voices, control)),
         objections=ObjectionDesk(engine, lambda: home.objection_key(settings)),
         switch=lambda: Telephone(EmbeddedSwitch((settings.line_host, settings.line_port), clock=RealTime(), rehearsal=True)),
         speak=speak_with(voices),

@@ -12,6 +12,9 @@ from typing import Protocol
 from ivr.console.live.calls import LiveNow
 from ivr.console.notices.heard import FindHeard
 from ivr.console.objections.register import Register
+from ivr.console.pages.parts import Part
+from ivr.console.pages.rendering import Pages
+from ivr.console.security.accounts import Accounts
 from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
@@ -197,6 +200,8 @@ class Dependencies:
         objections: who objects for good.
         switch: a new embedded switch for one rehearsed call.
         speak: gives the rehearsal's agent and caller their voices.
+        accounts: who is signed in.
+        parts: makers of further parts, each given the pages.
         heard: what the callers of a line hear now, for its public page.
         caption: the words of what the caller hears, by the name of the file that is played.
         locales: folder of the catalogues.
@@ -213,6 +218,8 @@ class Dependencies:
     objections: Register
     switch: Callable[[], RehearsalSwitch]
     speak: Speak
+    accounts: Accounts
+    parts: tuple[Callable[[Pages], Part], ...] = ()
     heard: FindHeard = _no_line
     caption: Caption = _no_caption
     now: Callable[[], datetime] = _now

@@ -26,6 +26,27 @@ class ComesFromElsewhere(ConsoleError):
     http_status = 403
 
 
+class SignInNeeded(ConsoleError):
+    """A page is for people who are signed in."""
+
+    id = "console.sign-in-needed"
+    http_status = 401
+
+
+class NotAllowed(ConsoleError):
+    """Somebody asked for a page that none of their roles allows."""
+
+    id = "console.not-allowed"
+    http_status = 403
+
+
+class RouteUnruled(ConsoleError):
+    """A page of the console does not say who may ask for it."""
+
+    id = "console.route-unruled"
+    exit_code = 85
+
+
 class NoSuchPage(ConsoleError):
     """The console has no page at this address."""
 

@@ -41,6 +41,7 @@ class Permission(StrEnum):
 
     SEE_LIVE = "live.see"
     ORDER_RECORDING = "live.order"
+    REHEARSE = "rehearsal.call"
     SEE_RECORDINGS = "recordings.see"
     PLAY = "recordings.play"
     DOWNLOAD = "recordings.download"
@@ -83,6 +84,7 @@ _ALLOWS: dict[Role, frozenset[Permission]] = {
         {
             Permission.SEE_LIVE,
             Permission.ORDER_RECORDING,
+            Permission.REHEARSE,
             Permission.SEE_RECORDINGS,
             Permission.APPROVE_ACCESS,
             Permission.SEE_LISTENINGS,
@@ -90,8 +92,8 @@ _ALLOWS: dict[Role, frozenset[Permission]] = {
             Permission.WRITE_OBJECTIONS,
         }
     ),
-    Role.EDITOR: frozenset({Permission.EDIT_NOTICES}),
-    Role.APPROVER: frozenset({Permission.APPROVE_NOTICES, Permission.PUBLISH_NOTICES}),
+    Role.EDITOR: frozenset({Permission.EDIT_NOTICES, Permission.REHEARSE}),
+    Role.APPROVER: frozenset({Permission.APPROVE_NOTICES, Permission.PUBLISH_NOTICES, Permission.REHEARSE}),
     Role.LISTENER: frozenset({Permission.SEE_RECORDINGS, Permission.PLAY, Permission.DOWNLOAD}),
     Role.DPO: frozenset(
         {
@@ -121,6 +123,7 @@ _ALLOWS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMIN: frozenset(
         {
+            Permission.REHEARSE,
             Permission.SEE_RETENTION,
             Permission.MANAGE_LINES,
             Permission.MANAGE_USERS,

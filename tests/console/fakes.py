@@ -14,11 +14,13 @@ from ivr.call.live import Stage
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsalSwitch, RehearsedAgent
 from ivr.console.live.calls import CallNow, LiveNow
 from ivr.console.objections.register import Terms
+from ivr.console.security.visitor import Visitor
 from ivr.database.recordings import Filter
 from ivr.domain.control import Shown
 from ivr.domain.line import Answering, Destination, Line, Undecided
 from ivr.domain.objection import Objection, ObjectionNumber, Origin
 from ivr.domain.recording import Recording, RecordingState
+from ivr.domain.roles import DEAF, Grant, Role
 from ivr.errors import PreambuleError
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
 from notices.notice import Locale
@@ -273,6 +275,24 @@ def an_objection(number: int = 0, **changes: object) -> Objection:
     return Objection(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def a_visitor(*roles: Role, line: str | None = None, **changes: object) -> Visitor:
+    """Somebody with these roles; with all that do not exclude hearing when none is named."""
+    given = roles or tuple(role for role in Role if role not in DEAF)
+    grants = tuple(Grant(f"grant-{role}", "person-1", role, line, NOW - timedelta(days=9), None, "person-0") for role in given)
+    values = {"person": "person-1", "name": "Claire Martin", "grants": grants, "now": NOW, "session": "s-1", "proven_at": NOW}
+    return Visitor(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@dataclass
+class FakeAccounts:
+    """Whoever comes is this person; None for a stranger."""
+
+    who: Visitor | None = field(default_factory=a_visitor)
+
+    def visitor(self, _token: str) -> Visitor | None:
+        return self.who
+
+
 @dataclass
 class House:
     """The fakes, and the dependencies made of them."""
@@ -282,6 +302,7 @@ class House:
     lines: Sequence[Line] = field(default_factory=lambda: (a_line(),))
     recordings: Sequence[Recording] = ()
     register: FakeRegister = field(default_factory=FakeRegister)
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
     database_problem: PreambuleError | None = None
     speech_problem: PreambuleError | None = None
 
@@ -310,6 +331,7 @@ class House:
             "lines": self.read_lines,
             "recordings": self.read_recordings,
             "objections": self.register,
+            "accounts": self.accounts,
             "switch": self.new_switch,
             "speak": self.speak,
             "caption": lambda file: "Bonjour, votre appel est enregistré." if file == "level1.wav" else None,

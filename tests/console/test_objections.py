@@ -43,7 +43,7 @@ def test_an_objection_from_its_writing_to_its_withdrawal(house: House, client: B
 
     found = client.post("/objections/look-up", data={"number": NUMBER}, headers=OURS)
     assert NUMBER not in str(found.url)
-    page = client.get(re.findall(r'<li><a href="([^"]+)"', found.text)[0]).text
+    page = client.get(re.findall(r'<li><a href="(/objections/[^"]+)"', found.text)[0]).text
     assert "Formation du personnel" in page
     withdrawn = client.post(f"/objections/{one.id}/withdraw", data={"reason": "par lettre"}, headers=OURS)
     assert "rien n’est gardé du numéro" in withdrawn.text

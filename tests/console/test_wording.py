@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
@@ -28,28 +29,60 @@ LOCALES = CONSOLE.parents[1] / "locales"
 TOLD_OTHERWISE = {"played", "key", "not_connected", "hung_up"}
 
 
-def texts() -> set[str]:
+def texts(folder: Path = CONSOLE) -> set[str]:
     found = extract_from_dir(
-        CONSOLE,
+        folder,
         method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
         options_map={},
-        keywords={"_": None, "N_": None},
+        keywords={"_": None, "N_": None, "ngettext": (1, 2)},
     )
-    return {str(message) for _, _, message, _, _ in found}
+    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+
+
+def catalogues(language: str) -> dict[str, Catalog]:
+    """By file: what all parts share, and each newer part's own."""
+    found = {}
+    for path in sorted((LOCALES / language / "LC_MESSAGES").glob("console*.po")):
+        with path.open("rb") as file:
+            found[path.stem] = read_po(file, locale=language)
+    return found
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != NATIVE])
 def test_every_text_is_translated_and_none_is_left_over(language: str) -> None:
-    with (LOCALES / language / "LC_MESSAGES" / "console.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    translated = {str(message.id): message for message in catalogue if message.id}
+    by_file = catalogues(language)
+    translated = {_key(message): (message, catalogue) for catalogue in by_file.values() for message in catalogue if message.id}
     assert texts() == set(translated)
-    for message in translated.values():
+    for message, catalogue in translated.values():
         assert message.string
         assert not message.fuzzy
         assert not list(message.check(catalogue))
-        placeholders = [sorted(re.findall(r"%\(\w+\)s", str(text))) for text in (message.id, message.string)]
-        assert placeholders[0] == placeholders[1]
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(said)
+        meant = message.id if isinstance(message.id, str) else message.id[-1]
+        assert _names(said[-1]) == _names(meant)
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != NATIVE])
+def test_a_part_translates_what_it_says_itself(language: str) -> None:
+    """`console-<folder>.po` holds texts of that folder, and none that another catalogue translates too."""
+    seen: dict[str, str] = {}
+    for name, catalogue in catalogues(language).items():
+        folder = CONSOLE / name.partition("-")[2]
+        own = texts(folder)
+        for message in catalogue:
+            if message.id:
+                assert _key(message) in own, f"{name}.po translates {message.id!r}, which nothing in {folder.name}/ says"
+                assert _key(message) not in seen, f"{message.id!r} stands in {name}.po and in {seen.get(_key(message))}.po"
+                seen[_key(message)] = name
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _names(text: str) -> list[str]:
+    return sorted(re.findall(r"%\((\w+)\)s", text))
 
 
 def test_every_state_has_words() -> None:

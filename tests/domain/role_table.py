@@ -15,6 +15,7 @@ BEGIN, END = "<!-- roles: written by python -m tests.domain.role_table -->\n", "
 MEANS: dict[Permission, str] = {
     Permission.SEE_LIVE: "see calls in progress",
     Permission.ORDER_RECORDING: "start, pause, resume and stop a recording",
+    Permission.REHEARSE: "call a line on the rehearsal telephone",
     Permission.SEE_RECORDINGS: "see that a recording exists",
     Permission.PLAY: "hear a recording",
     Permission.DOWNLOAD: "take a recording away as a file",

@@ -9,6 +9,8 @@ from ivr.console.live import words
 from ivr.console.live.events import Events
 from ivr.console.live.watch import Seen, Watch
 from ivr.console.pages.rendering import Pages
+from ivr.console.security.rules import About, needs
+from ivr.domain.roles import Permission
 
 
 class LivePart:
@@ -33,7 +35,7 @@ class LivePart:
         """`/live/events`."""
         router = APIRouter(prefix="/live")
 
-        @router.get("/events")
+        @router.get("/events", dependencies=[needs(Permission.SEE_LIVE, about=About.SOMEWHERE)])
         async def events(request: Request) -> StreamingResponse:
             stream = self._events.stream(self._pages.language(request))
             return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})

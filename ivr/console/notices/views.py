@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from ivr.console.notices.heard import FindHeard, HeardNow
 from ivr.console.notices.negotiation import locale_for
 from ivr.console.pages.rendering import Pages
+from ivr.console.security.rules import public
 from ivr.errors import PreambuleError
 from notices.notice import Locale
 from notices.written import Addresses, Source, as_html, as_text, style, written
@@ -38,15 +39,15 @@ class NoticesPart:
         """The pages, and the style sheet that they alone use."""
         router = APIRouter()
 
-        @router.api_route("/notices/{line}", methods=READ)
+        @router.api_route("/notices/{line}", methods=READ, dependencies=[public()])
         async def notice(request: Request, line: str) -> Response:
             return await asyncio.to_thread(self._negotiated, request, line)
 
-        @router.api_route("/notices/{line}/{locale}", methods=READ)
+        @router.api_route("/notices/{line}/{locale}", methods=READ, dependencies=[public()])
         async def notice_in(request: Request, line: str, locale: str) -> Response:
             return await asyncio.to_thread(self._in_locale, request, line, locale)
 
-        @router.api_route(STYLE, methods=READ)
+        @router.api_route(STYLE, methods=READ, dependencies=[public()])
         async def style_sheet(request: Request) -> Response:
             return _answer(request, style(), "text/css", "style", {})
 

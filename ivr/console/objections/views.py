@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Annotated
 
 import structlog
@@ -16,10 +17,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from ivr.console.errors import DayUnusable, ReasonMissing
 from ivr.console.objections import words
 from ivr.console.objections.register import Register, Terms
+from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
+from ivr.console.security.rules import About, LineOf, needs
+from ivr.console.wording.marks import N_
 from ivr.database.objection_files import end_of
 from ivr.domain.line import Line
 from ivr.domain.objection import Objection
+from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
 from notices.facts import PurposeKind
 
@@ -79,6 +84,9 @@ class Shown:
 class ObjectionsPart:
     """The register's list and forms, and the page of one objection."""
 
+    entries = (Entry("/objections", N_("Objections"), Group.PEOPLE, (Permission.SEE_OBJECTIONS,)),)
+    line_of: Mapping[About, LineOf] = MappingProxyType({})
+
     def __init__(
         self, pages: Pages, lines: Callable[[], Sequence[Line]], register: Register, now: Callable[[], datetime]
     ) -> None:
@@ -91,23 +99,23 @@ class ObjectionsPart:
         """`/objections`, its forms, and `/objections/<id>`."""
         router = APIRouter(prefix="/objections")
 
-        @router.get("")
+        @router.get("", dependencies=[needs(Permission.SEE_OBJECTIONS, about=About.SOMEWHERE)])
         async def register(request: Request, before: datetime | None = None, last: str = "", done: str = "") -> HTMLResponse:
             return await asyncio.to_thread(self._page, request, Shown(done=done), _after(before, last))
 
-        @router.post("/look-up")
+        @router.post("/look-up", dependencies=[needs(Permission.SEE_OBJECTIONS, about=About.SOMEWHERE)])
         async def look_up(request: Request, number: Text = "") -> HTMLResponse:
             return await asyncio.to_thread(self._look_up, request, number)
 
-        @router.post("/add")
+        @router.post("/add", dependencies=[needs(Permission.WRITE_OBJECTIONS, about=About.SOMEWHERE)])
         async def add(request: Request, given: Annotated[Given, Depends(_given)]) -> Response:
             return await asyncio.to_thread(self._add, request, given)
 
-        @router.get("/{objection_id}")
+        @router.get("/{objection_id}", dependencies=[needs(Permission.SEE_OBJECTIONS, about=About.SOMEWHERE)])
         async def one(request: Request, objection_id: str) -> HTMLResponse:
             return await asyncio.to_thread(self._one, request, objection_id)
 
-        @router.post("/{objection_id}/withdraw")
+        @router.post("/{objection_id}/withdraw", dependencies=[needs(Permission.WRITE_OBJECTIONS, about=About.SOMEWHERE)])
         async def withdraw(request: Request, objection_id: str, reason: Text = "") -> Response:
             return await asyncio.to_thread(self._withdraw, request, objection_id, reason)
 

@@ -30,6 +30,8 @@ ADVICE: dict[str, str] = {
         "A telephone number or an e-mail address stands in the reason, and the journal keeps neither. Write the reason without it; "
         "nothing was changed."
     ),
+    "console.sign-in-needed": N_("Sign in to see this page."),
+    "console.not-allowed": N_("None of your roles allows this. Whoever gives out roles can tell you who may."),
     "console.no-such-page": N_("There is no such page here. Start again from the first page."),
     "console.request-not-understood": N_("The console cannot answer this request. Start again from the first page."),
 }

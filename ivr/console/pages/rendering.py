@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,14 @@ from starlette.responses import HTMLResponse
 
 from ivr.console.pages import formats
 from ivr.console.pages.advice import advice
+from ivr.console.pages.parts import Entry, menu
+from ivr.console.security.visitor import Visitor
 from ivr.console.wording import catalogue
 from ivr.console.wording.negotiation import COOKIE, language_for
 
-SLICES = ("pages", "live", "notices", "objections", "recordings", "rehearsal")
 CONSOLE = Path(__file__).parents[1]
+SLICES = tuple(sorted(folder.name for folder in CONSOLE.iterdir() if (folder / "templates").is_dir()))
+"""The folders that show something."""
 
 
 class Pages:
@@ -29,9 +32,13 @@ class Pages:
         locales: folder of the catalogues.
         now: the present moment.
         zone: whose time is shown; the machine's own when None.
+
+    Attributes:
+        entries: of the menu; whoever puts the parts together writes them here.
     """
 
     def __init__(self, locales: Path, now: Callable[[], datetime], zone: tzinfo | None) -> None:
+        self.entries: Sequence[Entry] = ()
         self.translations = {language: catalogue.load(locales, language) for language in catalogue.LANGUAGES}
         self._environments = {language: self._environment(language, now, zone) for language in catalogue.LANGUAGES}
 
@@ -50,7 +57,9 @@ class Pages:
     def page(self, request: HTTPConnection, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A whole page as an answer."""
         language = self.language(request)
-        rendered = self.fragment(language, template, path=request.url.path, **context)
+        visitor: Visitor | None = request.scope.get("visitor")
+        shown = menu(self.entries, visitor)
+        rendered = self.fragment(language, template, path=request.url.path, visitor=visitor, menu=shown, **context)
         headers = {"Content-Language": language, "Vary": "Accept-Language, Cookie"}
         return HTMLResponse(rendered, status, headers)
 

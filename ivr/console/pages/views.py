@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import structlog
 from fastapi import APIRouter, FastAPI, Form, Request
@@ -12,16 +12,22 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from ivr.console.errors import NoSuchPage, RequestNotUnderstood
+from ivr.console.errors import NoSuchPage, RequestNotUnderstood, SignInNeeded
 from ivr.console.live.views import LivePart
+from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
 from ivr.console.recordings.views import AT_HOME, RecordingsPart
 from ivr.console.rehearsal.views import TelephonePart
+from ivr.console.security.rules import public, signed_in
 from ivr.console.wording.catalogue import LANGUAGES
+from ivr.console.wording.marks import N_
 from ivr.console.wording.negotiation import COOKIE
 from ivr.errors import PreambuleError
 
 log = structlog.get_logger()
+
+HOME = Entry("/", N_("Today"), Group.TODAY)
+"""What needs doing."""
 
 A_YEAR = 365 * 24 * 3600
 
@@ -30,7 +36,7 @@ def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, teleph
     """`/`, `/language`, `/health`."""
     router = APIRouter()
 
-    @router.get("/")
+    @router.get("/", dependencies=[signed_in()])
     async def home(request: Request) -> HTMLResponse:
         return pages.page(
             request,
@@ -43,7 +49,7 @@ def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, teleph
             telephone_words=telephone.words,
         )
 
-    @router.post("/language")
+    @router.post("/language", dependencies=[public()])
     async def choose_language(
         language: Annotated[str, Form(max_length=8)], back: Annotated[str, Form(max_length=500)] = "/"
     ) -> Response:
@@ -52,7 +58,7 @@ def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, teleph
             response.set_cookie(COOKIE, language, max_age=A_YEAR, httponly=True, samesite="strict")
         return response
 
-    @router.get("/health")
+    @router.get("/health", dependencies=[public()])
     async def health() -> JSONResponse:
         return JSONResponse({"healthy": True})
 
@@ -66,12 +72,22 @@ def _local(address: str) -> str:
     return address if ours and "\\" not in address else "/"
 
 
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") or request.headers.get("sec-fetch-dest") == "document"
+
+
+def _here(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
 def answer_errors(app: FastAPI, pages: Pages) -> None:
     """Every error becomes a page that says what to do."""
 
     async def ours(request: Request, error: Exception) -> Response:
         if not isinstance(error, PreambuleError):
             raise error
+        if isinstance(error, SignInNeeded) and request.method == "GET" and _wants_page(request):
+            return RedirectResponse(f"/sign-in?{urlencode({'back': _here(request)})}", HTTPStatus.SEE_OTHER)
         if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("a page could not be given", error_id=error.id, error=error.message, path=request.url.path)
         return pages.page(request, "pages/error.html", status=error.http_status, error=error)

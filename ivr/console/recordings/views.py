@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import structlog
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from ivr.console.dependencies import ListRecordings
+from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
 from ivr.console.recordings import words
+from ivr.console.security.rules import About, LineOf, needs
+from ivr.console.wording.marks import N_
 from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
+from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
 
 log = structlog.get_logger()
@@ -46,6 +51,8 @@ class RecordingsPart:
     """Recordings for the pages that show them."""
 
     states = words.STATE
+    entries = (Entry("/recordings", N_("Recordings"), Group.CALLS, (Permission.SEE_RECORDINGS,)),)
+    line_of: Mapping[About, LineOf] = MappingProxyType({})
 
     def __init__(
         self,
@@ -75,14 +82,14 @@ class RecordingsPart:
         """`/recordings` and its rows alone, which scripts fetch when a call has ended."""
         router = APIRouter(prefix="/recordings")
 
-        @router.get("")
+        @router.get("", dependencies=[needs(Permission.SEE_RECORDINGS, about=About.SOMEWHERE)])
         async def recordings(request: Request, before: datetime | None = None, last: str = "") -> HTMLResponse:
             listed = await self.newest(ON_A_PAGE, _after(before, last))
             return self._pages.page(
                 request, "recordings/recordings.html", listed=listed, states=words.STATE, first=before is None
             )
 
-        @router.get("/newest")
+        @router.get("/newest", dependencies=[needs(Permission.SEE_RECORDINGS, about=About.SOMEWHERE)])
         async def newest(request: Request) -> HTMLResponse:
             listed = await self.newest(AT_HOME)
             return self._pages.page(request, "recordings/list.html", listed=listed, states=words.STATE)

@@ -17,8 +17,10 @@ from ivr.console.rehearsal import words
 from ivr.console.rehearsal.outbox import Outbox
 from ivr.console.rehearsal.places import Places
 from ivr.console.rehearsal.session import Desk, Session
+from ivr.console.security.rules import About, needs
 from ivr.domain.line import Line
 from ivr.domain.orders import Order
+from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
 from notices.notice import Locale
 
@@ -79,7 +81,7 @@ class TelephonePart:
         """`/rehearsal/call`."""
         router = APIRouter(prefix="/rehearsal")
 
-        @router.websocket("/call")
+        @router.websocket("/call", dependencies=[needs(Permission.REHEARSE, about=About.SOMEWHERE)])
         async def call(websocket: WebSocket) -> None:
             await websocket.accept()
             outbox = Outbox(websocket)

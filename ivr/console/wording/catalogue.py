@@ -1,6 +1,6 @@
 """The console's gettext catalogues. English stands in the code and the templates; other languages in `locales/`.
 
-The `.po` files are compiled in memory when the console starts (a few milliseconds each), so that nobody can
+`console.po` holds what several parts say; each newer part brings `console-<folder>.po`. The `.po` files are compiled in memory when the console starts (a few milliseconds each), so that nobody can
 forget to compile them.
 """
 
@@ -24,14 +24,21 @@ NATIVE = "en"
 
 
 def load(locales: Path, language: str) -> NullTranslations:
-    """The translations of one language.
+    """The translations of one language: those of the console's parts, each in a catalogue of its own.
 
     Raises:
-        WordingMissing: its catalogue is not there or cannot be read.
+        WordingMissing: the console's catalogue is not there, or one of them cannot be read.
     """
     if language == NATIVE:
         return NullTranslations()
-    path = locales / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    folder = locales / language / "LC_MESSAGES"
+    whole = _read(folder / f"{DOMAIN}.po", language)
+    for part in sorted(folder.glob(f"{DOMAIN}-*.po")):
+        whole.add(_read(part, language))
+    return whole
+
+
+def _read(path: Path, language: str) -> Translations:
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language, domain=DOMAIN, abort_invalid=True)
