@@ -53,6 +53,7 @@ TABLES: Mapping[str, Decision] = {
     "listenings": Decision.GROWS,
     "factors": Decision.NEWEST,
     "factor_tries": Decision.NEWEST,
+    "answered_requests": Decision.NEWEST,
     "rights_requests": Decision.NEWEST,
     "rights_calls": Decision.NEWEST,
     "rights_deeds": Decision.NEWEST,

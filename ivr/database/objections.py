@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, tuple_, update
 
 from ivr.database.tables import objections
 from ivr.domain.objection import Objection, Origin
@@ -29,11 +29,18 @@ def load_objections(conn: Connection, *, withdrawn: bool = False) -> tuple[Objec
     return tuple(_objection(row) for row in conn.execute(query))
 
 
-def listing(conn: Connection, after: tuple[datetime, str] | None, limit: int) -> tuple[Objection, ...]:
-    """At most so many objections, the newest first, also withdrawn ones; with `after`, those that come after that moment and id."""
+def listing(
+    conn: Connection, after: tuple[datetime, str] | None, limit: int, *, lines: frozenset[str] | None = None
+) -> tuple[Objection, ...]:
+    """At most so many objections, the newest first, also withdrawn ones; with `after`, those that come after that moment and id.
+
+    With `lines`, those of them and those that hold for every line.
+    """
     query = select(objections).order_by(objections.c.since.desc(), objections.c.id.desc()).limit(limit)
     if after is not None:
         query = query.where(tuple_(objections.c.since, objections.c.id) < after)
+    if lines is not None:
+        query = query.where(or_(objections.c.line_id.is_(None), objections.c.line_id.in_(sorted(lines))))
     return tuple(_objection(row) for row in conn.execute(query))
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from ivr.bootstrap.console_parts.api import api_part
+from ivr.bootstrap.console_parts.api.ground import House
 from ivr.console.live.control_client import ControlClient
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
@@ -24,6 +26,6 @@ class Ground:
     control: ControlClient
 
 
-def parts(_ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
+def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
     """The makers of all parts, in no particular order: each says itself where in the menu it stands."""
-    return ()
+    return (api_part(House(ground.settings, ground.engine), ground.control),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.database.tables.access import access_reasons, accesses, factor_tries, factors, listenings, role_grants
+from ivr.database.tables.access import access_reasons, accesses, answered_requests, factor_tries, factors, listenings, role_grants
 from ivr.database.tables.call import calls, key_destructions, key_headers, objections, proofs, recordings
 from ivr.database.tables.chain import journal, journal_cuts, journal_kept
 from ivr.database.tables.columns import Moment, metadata, microseconds
@@ -16,6 +16,7 @@ __all__ = [
     "Moment",
     "access_reasons",
     "accesses",
+    "answered_requests",
     "attestations",
     "body_checks",
     "calls",
