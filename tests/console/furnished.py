@@ -17,7 +17,7 @@ from typing import Any
 
 import pyotp
 from fastapi import FastAPI
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, update
 
 from ivr.access import asking, factor
 from ivr.access.listening import begin as begin_listening
@@ -41,7 +41,7 @@ from ivr.database.engine import reading
 from ivr.database.lines import load_lines, save_lines
 from ivr.database.people import person
 from ivr.database.publications import history
-from ivr.database.tables import certificates
+from ivr.database.tables import certificates, proofs
 from ivr.domain.access import Ask, Use
 from ivr.domain.control import Shown
 from ivr.domain.disposal import Authority, Disposal
@@ -93,6 +93,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
 """Further states of a page, by what its address may carry: a part adds its own."""
 
 DAY = timedelta(days=1)
+_VERSION = 0x4000_8000_0000_0000_0000
 REASON = "The caller says that the tone was rough."
 
 
@@ -159,9 +160,7 @@ def furnished(folder: Path, database_url: str = "") -> Iterator[Furnished]:
             zone=UTC,
             poll_seconds=0.2,
         )
-        yield Furnished(
-            settings, engine, make_app(needs), keys, control, people, secrets, samples, lambda: make_app(needs)
-        )
+        yield Furnished(settings, engine, make_app(needs), keys, control, people, secrets, samples, lambda: make_app(needs))
     engine.dispose()
 
 
@@ -178,6 +177,9 @@ def furnish(settings: Settings, engine: Engine) -> tuple[Mapping[Role, str], Map
     objections = _objections(settings, engine, people, lines, now)
     declarations = _declarations(engine, lines, now)
     sweep(destroyer(settings, engine), now)
+    with engine.begin() as conn:  # after the sweep, which would destroy it
+        refused = str(uuid.UUID(int=0x20 << 96 | _VERSION))
+        _plain(conn, home.signer(settings), refused, lines[0].id, RecordingState.REFUSED, now - DAY, now + 90 * DAY)
     with reading(engine) as conn:
         publications = tuple(one.id for one in history(conn, lines[0].id))
         certified = tuple(conn.scalars(select(certificates.c.id)))
@@ -185,7 +187,7 @@ def furnish(settings: Settings, engine: Engine) -> tuple[Mapping[Role, str], Map
         "line": (lines[0].id, lines[1].id),
         "locale": ("fr", "en"),
         "piece": (Piece.LEVEL1.value,),
-        "recording": tuple(sealed),
+        "recording": (*sealed, refused),
         "call": ("call-live",),
         "access": accesses,
         "request": requests,
@@ -257,10 +259,14 @@ def _recordings(settings: Settings, engine: Engine, lines: tuple[Line, ...], now
     """One that can be heard, first; one in each other state; one whose day has come; one that waits for a visa."""
     signer, store = home.signer(settings), open_store(settings.objects_url)
     sealer = Sealer(store=store, parts=settings.parts, signer=signer, transact=transactions(engine))
-    names = [str(uuid.UUID(int=(number + 1) << 96 | 0x4000_8000_0000_0000_0000)) for number in range(12)]
+    names = [str(uuid.UUID(int=(number + 1) << 96 | _VERSION)) for number in range(12)]
     at = now - timedelta(hours=3)
     record(engine, sealer, home.recipients(settings), settings.parts, names[0], lines[0].id, [speech(8)], at)
     record(engine, sealer, home.recipients(settings), settings.parts, names[1], lines[1].id, [speech(3)], at - DAY)
+    with engine.begin() as conn:
+        for name, line in ((names[0], lines[0].id), (names[1], lines[1].id)):
+            told = sign_proof(signer, proof(f"call-{name}", line))
+            conn.execute(update(proofs).where(proofs.c.id == f"proof-{name}").values(jws=told))
     states = [state for state in RecordingState if state not in (RecordingState.SEALED, RecordingState.DESTROYING)]
     with engine.begin() as conn:
         for name, state in zip(names[2:], states, strict=False):

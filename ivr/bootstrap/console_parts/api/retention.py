@@ -76,7 +76,8 @@ class HostRetention:
     def lift(self, hold_id: str, visitor: Visitor) -> Hold:
         """End it."""
         with self.house.engine.begin() as connection:
-            return holding.lift(connection, hold_id, visitor.person, self.house.clock())
+            holding.lift(connection, hold_id, visitor.person, self.house.clock())
+        return self.hold(hold_id)
 
     def certificates(self, after: Place | None, limit: int) -> Sequence[Certificate]:
         """The oldest first."""
