@@ -182,12 +182,23 @@ def forget_factor(conn: Connection, who: str, *, by: str, now: datetime) -> None
     sessions.end_all(conn, who, but=None, by=by, now=now)
 
 
+def check_somebody_is_left(conn: Connection, now: datetime) -> None:
+    """After a role was taken: whether anybody is left who can give out roles.
+
+    Raises:
+        LastAdministrator: nobody is; the caller's transaction must not stand.
+    """
+    if not administrators(conn, believed(conn, now)):
+        raise LastAdministrator("Nobody else can give out roles. Make somebody else an administrator first.")
+
+
 def administrators(conn: Connection, now: datetime) -> set[str]:
     """Who can come in and give out roles."""
     return {
         account.person
         for account in accounts.everybody(conn)
-        if account.passphrase and account.disabled_at is None
+        if account.passphrase
+        and account.disabled_at is None
         and may(roles.of_person(conn, account.person), Permission.MANAGE_USERS, None, now).allowed
     }
 
@@ -195,7 +206,9 @@ def administrators(conn: Connection, now: datetime) -> set[str]:
 def _make(conn: Connection, who: str, sign_in: str, now: datetime) -> None:
     plain = sign_in_name(sign_in)
     if plain is None:
-        raise SignInNameUnusable("A name to sign in with has 2 to 64 small letters, digits, dots or hyphens, and begins with a letter or digit.")
+        raise SignInNameUnusable(
+            "A name to sign in with has 2 to 64 small letters, digits, dots or hyphens, and begins with a letter or digit."
+        )
     if accounts.get(conn, who) is not None:
         raise AccountExists("This person has an account already.")
     if accounts.by_sign_in(conn, plain) is not None:

@@ -113,7 +113,9 @@ def end_links_of(conn: Connection, person: str, now: datetime) -> None:
 
 def waiting(conn: Connection, now: datetime) -> dict[str, datetime]:
     """Until when links wait for people, by person."""
-    rows = conn.execute(select(_l.person_id, _l.ends_at).where(_l.ended_at.is_(None), _l.ends_at > now, _l.person_id.is_not(None)))
+    rows = conn.execute(
+        select(_l.person_id, _l.ends_at).where(_l.ended_at.is_(None), _l.ends_at > now, _l.person_id.is_not(None))
+    )
     return {row.person_id: row.ends_at for row in rows}
 
 
