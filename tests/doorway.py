@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 
 import httpx
 
@@ -24,22 +26,23 @@ NAMES = {
 """Who is what in the demonstration."""
 
 
-def signed_in(address: str, role: Role = Role.SUPERVISOR) -> httpx.Client:
+@contextlib.contextmanager
+def signed_in(address: str, role: Role = Role.SUPERVISOR) -> Iterator[httpx.Client]:
     """A browser that is signed in at the console of a demonstration, as somebody of this role.
 
     Args:
         address: `http://127.0.0.1:8080`.
         role: of whom.
     """
-    client = httpx.Client(base_url=address, headers={"origin": address, "accept": "text/html"}, timeout=SECONDS)
-    page = client.get("/sign-in").raise_for_status().text
-    button = re.search(rf'name="who" value="([^"]+)"(?:(?!</form>).)*{NAMES[role]}', page, re.DOTALL)
-    assert button is not None, f"no button for {NAMES[role]}:\n{page}"
-    answer = client.post("/sign-in/guest", data={"who": button.group(1), "back": "/"})
-    assert answer.status_code == 303, answer.text
-    client.headers["cookie"] = cookies(answer)
-    client.cookies.clear()
-    return client
+    with httpx.Client(base_url=address, headers={"origin": address, "accept": "text/html"}, timeout=SECONDS) as client:
+        page = client.get("/sign-in").raise_for_status().text
+        button = re.search(rf'name="who" value="([^"]+)"(?:(?!</form>).)*{NAMES[role]}', page, re.DOTALL)
+        assert button is not None, f"no button for {NAMES[role]}:\n{page}"
+        answer = client.post("/sign-in/guest", data={"who": button.group(1), "back": "/"})
+        assert answer.status_code == 303, answer.text
+        client.headers["cookie"] = cookies(answer)
+        client.cookies.clear()
+        yield client
 
 
 def cookies(answer: httpx.Response) -> str:

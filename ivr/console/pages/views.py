@@ -81,7 +81,7 @@ def answer_errors(app: FastAPI, pages: Pages) -> None:
     async def ours(request: Request, error: Exception) -> Response:
         if not isinstance(error, PreambuleError):
             raise error
-        if isinstance(error, SignInNeeded) and request.method == "GET" and _wants_page(request):
+        if isinstance(error, SignInNeeded) and request.scope.get("method") == "GET" and _wants_page(request):
             return RedirectResponse(f"/sign-in?{urlencode({'back': _here(request)})}", HTTPStatus.SEE_OTHER)
         if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("a page could not be given", error_id=error.id, error=error.message, path=shown(request.url.path))
