@@ -285,12 +285,16 @@ def a_visitor(*roles: Role, line: str | None = None, **changes: object) -> Visit
 
 @dataclass
 class FakeAccounts:
-    """Whoever comes is this person; None for a stranger."""
+    """Whoever comes is this person; None for a stranger. Tokens of the API stand for whom they are given to."""
 
     who: Visitor | None = field(default_factory=a_visitor)
+    bearers: dict[str, Visitor] = field(default_factory=dict)
 
     def visitor(self, _token: str) -> Visitor | None:
         return self.who
+
+    def bearer(self, token: str) -> Visitor | None:
+        return self.bearers.get(token)
 
 
 @dataclass
