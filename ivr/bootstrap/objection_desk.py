@@ -19,7 +19,7 @@ from ivr.domain.objection import Objection, ObjectionKey, Origin, hash_to_write
 
 @dataclass(frozen=True, slots=True)
 class ObjectionDesk:
-    """An `ivr.console.objections.register.Register` on the tables. Nobody says who they are: the console has no accounts yet.
+    """An `ivr.console.objections.register.Register` on the tables. Who asked is not said to it yet.
 
     Attributes:
         key: gives the key of the hashes; asked each time, so that a damaged file is said on the page and spoils nothing else.

@@ -22,6 +22,7 @@ from ivr.console.rehearsal.dialogue import Dialogues
 from ivr.console.rehearsal.session import Desk
 from ivr.console.rehearsal.views import TelephonePart
 from ivr.console.security.guard import Guard
+from ivr.console.security.restraint import Restraint
 from ivr.console.security.rules import ruled
 from ivr.console.security.visiting import SESSION_COOKIE, Visiting
 
@@ -66,6 +67,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     answer_errors(app, pages)
     pages.entries = (HOME, *(entry for part in parts for entry in part.entries))
     app.state.line_of = {about: line_of for part in parts for about, line_of in part.line_of.items()}
+    app.add_middleware(Restraint, limits=needs.limits)
     app.add_middleware(Visiting, accounts=needs.accounts, cookie=SESSION_COOKIE)
     app.add_middleware(Guard, names=needs.names)
     app.add_middleware(Compression)

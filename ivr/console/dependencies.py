@@ -15,6 +15,7 @@ from ivr.console.objections.register import Register
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.accounts import Accounts
+from ivr.console.security.restraint import Limits
 from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
@@ -207,6 +208,7 @@ class Dependencies:
         locales: folder of the catalogues.
         zone: whose time is shown; this machine's own when None.
         names: host names under which browsers reach the console, beside the loopback ones.
+        limits: how much one address, one session and one request may ask for; without any when None.
         poll_seconds: how often the line process is asked while somebody watches.
         rehearsals: how many rehearsals may go on at once.
         rehearsal_seconds: when a rehearsal is ended.
@@ -226,6 +228,7 @@ class Dependencies:
     locales: Path = field(default=Path(__file__).parents[2] / "locales")
     zone: tzinfo | None = None
     names: tuple[str, ...] = ()
+    limits: Limits | None = None
     poll_seconds: float = 0.25
     rehearsals: int = 8
     rehearsal_seconds: float = 600.0

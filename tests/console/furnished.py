@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine, select, update
 from ivr.access import asking, factor
 from ivr.access.listening import begin as begin_listening
 from ivr.access.roles import give
+from ivr.accounts.people import invite
 from ivr.bootstrap import home
 from ivr.bootstrap.console_process import dependencies
 from ivr.bootstrap.first_start import demo_lines
@@ -176,6 +177,8 @@ def furnish(settings: Settings, engine: Engine) -> tuple[Mapping[Role, str], Map
     batches = _batches(engine, people, lines, now)
     objections = _objections(settings, engine, people, lines, now)
     declarations = _declarations(engine, lines, now)
+    with engine.begin() as conn:
+        invited, link = invite(conn, "Inès Dubois", "ines.dubois", by=people[Role.ADMIN], now=now)
     sweep(destroyer(settings, engine), now)
     with engine.begin() as conn:  # after the sweep, which would destroy it
         refused = str(uuid.UUID(int=0x20 << 96 | _VERSION))
@@ -198,6 +201,8 @@ def furnish(settings: Settings, engine: Engine) -> tuple[Mapping[Role, str], Map
         "declaration": declarations,
         "publication": publications,
         "certificate": certified,
+        "person": (people[Role.LISTENER], invited),
+        "link": (link,),
     }
     return people, secrets, samples
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
 from ivr.bootstrap.console_parts.api import api_part
 from ivr.bootstrap.console_parts.api.ground import House
+from ivr.accounts.keeper import Keeper
+from ivr.accounts.passphrase import Passphrases
+from ivr.bootstrap import home
+from ivr.bootstrap.console_parts.door import RowDesk
+from ivr.bootstrap.demo_people import Demo
+from ivr.console.door.part import DoorPart
 from ivr.console.live.control_client import ControlClient
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
@@ -24,8 +30,18 @@ class Ground:
     engine: Engine
     voices: Voices
     control: ControlClient
+    demo: Demo = field(default_factory=Demo)
 
 
 def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
     """The makers of all parts, in no particular order: each says itself where in the menu it stands."""
-    return (api_part(House(ground.settings, ground.engine), ground.control),)
+    return (
+        lambda pages: DoorPart(pages, desk(ground), home.now),
+        api_part(House(ground.settings, ground.engine), ground.control),
+    )
+
+
+def desk(ground: Ground) -> RowDesk:
+    """The rows behind the door."""
+    key = home.factor_key(ground.settings)
+    return RowDesk(Keeper(ground.engine, key, Passphrases(key)), ground.demo)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import APIRouter, FastAPI, Form, Request
@@ -19,6 +19,8 @@ from ivr.console.pages.rendering import Pages
 from ivr.console.recordings.views import AT_HOME, RecordingsPart
 from ivr.console.rehearsal.views import TelephonePart
 from ivr.console.security.problems import problem, problem_of
+from ivr.console.security.back import local
+from ivr.console.security.guard import shown
 from ivr.console.security.rules import public, signed_in
 from ivr.console.security.visiting import API
 from ivr.console.wording.catalogue import LANGUAGES
@@ -55,7 +57,7 @@ def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, teleph
     async def choose_language(
         language: Annotated[str, Form(max_length=8)], back: Annotated[str, Form(max_length=500)] = "/"
     ) -> Response:
-        response = RedirectResponse(_local(back), HTTPStatus.SEE_OTHER)
+        response = RedirectResponse(local(back), HTTPStatus.SEE_OTHER)
         if language in LANGUAGES:
             response.set_cookie(COOKIE, language, max_age=A_YEAR, httponly=True, samesite="strict")
         return response
@@ -65,13 +67,6 @@ def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, teleph
         return JSONResponse({"healthy": True})
 
     return router
-
-
-def _local(address: str) -> str:
-    """The path of an address of ours; the home page in place of any other (no open redirect)."""
-    parts = urlsplit(address)
-    ours = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if ours and "\\" not in address else "/"
 
 
 def _wants_page(request: Request) -> bool:
@@ -90,10 +85,10 @@ def answer_errors(app: FastAPI, pages: Pages) -> None:
             raise error
         if request.url.path.startswith(API):
             return problem(error)
-        if isinstance(error, SignInNeeded) and request.method == "GET" and _wants_page(request):
+        if isinstance(error, SignInNeeded) and request.scope.get("method") == "GET" and _wants_page(request):
             return RedirectResponse(f"/sign-in?{urlencode({'back': _here(request)})}", HTTPStatus.SEE_OTHER)
         if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            log.error("a page could not be given", error_id=error.id, error=error.message, path=request.url.path)
+            log.error("a page could not be given", error_id=error.id, error=error.message, path=shown(request.url.path))
         return pages.page(request, "pages/error.html", status=error.http_status, error=error)
 
     async def foreign(request: Request, error: Exception) -> Response:

@@ -33,6 +33,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
 }
 
+SECRET_PATHS = frozenset({"first", "link"})
+"""What follows these in an address is somebody's key."""
+
 NOT_STORED = "no-store"
 """Pages tell of calls and recordings: no cache keeps them."""
 
@@ -53,7 +56,7 @@ class Guard:
         try:
             self._check(scope)
         except ConsoleError as error:
-            log.warning("a request was refused", error_id=error.id, path=scope["path"])
+            log.warning("a request was refused", error_id=error.id, path=shown(scope["path"]))
             await _refuse(error, scope, receive, answer)
             return
         await self._app(scope, receive, answer)
@@ -65,6 +68,12 @@ class Guard:
             check_socket(headers)
         else:
             check_request(scope["method"], headers)
+
+
+def shown(path: str) -> str:
+    """A path as logs may hold it: links that work once are secrets until they have worked."""
+    head, slash, _ = path.lstrip("/").partition("/")
+    return f"/{head}/…" if slash and head in SECRET_PATHS else path
 
 
 def _with_headers(send: Send) -> Send:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ivr.database.tables.access import access_reasons, accesses, answered_requests, factor_tries, factors, listenings, role_grants
+from ivr.database.tables.account import account_links, accounts, api_tokens, recovery_codes, sessions, sign_in_tries
 from ivr.database.tables.call import calls, key_destructions, key_headers, objections, proofs, recordings
 from ivr.database.tables.chain import journal, journal_cuts, journal_kept
 from ivr.database.tables.columns import Moment, metadata, microseconds
@@ -16,7 +17,10 @@ __all__ = [
     "Moment",
     "access_reasons",
     "accesses",
+    "account_links",
+    "accounts",
     "answered_requests",
+    "api_tokens",
     "attestations",
     "body_checks",
     "calls",
@@ -48,11 +52,14 @@ __all__ = [
     "publications",
     "purposes",
     "recordings",
+    "recovery_codes",
     "renderings",
     "restores",
     "rights_calls",
     "rights_deeds",
     "rights_requests",
     "role_grants",
+    "sessions",
+    "sign_in_tries",
     "vault_runs",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -55,8 +57,6 @@ def test_a_recording_is_heard_under_an_access_and_its_listening_is_found(program
 
 
 def _unproven(house: Furnished, role: Role) -> Any:
-    from dataclasses import replace
-
     return replace(house.visitor(role), proven_at=None)
 
 
@@ -199,8 +199,6 @@ def test_documents_are_noted_before_they_are_handed_out(program: Program, house:
     dpo = program.token(Role.DPO)
     made = program.ask("POST", "/documents", dpo, json={"kind": "register", "form": "json"})
     assert made.status_code == 200, made.text
-    import hashlib
-
     assert noted(house, "document.made")[-1]["sha256"] == hashlib.sha256(made.content).hexdigest()
     untold = program.ask("POST", "/documents", dpo, json={"kind": "breach"})
     assert (untold.status_code, untold.json()["type"]) == (422, "urn:preambule:error:documents.loss-untold")
@@ -237,7 +235,7 @@ def test_lines_are_seen_by_those_who_work_for_them(program: Program) -> None:
 def test_calls_are_seen_and_streamed(program: Program, house: Furnished) -> None:
     agent = program.token(Role.AGENT)
     calls = program.ask("GET", "/calls", agent).json()
-    assert [call["id"] for call in calls][0] == "call-live"
+    assert calls[0]["id"] == "call-live"
     assert program.ask("GET", "/calls/call-live", agent).json()["line"] == "mairie"
     foreign = program.token(Role.AGENT, line="clinique")
     assert program.ask("GET", "/calls", foreign).json() == []

@@ -75,6 +75,6 @@ def _tried(house: Furnished, operation: Any) -> str:
 
     try:
         tried()
-    except (Exception, FailureGroup) as error:  # all operations are tried before anything is said
+    except (Exception, FailureGroup) as error:  # noqa: BLE001  # all operations are tried before anything is said
         return f"{operation.method.upper()} {operation.path}: {str(error)[:1500]}"
     return ""
