@@ -285,7 +285,7 @@ PATHS = ("/live", "/live/agent", "/live/agent?change=true", "/live/c-mine", "/li
 def chosen(context: BrowserContext, console: str) -> Page:
     page = context.new_page()
     page.goto(f"{console}/live/agent")
-    page.get_by_label("extension" if "en" in str(page.locator("html").get_attribute("lang")) else "poste").fill("201")
+    page.locator("#extension").fill("201")
     page.keyboard.press("Enter")
     expect(page.locator("#mine")).to_be_visible()
     return page
