@@ -35,7 +35,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     needs = dependencies
     pages = Pages(needs.locales, needs.now, needs.zone)
     watch = Watch(needs.control.calls, needs.poll_seconds)
-    live = LivePart(pages, watch, needs.control, needs.lines, needs.wall_seconds)
+    live = LivePart(pages, watch, needs.control, needs.lines, needs.now, needs.wall_seconds)
     recordings = RecordingsPart(pages, needs.lines, needs.recordings)
     telephone = TelephonePart(Desk(needs, pages, watch, Dialogues(needs.speak, pages.say)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable
+from datetime import datetime
 
 from ivr.console.live.feed import Feed, View
 
@@ -19,15 +20,16 @@ AGAIN = "event: again\ndata: {}\n\n"
 """The page asks anew at once, without saying that anything was lost."""
 
 
-async def stream(feed: Feed, key: Hashable, make: Callable[[], View]) -> AsyncIterator[str]:
+async def stream(feed: Feed, key: Hashable, make: Callable[[], View], now: Callable[[], datetime]) -> AsyncIterator[str]:
     """The events of one browser: everything first, then what is new. A slow one is not sent what it has missed, but everything again.
 
     Args:
         feed: of all browsers.
         key: who gives the same key is told the same.
         make: the view of a new audience.
+        now: the present moment, by which the browser sets its clocks: its own may go wrong.
     """
-    yield f"retry: {RETRY_MILLISECONDS}\n\n"
+    yield f"retry: {RETRY_MILLISECONDS}\nevent: clock\ndata: {now().timestamp() * 1000:.0f}\n\n"
     clock = asyncio.get_running_loop().time
     until, number = clock() + LONGEST_SECONDS, 0
     async with feed.audience(key, make) as audience:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.requests import HTTPConnection
 from starlette.responses import StreamingResponse
@@ -40,6 +41,7 @@ class Ground:
     control: CallsNow
     drawing: Drawing
     lines: Callable[[], Sequence[Line]]
+    now: Callable[[], datetime]
     wall_seconds: float
 
     async def find(self, call_id: str) -> CallNow:
@@ -63,7 +65,7 @@ class Ground:
 
     def events(self, key: Hashable, make: Callable[[], View]) -> StreamingResponse:
         """A stream for one browser."""
-        body: AsyncIterator[str] = stream(self.feed, key, make)
+        body: AsyncIterator[str] = stream(self.feed, key, make, self.now)
         return StreamingResponse(body, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     def language(self, request: HTTPConnection) -> str:

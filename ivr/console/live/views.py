@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from fastapi import APIRouter, Request
@@ -42,9 +43,10 @@ class LivePart:
         watch: Watch,
         control: CallsNow,
         lines: Callable[[], Sequence[Line]],
+        now: Callable[[], datetime],
         wall_seconds: float,
     ) -> None:
-        self._ground = Ground(pages, watch, Feed(watch), control, Drawing(pages), lines, wall_seconds)
+        self._ground = Ground(pages, watch, Feed(watch), control, Drawing(pages), lines, now, wall_seconds)
         self._wall = WallPages(self._ground)
 
     @property

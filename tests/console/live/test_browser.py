@@ -252,6 +252,14 @@ def test_streams_that_end_in_time_are_followed_on_without_a_word(
     assert page.evaluate("window.lost") == 0
 
 
+def test_clocks_go_by_the_consoles_clock_and_not_by_the_visitors(page: Page, console: str, house: House) -> None:
+    """The house's clock stands at `NOW`; this machine's is elsewhere."""
+    to_my_call(page, console)
+    house.control.change("c-mine", recording=Shown.PAUSED, since=NOW, pause_ends=NOW.replace(minute=1))
+    expect(page.locator("#mine [data-until]")).to_contain_text("0:5")
+    expect(page.locator("#mine [data-since]")).to_contain_text("0:0")
+
+
 # -- one call ----------------------------------------------------------------------------------------------------
 
 

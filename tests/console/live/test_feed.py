@@ -13,7 +13,7 @@ from ivr.console.live import events
 from ivr.console.live.calls import LiveNow
 from ivr.console.live.feed import Audience, Feed, Look, sse
 from ivr.console.live.watch import Seen, Watch
-from tests.console.fakes import FakeControl, a_call
+from tests.console.fakes import NOW, FakeControl, a_call
 
 SECONDS = 10.0
 
@@ -56,7 +56,7 @@ def data(event: str) -> Any:
 
 
 async def told(stream: AsyncIterator[str]) -> Any:
-    """The next event; heartbeats and `retry` are passed over."""
+    """The next event; heartbeats and what comes first are passed over."""
     while not (event := await anext(stream)).startswith("event: "):
         pass
     return data(event)
@@ -67,10 +67,10 @@ def test_all_who_give_the_same_key_share_one_view_and_one_look() -> None:
         Counting.made = 0
         control = FakeControl(calls(1))
         feed = Feed(Watch(control.calls, 3600))
-        streams = [events.stream(feed, "wall", Counting) for _ in range(50)]
+        streams = [events.stream(feed, "wall", Counting, lambda: NOW) for _ in range(50)]
         assert [await told(stream) for stream in streams] == [{"all": 1}] * 50
         assert (Counting.made, control.asked) == (1, 1)
-        other = events.stream(feed, "another", Counting)
+        other = events.stream(feed, "another", Counting, lambda: NOW)
         assert await told(other) == {"all": 1}
         assert (Counting.made, control.asked) == (2, 1)
         for stream in (*streams, other):
@@ -83,7 +83,7 @@ def test_what_is_new_is_told_and_what_is_not_is_not() -> None:
     async def go() -> None:
         control = FakeControl(calls(1))
         feed = Feed(Watch(control.calls, 0))
-        stream = events.stream(feed, "wall", Counting)
+        stream = events.stream(feed, "wall", Counting, lambda: NOW)
         assert await told(stream) == {"all": 1}
         for number in (2, 0, 5):
             control.live = calls(number)
@@ -112,7 +112,7 @@ def test_the_last_to_leave_ends_the_looking_and_the_next_begins_it_again() -> No
         control = FakeControl(calls(1))
         feed = Feed(Watch(control.calls, 0))
         for _ in range(3):
-            stream = events.stream(feed, "wall", Counting)
+            stream = events.stream(feed, "wall", Counting, lambda: NOW)
             assert await told(stream) == {"all": 1}
             await stream.aclose()  # type: ignore[attr-defined]
             for _ in range(10):
@@ -129,9 +129,9 @@ def test_a_silent_stream_has_a_heartbeat(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(events, "HEARTBEAT_SECONDS", 0.01)
 
     async def go() -> None:
-        stream = events.stream(Feed(Watch(FakeControl().calls, 3600)), "wall", Counting)
+        stream = events.stream(Feed(Watch(FakeControl().calls, 3600)), "wall", Counting, lambda: NOW)
         got = [await anext(stream) for _ in range(4)]
-        assert got[0].startswith("retry: ")
+        assert got[0] == f"retry: 2000\nevent: clock\ndata: {NOW.timestamp() * 1000:.0f}\n\n"
         assert got[1].startswith("event: calls")
         assert got[2] == got[3] == ": still here\n\n"
         await stream.aclose()  # type: ignore[attr-defined]
@@ -143,7 +143,7 @@ def test_every_stream_ends_in_time_so_that_the_next_is_asked_who_it_is(monkeypat
     monkeypatch.setattr(events, "LONGEST_SECONDS", 0.02)
 
     async def go() -> None:
-        got = [event async for event in events.stream(Feed(Watch(FakeControl().calls, 0)), "wall", Counting)]
+        got = [event async for event in events.stream(Feed(Watch(FakeControl().calls, 0)), "wall", Counting, lambda: NOW)]
         assert got[-1] == events.AGAIN
 
     in_time(go())
@@ -152,7 +152,7 @@ def test_every_stream_ends_in_time_so_that_the_next_is_asked_who_it_is(monkeypat
 def test_streams_end_with_the_console() -> None:
     async def go() -> None:
         watch = Watch(FakeControl().calls, 0)
-        stream = events.stream(Feed(watch), "wall", Counting)
+        stream = events.stream(Feed(watch), "wall", Counting, lambda: NOW)
         await told(stream)
         await watch.close()
         assert [event async for event in stream if event.startswith("event: again")] == []
@@ -170,11 +170,11 @@ def test_a_view_that_fails_ends_its_streams_and_does_not_leave_them_waiting() ->
     async def go() -> None:
         control = FakeControl()
         feed = Feed(Watch(control.calls, 0))
-        stream = events.stream(feed, "wall", Broken)
+        stream = events.stream(feed, "wall", Broken, lambda: NOW)
         assert await told(stream) == {"all": 0}
         control.live = calls(1)
         assert [event async for event in stream] == []
-        healthy = events.stream(feed, "other", Counting)
+        healthy = events.stream(feed, "other", Counting, lambda: NOW)
         assert await told(healthy) == {"all": 1}
         await healthy.aclose()  # type: ignore[attr-defined]
 

@@ -1,4 +1,6 @@
 // Follows one address of events. The server ends a stream every two minutes, to look anew who is there; nobody need notice.
+import { set } from "/static/live/moving.js";
+
 const stream = document.getElementById("stream");
 
 function tell(connected) {
@@ -19,6 +21,7 @@ export function follow(path, take) {
       if (source.readyState === EventSource.CLOSED) setTimeout(open, 5000);
     });
     source.addEventListener("calls", (event) => take(JSON.parse(event.data)));
+    source.addEventListener("clock", (event) => set(Number(event.data)));
     source.addEventListener("again", open);
   };
   open();
