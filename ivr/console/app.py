@@ -36,7 +36,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     needs = dependencies
     pages = Pages(needs.locales, needs.now, needs.zone)
     watch = Watch(needs.control.calls, needs.poll_seconds)
-    live = LivePart(pages, watch)
+    live = LivePart(pages, watch, needs.control, needs.lines, needs.now, needs.wall_seconds)
     recordings = RecordingsPart(pages, needs.lines, needs.recordings)
     telephone = TelephonePart(Desk(needs, pages, watch, Dialogues(needs.speak, pages.say)))
 
@@ -48,13 +48,13 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     # no generated documentation: its pages fetch scripts from elsewhere
     app = FastAPI(title="Préambule", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     parts: Sequence[Part] = (
+        live,
         recordings,
         ObjectionsPart(pages, needs.lines, needs.objections, needs.now),
         *(make(pages) for make in needs.parts),
     )
     routers = [
         home_routes(pages, live, recordings, telephone),
-        live.routes(),
         NoticesPart(pages, needs.heard).routes(),
         telephone.routes(),
         *(part.routes() for part in parts),

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.console.live.calls import LiveNow
+from ivr.console.live.ordering import Outcome
+from ivr.console.live.past import Told
 from ivr.console.notices.heard import FindHeard
 from ivr.console.objections.register import Register
 from ivr.console.pages.parts import Part
@@ -18,6 +20,7 @@ from ivr.console.security.accounts import Accounts
 from ivr.console.security.restraint import Limits
 from ivr.database.recordings import Filter
 from ivr.domain.line import Line
+from ivr.domain.orders import Order, Party
 from ivr.domain.recording import Recording
 from notices.notice import Locale
 
@@ -27,6 +30,14 @@ class CallsNow(Protocol):
 
     async def calls(self) -> LiveNow:
         """Every call now. Raises `LineUnreachable`."""
+        ...
+
+    async def call(self, call_id: str) -> Told | None:
+        """One call with its story; None when it is over. Raises `LineUnreachable`."""
+        ...
+
+    async def order(self, call_id: str, order: Order, by: Party, who: str) -> Outcome:
+        """Give an order to a call. Raises `LineUnreachable`, `CallOver`, `OrderUnanswered`."""
         ...
 
     async def close(self) -> None:
@@ -210,6 +221,7 @@ class Dependencies:
         names: host names under which browsers reach the console, beside the loopback ones.
         limits: how much one address, one session and one request may ask for; without any when None.
         poll_seconds: how often the line process is asked while somebody watches.
+        wall_seconds: how often the wall of live calls is brought up to date.
         rehearsals: how many rehearsals may go on at once.
         rehearsal_seconds: when a rehearsal is ended.
     """
@@ -230,5 +242,6 @@ class Dependencies:
     names: tuple[str, ...] = ()
     limits: Limits | None = None
     poll_seconds: float = 0.25
+    wall_seconds: float = 1.0
     rehearsals: int = 8
     rehearsal_seconds: float = 600.0

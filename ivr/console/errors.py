@@ -114,6 +114,33 @@ class LineAnswersOddly(LineUnreachable):
     id = "console.line-answers-oddly"
 
 
+class CallOver(ConsoleError):
+    """Somebody orders something of a call that has ended."""
+
+    id = "console.call-over"
+    http_status = 409
+
+
+class OrderUnanswered(ConsoleError):
+    """A call has not said in time whether it obeys an order."""
+
+    id = "console.order-unanswered"
+    http_status = 504
+
+
+class NotYourCall(ConsoleError):
+    """Somebody orders something of a call that neither rings at their extension nor is theirs to supervise."""
+
+    id = "console.not-your-call"
+    http_status = 403
+
+
+class ExtensionUnusable(ConsoleError):
+    """What was typed as one's own extension is none."""
+
+    id = "console.extension-unusable"
+
+
 class MessageNotUnderstood(ConsoleError):
     """The rehearsal telephone received something that its own page never sends."""
 

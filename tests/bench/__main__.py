@@ -31,6 +31,7 @@ SUBJECTS = (
     "rotation",
     "journal_verify",
     "backup",
+    "console_live",
 )
 OUT = Path("build/bench.json")
 

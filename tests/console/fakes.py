@@ -13,12 +13,15 @@ from ivr.bootstrap.objecting import ObjectionMissing
 from ivr.call.live import Stage
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsalSwitch, RehearsedAgent
 from ivr.console.live.calls import CallNow, LiveNow
+from ivr.console.live.ordering import Outcome
+from ivr.console.live.past import Told, Was
 from ivr.console.objections.register import Terms
 from ivr.console.security.visitor import Visitor
 from ivr.database.recordings import Filter
 from ivr.domain.control import Shown
 from ivr.domain.line import Answering, Destination, Line, Undecided
 from ivr.domain.objection import Objection, ObjectionNumber, Origin
+from ivr.domain.orders import Order, Party, Verdict
 from ivr.domain.recording import Recording, RecordingState
 from ivr.domain.roles import DEAF, Grant, Role
 from ivr.errors import PreambuleError
@@ -103,6 +106,19 @@ class FakeControl:
     problem: PreambuleError | None = None
     asked: int = 0
     closed: bool = False
+    past: tuple[Was, ...] = ()
+    outcome: Outcome | PreambuleError = field(default_factory=lambda: Outcome(Verdict.DONE))
+    orders: list[tuple[str, Order, Party, str]] = field(default_factory=list)
+
+    async def call(self, call_id: str) -> Told | None:
+        call = (await self.calls()).find(call_id)
+        return None if call is None else Told(call, self.past)
+
+    async def order(self, call_id: str, order: Order, by: Party, who: str) -> Outcome:
+        self.orders.append((call_id, order, by, who))
+        if isinstance(self.outcome, PreambuleError):
+            raise self.outcome
+        return self.outcome
 
     async def calls(self) -> LiveNow:
         self.asked += 1
@@ -343,5 +359,6 @@ class House:
             "zone": UTC,
             "names": ("testserver",),
             "poll_seconds": 0.01,
+            "wall_seconds": 0.01,
         }
         return Dependencies(**{**values, **changes})  # type: ignore[arg-type]

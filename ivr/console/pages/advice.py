@@ -14,6 +14,13 @@ ADVICE: dict[str, str] = {
         "What answers at the control port is not our line process, or does not accept the console’s token. "
         "Check PREAMBULE_CONTROL_PORT and PREAMBULE_CONTROL_TOKEN on both sides."
     ),
+    "console.call-over": N_("The call has ended. Nothing was ordered."),
+    "console.order-unanswered": N_("The call has not said in time whether it obeys. Look at its state before you ask again."),
+    "console.not-your-call": N_(
+        "This call is at another extension than yours, and you are not its supervisor. If your telephone has changed, say so on "
+        "the page “My call”."
+    ),
+    "console.extension-unusable": N_("An extension has 1 to 15 digits, as your colleagues dial it. Nothing was changed."),
     "console.too-many-rehearsals": N_("All the places for rehearsals are taken. Try again in a minute."),
     "console.message-not-understood": N_("The telephone said something that the console does not know. Load the page again."),
     "notices.voice-missing": N_("The agent and the caller have no voice in this language: the rehearsal goes on in silence."),

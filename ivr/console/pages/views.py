@@ -43,7 +43,7 @@ def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, teleph
         return pages.page(
             request,
             "pages/home.html",
-            seen=await live.glance(),
+            calls=await live.fragment(request),
             words=live.words,
             listed=await recordings.newest(AT_HOME),
             states=recordings.states,
