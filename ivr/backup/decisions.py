@@ -89,6 +89,8 @@ HARMLESS = frozenset(
         "factor.enrolled",
         "factor.refused",
         "journal.cut",
+        "journal.exported",
+        "journal.verified",
         "key.made",
         "key.printed",
         "key.restored",
