@@ -10,9 +10,11 @@ from sqlalchemy import Engine, select
 
 from ivr.bootstrap import home
 from ivr.bootstrap.console_parts import Ground, parts
+from ivr.bootstrap.console_parts.home import Desk
 from ivr.bootstrap.console_parts.open_house import OpenHouse
 from ivr.bootstrap.objection_desk import ObjectionDesk
 from ivr.bootstrap.public_notices import heard
+from ivr.bootstrap.refusing import Receipts
 from ivr.bootstrap.voices import voice_settings
 from ivr.console.app import make_app
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsedAgent
@@ -63,6 +65,8 @@ def dependencies(settings: Settings, engine: Engine, voices: Voices) -> Dependen
         switch=lambda: Telephone(EmbeddedSwitch((settings.line_host, settings.line_port), clock=RealTime(), rehearsal=True)),
         speak=speak_with(voices),
         heard=lambda line_id: heard(engine, settings.sounds, line_id),
+        refusing=Receipts(engine, lambda: home.objection_key(settings)),
+        today=Desk(engine, settings),
         caption=lambda played: _captions(engine, played),
         names=_names(settings),
     )
