@@ -102,6 +102,8 @@ HARMLESS = frozenset(
         "factor.enrolled",
         "factor.refused",
         "journal.cut",
+        "journal.exported",
+        "journal.verified",
         "key.made",
         "key.printed",
         "key.restored",

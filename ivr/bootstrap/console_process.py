@@ -11,10 +11,12 @@ from sqlalchemy import Engine, select
 from ivr.bootstrap import home
 from ivr.bootstrap.console_parts import Ground, parts
 from ivr.bootstrap.console_parts.door import RowAccounts
+from ivr.bootstrap.console_parts.home import Desk
 from ivr.bootstrap.demo_people import Demo
 from ivr.bootstrap.demo_people import demo as demo_people
 from ivr.bootstrap.objection_desk import ObjectionDesk
 from ivr.bootstrap.public_notices import heard
+from ivr.bootstrap.refusing import Receipts
 from ivr.bootstrap.voices import voice_settings
 from ivr.console.app import make_app
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsedAgent
@@ -72,6 +74,8 @@ def dependencies(settings: Settings, engine: Engine, voices: Voices, demo: Demo 
         switch=lambda: Telephone(EmbeddedSwitch((settings.line_host, settings.line_port), clock=RealTime(), rehearsal=True)),
         speak=speak_with(voices),
         heard=lambda line_id: heard(engine, settings.sounds, line_id),
+        refusing=Receipts(engine, lambda: home.objection_key(settings)),
+        today=Desk(engine, settings),
         caption=lambda played: _captions(engine, played),
         names=_names(settings),
         limits=Limits(),

@@ -9,10 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from ivr.console.home.tasks import Nothing, Today
 from ivr.console.live.calls import LiveNow
 from ivr.console.live.ordering import Outcome
 from ivr.console.live.past import Told
 from ivr.console.notices.heard import FindHeard
+from ivr.console.notices.refusing import NotHere, Refusing
 from ivr.console.objections.register import Register
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
@@ -215,6 +217,8 @@ class Dependencies:
         accounts: who is signed in.
         parts: makers of further parts, each given the pages.
         heard: what the callers of a line hear now, for its public page.
+        refusing: writes what callers refuse there.
+        today: what there is to do, for the first page.
         caption: the words of what the caller hears, by the name of the file that is played.
         locales: folder of the catalogues.
         zone: whose time is shown; this machine's own when None.
@@ -235,6 +239,8 @@ class Dependencies:
     accounts: Accounts
     parts: tuple[Callable[[Pages], Part], ...] = ()
     heard: FindHeard = _no_line
+    refusing: Refusing = field(default_factory=NotHere)
+    today: Today = field(default_factory=Nothing)
     caption: Caption = _no_caption
     now: Callable[[], datetime] = _now
     locales: Path = field(default=Path(__file__).parents[2] / "locales")

@@ -10,7 +10,9 @@ from sqlalchemy import Engine
 from ivr.accounts.keeper import Keeper
 from ivr.accounts.passphrase import Passphrases
 from ivr.bootstrap import home
+from ivr.bootstrap.console_parts.documents import documents_part
 from ivr.bootstrap.console_parts.door import RowDesk
+from ivr.bootstrap.console_parts.journal import journal_part
 from ivr.bootstrap.demo_people import Demo
 from ivr.console.door.part import DoorPart
 from ivr.console.live.control_client import ControlClient
@@ -33,7 +35,11 @@ class Ground:
 
 def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
     """The makers of all parts, in no particular order: each says itself where in the menu it stands."""
-    return (lambda pages: DoorPart(pages, desk(ground), home.now),)
+    return (
+        lambda pages: DoorPart(pages, desk(ground), home.now),
+        documents_part(ground.engine, ground.settings),
+        journal_part(ground.engine, ground.settings),
+    )
 
 
 def desk(ground: Ground) -> RowDesk:

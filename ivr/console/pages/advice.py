@@ -79,6 +79,10 @@ ADVICE: dict[str, str] = {
         "Too many people are signing in, or too many attempts came from your network. Try again in a minute."
     ),
     "notices.person-unnamed": N_("Say who the person is, in at most 100 characters."),
+    "documents.loss-untold": N_(
+        "What was said contradicts itself: since when comes first, then until when and when it was known, and none of them is to come. "
+        "A lost account needs its person, by a name that is known here. Nothing was made."
+    ),
     "console.sign-in-needed": N_("Sign in to see this page."),
     "console.not-allowed": N_("None of your roles allows this. Whoever gives out roles can tell you who may."),
     "console.no-such-page": N_("There is no such page here. Start again from the first page."),
