@@ -96,7 +96,7 @@ def check(texts: Texts, shelf: Shelf, locale: Locale, piece: Piece, written: str
     own = {**newest_own(shelf), (locale, piece): sentences}
     found = [one for one in texts.findings(shelf, own) if (one.locale, one.piece) == (locale, piece)] if sentences else []
     known = isinstance(problem, PlaceholderMissing) and found
-    seconds = _seconds(shelf, locale, piece, utterance)
+    seconds = seconds_of(shelf, locale, piece, utterance, pace(shelf.version, locale))
     bounds = (LEVEL1_SECONDS, LEVEL1_WORDS) if piece is Piece.LEVEL1 else (None, None)
     return Checked(None if known else problem, found, utterance.text, len(utterance.text.split()), seconds, *bounds)
 
@@ -110,12 +110,19 @@ def by_piece(findings: Sequence[Finding], locale: Locale) -> Mapping[Piece | Non
     return found
 
 
-def seconds_of(shelf: Shelf, locale: Locale, piece: Piece) -> float:
-    """How long a saved text takes, estimated; nothing when it cannot be filled in."""
+def seconds_of(shelf: Shelf, locale: Locale, piece: Piece, utterance: Utterance, rate: float) -> float:
+    """How long a text takes, estimated: level 1 with the way to the next language, which is said at its end."""
+    following = next_locale(locale, shelf.line.locales) if piece is Piece.LEVEL1 else None
+    own = estimated_seconds(utterance, rate)
+    return own + (_invitation_seconds(shelf, following) if following else 0.0)
+
+
+def _invitation_seconds(shelf: Shelf, locale: Locale) -> float:
     try:
-        return _seconds(shelf, locale, piece, filled(shelf, locale, sentences_of(present(shelf, locale, piece))))
-    except NoticeError:
+        invitation = filled(shelf, locale, shelf.said(newest(shelf, locale), locale)[Piece.INVITATION])
+    except NoticeError:  # its own language's page says what is wrong with it
         return 0.0
+    return estimated_seconds(invitation, pace(shelf.version, locale))
 
 
 def _problem(shelf: Shelf, locale: Locale, piece: Piece, written: str) -> PreambuleError | None:
@@ -124,12 +131,6 @@ def _problem(shelf: Shelf, locale: Locale, piece: Piece, written: str) -> Preamb
     except NoticeError as error:
         return error
     return None
-
-
-def _seconds(shelf: Shelf, locale: Locale, piece: Piece, utterance: Utterance) -> float:
-    own = estimated_seconds(utterance, pace(shelf.version, locale))
-    following = next_locale(locale, shelf.line.locales) if piece is Piece.LEVEL1 else None
-    return own + (seconds_of(shelf, following, Piece.INVITATION) if following else 0.0)
 
 
 def _used(written: str) -> frozenset[str]:

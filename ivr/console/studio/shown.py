@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ivr.console.studio import words
-from ivr.console.studio.checking import present, seconds_of
+from ivr.console.studio.checking import seconds_of
 from ivr.console.studio.place import Rights
 from ivr.console.wording.marks import Words
+from ivr.studio.lengths import pace
 from ivr.studio.matrix import Cell, CellState, matrix
 from ivr.studio.preview import filled, newest
 from ivr.studio.reviewing import to_approve, to_submit
 from ivr.studio.shelf import Shelf
 from notices.errors import NoticeError
-from notices.notice import TEXTS, Locale, Piece, Rendering
-from notices.texts.own import sentences_of, text_of
+from notices.notice import TEXTS, Locale, Piece
+from notices.texts.own import Sentences, text_of
 from notices.versions.difference import Change, Stretch, difference
 from notices.versions.text import PersonId, State, TextRevision
 
@@ -117,21 +118,23 @@ class TextRow:
 
 def rows(shelf: Shelf, locale: Locale) -> dict[Piece, TextRow]:
     """Every text of a locale that people write."""
-    heard = shelf.version.renderings if shelf.version else {}
-    return {piece: _row(shelf, locale, piece, heard) for piece in TEXTS}
-
-
-def _row(shelf: Shelf, locale: Locale, piece: Piece, heard: Mapping[tuple[Locale, Piece], Rendering]) -> TextRow:
     revision = newest(shelf, locale)
-    own = revision is not None and piece in revision.own
-    now = present(shelf, locale, piece)
-    before = text_of(shelf.said(shelf.published(locale), locale)[piece])
-    changed = bool(heard) and shelf.open(locale) is not None and now != before
+    now, before = shelf.said(revision, locale), shelf.said(shelf.published(locale), locale)
+    own = revision.own if revision else {}
+    compares = shelf.published(locale) is not None and shelf.open(locale) is not None
+    rate = pace(shelf.version, locale)
+    return {
+        piece: _row(shelf, locale, piece, now[piece], rate, own=piece in own, changed=compares and now[piece] != before[piece])
+        for piece in TEXTS
+    }
+
+
+def _row(shelf: Shelf, locale: Locale, piece: Piece, sentences: Sentences, rate: float, *, own: bool, changed: bool) -> TextRow:
     try:
-        said = filled(shelf, locale, sentences_of(now)).text
+        utterance = filled(shelf, locale, sentences)
     except NoticeError as error:
-        return TextRow(piece, now, own, changed, 0.0, error.message)
-    return TextRow(piece, said, own, changed, seconds_of(shelf, locale, piece))
+        return TextRow(piece, text_of(sentences), own, changed, 0.0, error.message)
+    return TextRow(piece, utterance.text, own, changed, seconds_of(shelf, locale, piece, utterance, rate))
 
 
 @dataclass(frozen=True, slots=True)
