@@ -13,6 +13,7 @@ from ivr.bootstrap import home
 from ivr.bootstrap.console_parts.documents import documents_part
 from ivr.bootstrap.console_parts.door import RowDesk
 from ivr.bootstrap.console_parts.journal import journal_part
+from ivr.bootstrap.console_parts.studio import studio
 from ivr.bootstrap.demo_people import Demo
 from ivr.console.door.part import DoorPart
 from ivr.console.live.control_client import ControlClient
@@ -39,6 +40,7 @@ def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
         lambda pages: DoorPart(pages, desk(ground), home.now),
         documents_part(ground.engine, ground.settings),
         journal_part(ground.engine, ground.settings),
+        studio(ground),
     )
 
 

@@ -8,7 +8,16 @@ from ivr.database.tables.call import calls, key_destructions, key_headers, objec
 from ivr.database.tables.chain import journal, journal_cuts, journal_kept
 from ivr.database.tables.columns import Moment, metadata, microseconds
 from ivr.database.tables.line import declarations, line_numbers, lines, purposes
-from ivr.database.tables.notice import lexicon_entries, notice_texts, notice_versions, people, publications, renderings
+from ivr.database.tables.notice import (
+    lexicon_entries,
+    notice_comments,
+    notice_openings,
+    notice_texts,
+    notice_versions,
+    people,
+    publications,
+    renderings,
+)
 from ivr.database.tables.retention import certificate_items, certificates, elimination_items, eliminations, hold_renewals, holds
 from ivr.database.tables.rights import rights_calls, rights_deeds, rights_requests
 from ivr.database.tables.vault import attestations, body_checks, restores, vault_runs
@@ -43,6 +52,8 @@ __all__ = [
     "listenings",
     "metadata",
     "microseconds",
+    "notice_comments",
+    "notice_openings",
     "notice_texts",
     "notice_versions",
     "objections",
