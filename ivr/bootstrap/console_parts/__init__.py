@@ -13,6 +13,8 @@ from ivr.bootstrap import home
 from ivr.bootstrap.console_parts.documents import documents_part
 from ivr.bootstrap.console_parts.door import RowDesk
 from ivr.bootstrap.console_parts.journal import journal_part
+from ivr.bootstrap.console_parts.retention import retention_part
+from ivr.bootstrap.console_parts.rights import rights_part
 from ivr.bootstrap.console_parts.studio import studio
 from ivr.bootstrap.demo_people import Demo
 from ivr.console.door.part import DoorPart
@@ -41,6 +43,8 @@ def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
         documents_part(ground.engine, ground.settings),
         journal_part(ground.engine, ground.settings),
         studio(ground),
+        rights_part(ground),
+        retention_part(ground),
     )
 
 

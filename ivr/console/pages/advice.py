@@ -139,6 +139,54 @@ ADVICE: dict[str, str] = {
     "documents.go-live-blocked": N_(
         "This line may not go live yet: the law asks for proof of something that nobody has declared."
     ),
+    "objections.file": N_(
+        "Rows of the file cannot be used; nothing of it was taken. What is wrong stands below, by the number of the row."
+    ),
+    "objections.foreign-export": N_(
+        "The export’s hashes were made with another key: they would recognise nobody. Nothing was taken."
+    ),
+    "objections.line-not-yours": N_("This line is not yours to write objections for. Choose one of yours; nothing was written."),
+    "objections.file-missing": N_("Choose a file first."),
+    "console.upload-too-large": N_("The file is too large. Send a smaller one; nothing was taken."),
+    "rights.missing": N_("There is no such request."),
+    "rights.message": N_("The file is no e-mail that can be read safely. Open the request by hand."),
+    "rights.kind-unclear": N_("The message does not say clearly which right is meant. Choose it, and send the file again."),
+    "rights.number": N_("Name a number as +33 1 99 00 00 01, a receipt of eight digits, or the first and the last day."),
+    "rights.searches": N_("This request has caused as many searches as one may. Ask the person, and open another."),
+    "rights.foreign-call": N_("One of these calls is none that this request can be about. Nothing was changed."),
+    "rights.package": N_("The package could not be written whole, and nothing of it is left. Try again."),
+    "rights.passphrase": N_("A passphrase is one line of at least 12 characters, without blanks at its ends."),
+    "rights.unsaid": N_("Something is missing: a contact, a reason, or a language of the call’s line."),
+    "rights.undone": N_("The letter would tell of something that is not done yet. Take the next step first."),
+    "rights.answer-changed": N_(
+        "What the letter told of has changed since: it cannot be written again. Copy it from where it was kept."
+    ),
+    "rights.identity": N_("Nobody has noted yet how the person showed who they are. Do that first."),
+    "rights.state": N_("This step does not fit where the request is now. Load the page again."),
+    "rights.extension": N_("The month is over: an extension had to be told within it. Answer now."),
+    "rights.kind": N_(
+        "The request asks for another right than this step serves. If the person asks for both, open another request."
+    ),
+    "access.refused": N_(
+        "You may not hand out these recordings: a role, the second factor, or a second person is missing. That you tried is noted."
+    ),
+    "vault.bad-recipient": N_("This is no public key of age. It begins with age1; ask the person for it again."),
+    "vault.identity-missing": N_(
+        "The private keys are not on this host, so that nothing can be opened here. Make the package where they are."
+    ),
+    "vault.hold-impossible": N_(
+        "This cannot be held: it was refused, its key is gone, or the day is not within a year from now."
+    ),
+    "vault.hold-missing": N_("This hold has ended."),
+    "vault.nothing-to-hold": N_("There is no such recording or call for you to hold. Copy its id from its page."),
+    "vault.same-person": N_("Whoever has proposed a batch does not note the archives’ answer to it. Ask a colleague who may."),
+    "vault.elimination-decided": N_("This batch is decided, or was taken back. Propose what is left in another."),
+    "vault.decision-unusable": N_(
+        "Look at the letter again: its day lies between the proposal and today, and what is kept back is in this batch."
+    ),
+    "vault.certificate-missing": N_("No certificate names this: it lives, or is none of ours."),
+    "vault.certificate-of-others": N_("This certificate also names recordings of lines that are not yours, and cannot be cut."),
+    "journal.signature": N_("The signature is wrong: this was changed, or another house has signed it."),
     "console.sign-in-needed": N_("Sign in to see this page."),
     "console.not-allowed": N_("None of your roles allows this. Whoever gives out roles can tell you who may."),
     "console.no-such-page": N_("There is no such page here. Start again from the first page."),
