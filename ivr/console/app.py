@@ -48,14 +48,14 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app = FastAPI(title="Préambule", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     parts: Sequence[Part] = (
         recordings,
+        telephone,
         ObjectionsPart(pages, needs.lines, needs.objections, needs.now),
         *(make(pages) for make in needs.parts),
     )
     routers = [
-        home_routes(pages, live, recordings, telephone),
+        home_routes(pages, live, recordings),
         live.routes(),
         NoticesPart(pages, needs.heard).routes(),
-        telephone.routes(),
         *(part.routes() for part in parts),
     ]
     for router in routers:

@@ -17,7 +17,6 @@ from ivr.console.live.views import LivePart
 from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
 from ivr.console.recordings.views import AT_HOME, RecordingsPart
-from ivr.console.rehearsal.views import TelephonePart
 from ivr.console.security.rules import public, signed_in
 from ivr.console.wording.catalogue import LANGUAGES
 from ivr.console.wording.marks import N_
@@ -32,7 +31,7 @@ HOME = Entry("/", N_("Today"), Group.TODAY)
 A_YEAR = 365 * 24 * 3600
 
 
-def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, telephone: TelephonePart) -> APIRouter:
+def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart) -> APIRouter:
     """`/`, `/language`, `/health`."""
     router = APIRouter()
 
@@ -45,8 +44,6 @@ def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, teleph
             words=live.words,
             listed=await recordings.newest(AT_HOME),
             states=recordings.states,
-            telephone=await telephone.shown(),
-            telephone_words=telephone.words,
         )
 
     @router.post("/language", dependencies=[public()])

@@ -6,8 +6,16 @@ from ivr.database.tables.access import access_reasons, accesses, factor_tries, f
 from ivr.database.tables.call import calls, key_destructions, key_headers, objections, proofs, recordings
 from ivr.database.tables.chain import journal, journal_cuts, journal_kept
 from ivr.database.tables.columns import Moment, metadata, microseconds
-from ivr.database.tables.line import declarations, line_numbers, lines, purposes
-from ivr.database.tables.notice import lexicon_entries, notice_texts, notice_versions, people, publications, renderings
+from ivr.database.tables.line import declarations, line_drafts, line_numbers, lines, purposes
+from ivr.database.tables.notice import (
+    lexicon_entries,
+    notice_texts,
+    notice_versions,
+    people,
+    publications,
+    rehearsal_versions,
+    renderings,
+)
 from ivr.database.tables.retention import certificate_items, certificates, elimination_items, eliminations, hold_renewals, holds
 from ivr.database.tables.rights import rights_calls, rights_deeds, rights_requests
 from ivr.database.tables.vault import attestations, body_checks, restores, vault_runs
@@ -34,6 +42,7 @@ __all__ = [
     "key_destructions",
     "key_headers",
     "lexicon_entries",
+    "line_drafts",
     "line_numbers",
     "lines",
     "listenings",
@@ -47,6 +56,7 @@ __all__ = [
     "publications",
     "purposes",
     "recordings",
+    "rehearsal_versions",
     "renderings",
     "restores",
     "rights_calls",

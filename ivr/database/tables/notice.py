@@ -79,3 +79,14 @@ lexicon_entries = Table(
     Column("said", Text, nullable=False),
     Column("changed_at", Moment, nullable=False),
 )
+
+rehearsal_versions = Table(
+    "rehearsal_versions",
+    metadata,
+    Column(
+        "version_id", Text, ForeignKey("notice_versions.id"), primary_key=True
+    ),  # rehearsals may name it; callers hear what is published
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False),
+    Column("prepared_by", Text, nullable=False),
+    Column("prepared_at", Moment, nullable=False, index=True),
+)
