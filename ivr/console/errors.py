@@ -147,10 +147,58 @@ class LineAnswersOddly(LineUnreachable):
     id = "console.line-answers-oddly"
 
 
+class CallOver(ConsoleError):
+    """Somebody orders something of a call that has ended."""
+
+    id = "console.call-over"
+    http_status = 409
+
+
+class OrderUnanswered(ConsoleError):
+    """A call has not said in time whether it obeys an order."""
+
+    id = "console.order-unanswered"
+    http_status = 504
+
+
+class NotYourCall(ConsoleError):
+    """Somebody orders something of a call that neither rings at their extension nor is theirs to supervise."""
+
+    id = "console.not-your-call"
+    http_status = 403
+
+
+class ExtensionUnusable(ConsoleError):
+    """What was typed as one's own extension is none."""
+
+    id = "console.extension-unusable"
+
+
 class MessageNotUnderstood(ConsoleError):
     """The rehearsal telephone received something that its own page never sends."""
 
     id = "console.message-not-understood"
+
+
+class RehearsalMissing(ConsoleError):
+    """No rehearsal waits for an agent under this code."""
+
+    id = "console.rehearsal-missing"
+    http_status = 404
+
+
+class AgentHere(ConsoleError):
+    """Somebody is the agent of this rehearsal already."""
+
+    id = "console.agent-here"
+    http_status = 409
+
+
+class VersionNotPrepared(ConsoleError):
+    """A rehearsal was to hear a version that nobody has prepared, or one of another line."""
+
+    id = "console.version-not-prepared"
+    http_status = 409
 
 
 class TooManyRehearsals(ConsoleError):

@@ -33,6 +33,7 @@ SUBJECTS = (
     "backup",
     "console_pages",
     "console_slow",
+    "console_live",
 )
 OUT = Path("build/bench.json")
 

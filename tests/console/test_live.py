@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 import httpx
@@ -13,7 +12,6 @@ from ivr.call.live import Stage
 from ivr.console.errors import LineAnswersOddly, LineUnreachable
 from ivr.console.live.calls import LiveNow, read_calls
 from ivr.console.live.control_client import ControlClient
-from ivr.console.live.events import Events
 from ivr.console.live.watch import Seen, Watch
 from ivr.domain.control import Shown
 from tests.console.fakes import FakeControl, a_call
@@ -197,51 +195,5 @@ def test_levels_do_not_make_a_new_version_but_events_and_troubles_do() -> None:
             assert await version(follower) == first + 2
             control.problem = None
             assert await version(follower) == first + 3
-
-    in_time(go())
-
-
-# -- server-sent events -----------------------------------------------------------------------------------------
-
-
-def read(event: str) -> tuple[str, Any]:
-    name, data = event.strip().split("\n")
-    return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
-
-
-def test_events_tell_changes_once_and_levels_apart() -> None:
-    drawn: list[str] = []
-
-    def draw(seen: Seen, language: str) -> str:
-        drawn.append(language)
-        return f"{language} {len(seen.live.calls)}\nline two"
-
-    async def go() -> None:
-        control = FakeControl(LiveNow((a_call(),)))
-        events = Events(Watch(control.calls, 0), draw)
-        one, two, english = events.stream("fr"), events.stream("fr"), events.stream("en")
-        for stream in (one, two, english):
-            assert (await anext(stream)).startswith("retry:")
-        assert read(await anext(one)) == ("calls", {"html": "fr 1\nline two"})
-        assert read(await anext(two)) == ("calls", {"html": "fr 1\nline two"})
-        assert read(await anext(english))[1]["html"].startswith("en 1")
-        assert drawn == ["fr", "en"]
-        assert read(await anext(one)) == ("levels", {"call-live": [-23.4, -41.0]})
-        control.live = LiveNow()
-        assert read(await anext(one)) == ("calls", {"html": "fr 0\nline two"})
-        for stream in (one, two, english):
-            await stream.aclose()
-
-    in_time(go())
-
-
-def test_a_silent_stream_has_a_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.console.live.events.HEARTBEAT_SECONDS", 0.01)
-
-    async def go() -> None:
-        stream = Events(Watch(FakeControl().calls, 3600), lambda _seen, _language: "").stream("fr")
-        got = [await anext(stream) for _ in range(3)]
-        await stream.aclose()
-        assert got[2].startswith(":")
 
     in_time(go())

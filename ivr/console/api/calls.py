@@ -8,22 +8,24 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Request
+from pydantic import Field
 from starlette.responses import StreamingResponse
 
 from ivr.call.live import Stage
 from ivr.console.api.frame import Id, Model, resource
 from ivr.console.api.idempotency import Answers
-from ivr.console.errors import NoSuchPage
+from ivr.console.errors import NoSuchPage, NotYourCall
 from ivr.console.live.calls import CallNow
+from ivr.console.live.ordering import party
 from ivr.console.live.watch import Seen, Watch
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.security.visitor import Visitor
 from ivr.domain.control import Shown
 from ivr.domain.orders import Order, Party, Verdict
-from ivr.domain.roles import Permission, Role
+from ivr.domain.roles import Permission
 
 HEARTBEAT_SECONDS = 15.0
 RETRY_MILLISECONDS = 2000
@@ -71,6 +73,8 @@ class Wanted(Model):
 
     order: Order
     """What is wanted."""
+    extension: Annotated[str | None, Field(pattern=r"^[0-9]{1,15}$")] = None
+    """Your own, where you give it as the agent who has the call; supervisors may stop and need none."""
 
 
 class Obeyed(Model):
@@ -132,9 +136,11 @@ def routes(port: Orders, answers: Answers) -> APIRouter:
         summary="Start, pause, resume, protect, stop or refuse its recording",
     )
     async def order(request: Request, call: Id, wanted: Wanted) -> Obeyed:
-        await _find(request, call, Permission.ORDER_RECORDING)
-        visitor = visitor_of(request)
-        return Obeyed.of(await port.order(call, wanted.order, party(visitor), visitor.person))
+        visitor, found = visitor_of(request), await _find(request, call, Permission.ORDER_RECORDING)
+        by = party(visitor, found, wanted.extension)
+        if by is None:
+            raise NotYourCall("This call is at another extension than yours, and you are not its supervisor.")
+        return Obeyed.of(await port.order(call, wanted.order, by, visitor.person))
 
     return router
 
@@ -143,11 +149,6 @@ EVENTS = (
     "`calls`: a list of calls, as `GET /calls` gives it, whenever something has happened. `problem`: why they cannot be seen, as "
     "problem+json. A comment every quarter of a minute. The stream ends after ten minutes; ask again."
 )
-
-
-def party(visitor: Visitor) -> Party:
-    """As whom somebody gives orders: agents may do all, supervisors who are no agents may stop."""
-    return Party.AGENT if Role.AGENT in visitor.roles else Party.SUPERVISOR
 
 
 def _watch(request: Request) -> Watch:

@@ -80,7 +80,7 @@ class Objections(Protocol):
     """The register. Blocking. Raises `LineError`, `JournalError`, `DatabaseError`."""
 
     def listed(self, lines: frozenset[str] | None, after: Place | None, limit: int) -> Sequence[Known]:
-        """The newest first, withdrawn ones too; of these lines and of all of them at once."""
+        """The newest first, withdrawn ones too; of these lines."""
         ...
 
     def one(self, objection_id: str) -> Known:
@@ -113,7 +113,7 @@ def routes(port: Objections, answers: Answers) -> APIRouter:
     @router.post("/objections/look-up", dependencies=[needs(see, about=About.SOMEWHERE)], summary="Objections of a number")
     def look_up(request: Request, wanted: LookUp) -> list[Objection]:
         visitor = visitor_of(request)
-        return [shown(one) for one in port.look_up(wanted.number, visitor) if _sees(visitor, see, one.line_id)]
+        return [shown(one) for one in port.look_up(wanted.number, visitor) if visitor.may(see, one.line_id)]
 
     @router.post(
         "/objections",
@@ -138,22 +138,16 @@ def routes(port: Objections, answers: Answers) -> APIRouter:
     )
     def withdraw(request: Request, objection: Id, why: Reason) -> None:
         visitor = visitor_of(request)
-        if not visitor.may(write, _seen(port.one(objection), visitor, write).line_id):
-            raise NotAllowed("It holds for every line: who answers for all of them withdraws it.")
+        _seen(port.one(objection), visitor, write)
         port.withdraw(objection, why.reason, visitor)
 
     return router
 
 
 def _seen(one: Known, visitor: Visitor, permission: Permission) -> Known:
-    if not _sees(visitor, permission, one.line_id):
+    if not visitor.may(permission, one.line_id):
         raise NoSuchPage("There is no such objection in force on your lines.")
     return one
-
-
-def _sees(visitor: Visitor, permission: Permission, line: str | None) -> bool:
-    """What holds for every line concerns each of them."""
-    return visitor.may_somewhere(permission) if line is None else visitor.may(permission, line)
 
 
 def shown(one: Known) -> Objection:

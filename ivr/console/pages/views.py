@@ -1,4 +1,4 @@
-"""The home page, the choice of language, and the pages that say what went wrong."""
+"""The choice of language, and the pages that say what went wrong."""
 
 from __future__ import annotations
 
@@ -10,48 +10,27 @@ import structlog
 from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ivr.console.errors import NoSuchPage, RequestNotUnderstood, SignInNeeded
-from ivr.console.live.views import LivePart
-from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
-from ivr.console.recordings.views import AT_HOME, RecordingsPart
-from ivr.console.rehearsal.views import TelephonePart
-from ivr.console.security.problems import problem, problem_of
 from ivr.console.security.back import local
 from ivr.console.security.guard import shown
-from ivr.console.security.rules import public, signed_in
+from ivr.console.security.problems import problem, problem_of
+from ivr.console.security.rules import public
 from ivr.console.security.visiting import API
 from ivr.console.wording.catalogue import LANGUAGES
-from ivr.console.wording.marks import N_
 from ivr.console.wording.negotiation import COOKIE
 from ivr.errors import PreambuleError
 
 log = structlog.get_logger()
 
-HOME = Entry("/", N_("Today"), Group.TODAY)
-"""What needs doing."""
-
 A_YEAR = 365 * 24 * 3600
 
 
-def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, telephone: TelephonePart) -> APIRouter:
-    """`/`, `/language`, `/health`."""
+def common_routes() -> APIRouter:
+    """`/language`, `/health`."""
     router = APIRouter()
-
-    @router.get("/", dependencies=[signed_in()])
-    async def home(request: Request) -> HTMLResponse:
-        return pages.page(
-            request,
-            "pages/home.html",
-            seen=await live.glance(),
-            words=live.words,
-            listed=await recordings.newest(AT_HOME),
-            states=recordings.states,
-            telephone=await telephone.shown(),
-            telephone_words=telephone.words,
-        )
 
     @router.post("/language", dependencies=[public()])
     async def choose_language(

@@ -17,7 +17,7 @@ from ivr.errors import ConsoleError
 log = structlog.get_logger()
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types preambule"
 )
 """No code and no style in the page, nothing from elsewhere; one named place may make HTML of text (`html.js`)."""
@@ -35,6 +35,9 @@ HEADERS = {
 
 SECRET_PATHS = frozenset({"first", "link"})
 """What follows these in an address is somebody's key."""
+PERMISSIONS = "Permissions-Policy"
+MICROPHONE = HEADERS[PERMISSIONS].replace("microphone=()", "microphone=(self)")
+"""What the page of the rehearsal telephone says instead: the only one that may ask for the microphone."""
 
 NOT_STORED = "no-store"
 """Pages tell of calls and recordings: no cache keeps them."""
@@ -80,8 +83,11 @@ def _with_headers(send: Send) -> Send:
     async def answer(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            asked = headers.get(PERMISSIONS)
             for name, value in HEADERS.items():
                 headers[name] = value
+            if asked == MICROPHONE:
+                headers[PERMISSIONS] = MICROPHONE
             headers.setdefault("Cache-Control", NOT_STORED)
         await send(message)
 

@@ -17,5 +17,5 @@ class HostOrders:
 
     async def order(self, call_id: str, order: Order, by: Party, who: str) -> Outcome:
         """Give an order."""
-        became = await self.control.order(call_id, order, by, who)  # type: ignore[attr-defined]  # comes with the live part
+        became = await self.control.order(call_id, order, by, who)
         return Outcome(became.verdict, tuple(became.reasons))
