@@ -96,7 +96,6 @@ HARMLESS = frozenset(
         "access.refused",
         "account.invited",
         "account.link-made",
-        "account.opened",
         "document.made",
         "factor.confirmed",
         "factor.enrolled",
@@ -152,6 +151,7 @@ HARMLESS = frozenset(
         "session.begun",
         "session.proven",
         "sign-in.refused",
+        "recovery.refused",
         "token.made",
     }
 )
