@@ -34,6 +34,8 @@ TABLES: Mapping[str, Decision] = {
     "notice_texts": Decision.AS_SAVED,
     "publications": Decision.AS_SAVED,
     "lexicon_entries": Decision.AS_SAVED,
+    "notice_comments": Decision.AS_SAVED,
+    "notice_openings": Decision.AS_SAVED,
     "objections": Decision.NEWEST,
     "declarations": Decision.NEWEST,
     "calls": Decision.AS_SAVED,
@@ -63,6 +65,12 @@ TABLES: Mapping[str, Decision] = {
     "journal_cuts": Decision.GROWS,
     "journal_kept": Decision.GROWS,
     "restores": Decision.GROWS,
+    "accounts": Decision.NEWEST,
+    "sessions": Decision.NEWEST,
+    "account_links": Decision.NEWEST,
+    "recovery_codes": Decision.NEWEST,
+    "sign_in_tries": Decision.NEWEST,
+    "api_tokens": Decision.NEWEST,
 }
 """Every table. One that is missing here is saved and restored all the same, as `AS_SAVED`."""
 
@@ -75,6 +83,10 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "accesses": ("access.",),
     "factors": ("factor.",),
     "rights_requests": ("rights.",),
+    "accounts": ("account.",),
+    "sessions": ("session.", "sign-in."),
+    "recovery_codes": ("recovery.",),
+    "api_tokens": ("token.",),
 }
 """What kinds of journal rows begin with that say nothing new once the rows of a table came from the house that was replaced."""
 
@@ -84,11 +96,16 @@ HARMLESS = frozenset(
         "access.asked",
         "access.over",
         "access.refused",
+        "account.invited",
+        "account.link-made",
+        "account.opened",
         "document.made",
         "factor.confirmed",
         "factor.enrolled",
         "factor.refused",
         "journal.cut",
+        "journal.exported",
+        "journal.verified",
         "key.made",
         "key.printed",
         "key.restored",
@@ -115,6 +132,7 @@ HARMLESS = frozenset(
         "journal.restored",
         "lexicon.changed",
         "notice.begun",
+        "notice.commented",
         "notice.written",
         "notice.imported",
         "notice.submitted",
@@ -136,6 +154,10 @@ HARMLESS = frozenset(
         "recording.stopped",
         "restore.confirmed",
         "sampling.key-committed",
+        "session.begun",
+        "session.proven",
+        "sign-in.refused",
+        "token.made",
     }
 )
 """Kinds of journal rows whose loss takes no protection from anybody, or whose work the worker does again by itself. A kind that is neither here nor replayed (`ivr.backup.replay`) is told,

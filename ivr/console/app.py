@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
+from ivr.console.accessibility.views import AccessibilityPart
 from ivr.console.dependencies import Dependencies
+from ivr.console.home.views import HomePart
 from ivr.console.live.views import LivePart
 from ivr.console.live.watch import Watch
 from ivr.console.notices.views import NoticesPart
@@ -15,12 +18,13 @@ from ivr.console.objections.views import ObjectionsPart
 from ivr.console.pages.assets import mount_assets
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
-from ivr.console.pages.views import HOME, answer_errors, home_routes
-from ivr.console.recordings.views import RecordingsPart
+from ivr.console.pages.views import answer_errors, common_routes
+from ivr.console.recordings.views import AT_HOME, RecordingsPart
 from ivr.console.rehearsal.dialogue import Dialogues
 from ivr.console.rehearsal.session import Desk
 from ivr.console.rehearsal.views import TelephonePart
 from ivr.console.security.guard import Guard
+from ivr.console.security.restraint import Restraint
 from ivr.console.security.rules import ruled
 from ivr.console.security.visiting import SESSION_COOKIE, Visiting
 
@@ -39,6 +43,17 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     recordings = RecordingsPart(pages, needs.lines, needs.recordings)
     telephone = TelephonePart(Desk(needs, pages, watch, Dialogues(needs.speak, pages.say)))
 
+    async def around(request: Request) -> dict[str, Any]:
+        """What the first page shows of other parts, as far as its reader may see it."""
+        return {
+            "calls": await live.fragment(request),
+            "words": live.words,
+            "listed": await recordings.newest(AT_HOME),
+            "states": recordings.states,
+            "telephone": await telephone.shown(),
+            "telephone_words": telephone.words,
+        }
+
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
@@ -48,13 +63,15 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app = FastAPI(title="Préambule", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     parts: Sequence[Part] = (
         live,
+        HomePart(pages, needs.today, around),
+        AccessibilityPart(pages, needs.lines),
         recordings,
         ObjectionsPart(pages, needs.lines, needs.objections, needs.now),
         *(make(pages) for make in needs.parts),
     )
     routers = [
-        home_routes(pages, live, recordings, telephone),
-        NoticesPart(pages, needs.heard).routes(),
+        common_routes(),
+        NoticesPart(pages, needs.heard, needs.refusing, needs.now).routes(),
         telephone.routes(),
         *(part.routes() for part in parts),
     ]
@@ -63,8 +80,9 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.state.ruled = ruled(routers)
     mount_assets(app)
     answer_errors(app, pages)
-    pages.entries = (HOME, *(entry for part in parts for entry in part.entries))
+    pages.entries = tuple(entry for part in parts for entry in part.entries)
     app.state.line_of = {about: line_of for part in parts for about, line_of in part.line_of.items()}
+    app.add_middleware(Restraint, limits=needs.limits)
     app.add_middleware(Visiting, accounts=needs.accounts, cookie=SESSION_COOKIE)
     app.add_middleware(Guard, names=needs.names)
     app.state.leave = watch.close

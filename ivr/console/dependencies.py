@@ -9,14 +9,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from ivr.console.home.tasks import Nothing, Today
 from ivr.console.live.calls import LiveNow
 from ivr.console.live.ordering import Outcome
 from ivr.console.live.past import Told
 from ivr.console.notices.heard import FindHeard
+from ivr.console.notices.refusing import NotHere, Refusing
 from ivr.console.objections.register import Register
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.accounts import Accounts
+from ivr.console.security.restraint import Limits
 from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.orders import Order, Party
@@ -214,10 +217,13 @@ class Dependencies:
         accounts: who is signed in.
         parts: makers of further parts, each given the pages.
         heard: what the callers of a line hear now, for its public page.
+        refusing: writes what callers refuse there.
+        today: what there is to do, for the first page.
         caption: the words of what the caller hears, by the name of the file that is played.
         locales: folder of the catalogues.
         zone: whose time is shown; this machine's own when None.
         names: host names under which browsers reach the console, beside the loopback ones.
+        limits: how much one address, one session and one request may ask for; without any when None.
         poll_seconds: how often the line process is asked while somebody watches.
         wall_seconds: how often the wall of live calls is brought up to date.
         rehearsals: how many rehearsals may go on at once.
@@ -233,11 +239,14 @@ class Dependencies:
     accounts: Accounts
     parts: tuple[Callable[[Pages], Part], ...] = ()
     heard: FindHeard = _no_line
+    refusing: Refusing = field(default_factory=NotHere)
+    today: Today = field(default_factory=Nothing)
     caption: Caption = _no_caption
     now: Callable[[], datetime] = _now
     locales: Path = field(default=Path(__file__).parents[2] / "locales")
     zone: tzinfo | None = None
     names: tuple[str, ...] = ()
+    limits: Limits | None = None
     poll_seconds: float = 0.25
     wall_seconds: float = 1.0
     rehearsals: int = 8

@@ -6,7 +6,7 @@ from ivr.errors import ConsoleError
 
 
 class ListeningRefused(ConsoleError):
-    """The console was to listen where strangers could come in, and it has no accounts yet."""
+    """The console was to listen beyond this machine, and nobody has said under which names it is reached."""
 
     id = "console.listening-refused"
     exit_code = 81
@@ -38,6 +38,34 @@ class NotAllowed(ConsoleError):
 
     id = "console.not-allowed"
     http_status = 403
+
+
+class TooManyAtTheDoor(ConsoleError):
+    """Too many people sign in at once, or too many attempts came from one address."""
+
+    id = "console.too-many-at-the-door"
+    http_status = 429
+
+
+class TooManyRequests(ConsoleError):
+    """One address or one session asks for more than people can read."""
+
+    id = "console.too-many-requests"
+    http_status = 429
+
+
+class RequestTooLarge(ConsoleError):
+    """A request brings more than any page takes."""
+
+    id = "console.request-too-large"
+    http_status = 413
+
+
+class RequestTooSlow(ConsoleError):
+    """A request comes in so slowly that it would hold a place for good."""
+
+    id = "console.request-too-slow"
+    http_status = 408
 
 
 class RouteUnruled(ConsoleError):

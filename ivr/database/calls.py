@@ -50,6 +50,7 @@ _BY_RECEIPT = Prepared(
         calls.c.id, calls.c.line_id, calls.c.arrived_at, calls.c.ended_at, calls.c.answer, calls.c.outcome, calls.c.rehearsal
     ).where(calls.c.receipt == bindparam("given"))
 )
+_NUMBER_OF_RECEIPT = Prepared(select(calls.c.number_hash, calls.c.rehearsal).where(calls.c.receipt == bindparam("given")))
 _PROOF_OF = select(proofs.c.jws).where(proofs.c.id == bindparam("proof_id"))
 
 
@@ -63,6 +64,18 @@ class ReceiptedCall:
     ended_at: datetime | None
     answer: Answer | None
     outcome: str | None
+    rehearsal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipted:
+    """From which number a call came in which a receipt was given.
+
+    Attributes:
+        number_hash: keyed (`ivr.domain.call_number`); None when it was withheld, or has been forgotten.
+    """
+
+    number_hash: str | None
     rehearsal: bool
 
 
@@ -161,6 +174,12 @@ def by_receipt(conn: Connection, receipt: str) -> ReceiptedCall | None:
         return None
     known, line, arrived, ended, answer, outcome, rehearsal = row
     return ReceiptedCall(known, line, arrived, ended, None if answer is None else Answer(answer), outcome, rehearsal)
+
+
+def number_of_receipt(conn: Connection, receipt: str) -> Receipted | None:
+    """From which number the call came in which this receipt was given; None when it was given in none that is still known."""
+    row = _NUMBER_OF_RECEIPT.first(conn, {"given": receipt})
+    return None if row is None else Receipted(row[0], bool(row[1]))
 
 
 def without_owner(conn: Connection, since: datetime, before: datetime, outcome: str) -> frozenset[str]:

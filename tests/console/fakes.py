@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from ivr.bootstrap.objecting import ObjectionMissing
 from ivr.call.live import Stage
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsalSwitch, RehearsedAgent
+from ivr.console.errors import NoSuchPage
 from ivr.console.live.calls import CallNow, LiveNow
 from ivr.console.live.ordering import Outcome
 from ivr.console.live.past import Told, Was
-from ivr.console.objections.register import Terms
+from ivr.console.objections.register import Lines, TakenIn, Terms
 from ivr.console.security.visitor import Visitor
 from ivr.database.recordings import Filter
 from ivr.domain.control import Shown
@@ -241,13 +242,22 @@ class FakeRegister:
 
     rows: list[tuple[str, Objection]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    files: list[tuple[bytes, str, Lines]] = field(default_factory=list)
     problem: PreambuleError | None = None
 
-    def listed(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Objection]:
+    def listed(self, lines: Lines, after: tuple[datetime, str] | None, limit: int) -> Sequence[Objection]:
         if self.problem is not None:
             raise self.problem
-        found = sorted((one for _, one in self.rows), key=lambda one: (one.since, one.id), reverse=True)
+        own = [one for _, one in self.rows if lines is None or one.line_id in lines]
+        found = sorted(own, key=lambda one: (one.since, one.id), reverse=True)
         return [one for one in found if after is None or (one.since, one.id) < after][:limit]
+
+    def line_of(self, objection_id: str) -> str | None:
+        for _, one in self.rows:
+            if one.id == objection_id:
+                return one.line_id
+        raise NoSuchPage("no page")
 
     def one(self, objection_id: str) -> Objection:
         for _, one in self.rows:
@@ -255,26 +265,38 @@ class FakeRegister:
                 return one
         raise ObjectionMissing("no such objection")
 
-    def look_up(self, number: str) -> Sequence[Objection]:
+    def look_up(self, number: str, lines: Lines, person: str) -> Sequence[Objection]:
         if self.problem is not None:
             raise self.problem
         if not number.strip("+ ").replace(" ", "").isdigit():
             raise ObjectionNumber("no number")
-        return [one for known, one in self.rows if known == number and one.in_force(NOW)]
+        self.people.append(person)
+        known = [one for mine, one in self.rows if mine == number and one.in_force(NOW)]
+        return [one for one in known if lines is None or one.line_id is None or one.line_id in lines]
 
-    def add(self, number: str, terms: Terms, reason: str) -> bool:
-        self.look_up(number)
-        known = [one for one in self.look_up(number) if (one.line_id, one.purposes) == (terms.line_id, terms.purposes)]
+    def add(self, number: str, terms: Terms, reason: str, person: str) -> bool:
+        there = self.look_up(number, None, person)
+        known = [one for one in there if (one.line_id, one.purposes) == (terms.line_id, terms.purposes)]
         if not known:
             added = an_objection(len(self.rows), line_id=terms.line_id, purposes=terms.purposes, until=terms.until)
             self.rows.append((number, added))
             self.reasons.append(reason)
         return not known
 
-    def withdraw(self, objection_id: str, reason: str) -> None:
+    def withdraw(self, objection_id: str, reason: str, person: str) -> None:
         gone = replace(self.one(objection_id), number_hash=None, withdrawn_at=NOW)
         self.rows = [("", gone) if one.id == objection_id else (number, one) for number, one in self.rows]
         self.reasons.append(reason)
+        self.people.append(person)
+
+    def take_in(self, content: bytes, name: str, lines: Lines, reason: str, person: str) -> TakenIn:
+        self.files.append((content, name, lines))
+        self.people.append(person)
+        return TakenIn(content.count(b"\n"), 0, 0)
+
+    def export(self, lines: Lines, person: str) -> Sequence[Objection]:
+        self.people.append(person)
+        return self.listed(lines, None, 1_000)
 
 
 def an_objection(number: int = 0, **changes: object) -> Objection:
@@ -301,12 +323,16 @@ def a_visitor(*roles: Role, line: str | None = None, **changes: object) -> Visit
 
 @dataclass
 class FakeAccounts:
-    """Whoever comes is this person; None for a stranger."""
+    """Whoever comes is this person; None for a stranger. Tokens of the API stand for whom they are given to."""
 
     who: Visitor | None = field(default_factory=a_visitor)
+    bearers: dict[str, Visitor] = field(default_factory=dict)
 
     def visitor(self, _token: str) -> Visitor | None:
         return self.who
+
+    def bearer(self, token: str) -> Visitor | None:
+        return self.bearers.get(token)
 
 
 @dataclass

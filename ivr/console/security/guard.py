@@ -15,7 +15,7 @@ from ivr.errors import ConsoleError
 log = structlog.get_logger()
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types preambule"
 )
 """No code and no style in the page, nothing from elsewhere; one named place may make HTML of text (`html.js`)."""
@@ -30,6 +30,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
 }
+
+SECRET_PATHS = frozenset({"first", "link"})
+"""What follows these in an address is somebody's key."""
 
 NOT_STORED = "no-store"
 """Pages tell of calls and recordings: no cache keeps them."""
@@ -51,7 +54,7 @@ class Guard:
         try:
             self._check(scope)
         except ConsoleError as error:
-            log.warning("a request was refused", error_id=error.id, path=scope["path"])
+            log.warning("a request was refused", error_id=error.id, path=shown(scope["path"]))
             await _refuse(error, scope, receive, answer)
             return
         await self._app(scope, receive, answer)
@@ -63,6 +66,12 @@ class Guard:
             check_socket(headers)
         else:
             check_request(scope["method"], headers)
+
+
+def shown(path: str) -> str:
+    """A path as logs may hold it: links that work once are secrets until they have worked."""
+    head, slash, _ = path.lstrip("/").partition("/")
+    return f"/{head}/…" if slash and head in SECRET_PATHS else path
 
 
 def _with_headers(send: Send) -> Send:

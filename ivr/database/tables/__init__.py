@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from ivr.database.tables.access import access_reasons, accesses, factor_tries, factors, listenings, role_grants
+from ivr.database.tables.account import account_links, accounts, api_tokens, recovery_codes, sessions, sign_in_tries
 from ivr.database.tables.call import calls, key_destructions, key_headers, objections, proofs, recordings
 from ivr.database.tables.chain import journal, journal_cuts, journal_kept
 from ivr.database.tables.columns import Moment, metadata, microseconds
 from ivr.database.tables.line import declarations, line_numbers, lines, purposes
-from ivr.database.tables.notice import lexicon_entries, notice_texts, notice_versions, people, publications, renderings
+from ivr.database.tables.notice import (
+    lexicon_entries,
+    notice_comments,
+    notice_openings,
+    notice_texts,
+    notice_versions,
+    people,
+    publications,
+    renderings,
+)
 from ivr.database.tables.retention import certificate_items, certificates, elimination_items, eliminations, hold_renewals, holds
 from ivr.database.tables.rights import rights_calls, rights_deeds, rights_requests
 from ivr.database.tables.vault import attestations, body_checks, restores, vault_runs
@@ -16,6 +26,9 @@ __all__ = [
     "Moment",
     "access_reasons",
     "accesses",
+    "account_links",
+    "accounts",
+    "api_tokens",
     "attestations",
     "body_checks",
     "calls",
@@ -39,6 +52,8 @@ __all__ = [
     "listenings",
     "metadata",
     "microseconds",
+    "notice_comments",
+    "notice_openings",
     "notice_texts",
     "notice_versions",
     "objections",
@@ -47,11 +62,14 @@ __all__ = [
     "publications",
     "purposes",
     "recordings",
+    "recovery_codes",
     "renderings",
     "restores",
     "rights_calls",
     "rights_deeds",
     "rights_requests",
     "role_grants",
+    "sessions",
+    "sign_in_tries",
     "vault_runs",
 ]
