@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from sqlalchemy import Engine, select
@@ -17,9 +16,10 @@ from ivr.bootstrap.demo_people import demo as demo_people
 from ivr.bootstrap.objection_desk import ObjectionDesk
 from ivr.bootstrap.public_notices import heard
 from ivr.bootstrap.refusing import Receipts
+from ivr.bootstrap.rehearsing import RehearsedVersions, telephone
 from ivr.bootstrap.voices import voice_settings
 from ivr.console.app import make_app
-from ivr.console.dependencies import AgentDoes, Dependencies, RehearsedAgent
+from ivr.console.dependencies import Dependencies
 from ivr.console.live.control_client import ControlClient
 from ivr.console.rehearsal.voices import speak_with
 from ivr.console.security.restraint import Limits
@@ -30,15 +30,10 @@ from ivr.database.lines import load_lines
 from ivr.database.tables import renderings
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
-from ivr.rehearsal.agent import Agent
-from ivr.rehearsal.clock import RealTime
 from ivr.rehearsal.noted import files_of
-from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
 from ivr.settings import Settings
 from notices.speech.port import Voices
 from notices.speech.voices import InstalledVoices
-
-RING_SECONDS = 3.0
 
 
 def run(settings: Settings, *, demo: bool = False) -> None:
@@ -71,8 +66,9 @@ def dependencies(settings: Settings, engine: Engine, voices: Voices, demo: Demo 
         accounts=RowAccounts(engine),
         parts=parts(Ground(settings, engine, voices, control, demo or Demo())),
         objections=ObjectionDesk(engine, lambda: home.objection_key(settings)),
-        switch=lambda: Telephone(EmbeddedSwitch((settings.line_host, settings.line_port), clock=RealTime(), rehearsal=True)),
+        switch=lambda: telephone(settings),
         speak=speak_with(voices),
+        versions=RehearsedVersions(engine, settings),
         heard=lambda line_id: heard(engine, settings.sounds, line_id),
         refusing=Receipts(engine, lambda: home.objection_key(settings)),
         today=Desk(engine, settings),
@@ -80,22 +76,6 @@ def dependencies(settings: Settings, engine: Engine, voices: Voices, demo: Demo 
         names=_names(settings),
         limits=Limits(),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Telephone:
-    """The embedded switch as the console's rehearsals use it."""
-
-    switch: EmbeddedSwitch
-
-    async def ring(self, dialled: str, caller: str | None, agent: RehearsedAgent) -> RehearsedCall:
-        """Let a caller dial."""
-        answers = RING_SECONDS if agent.does is AgentDoes.ANSWERS else None
-        return await self.switch.ring(dialled, caller, Agent(answers, busy=agent.does is AgentDoes.BUSY, speech=agent.speech))
-
-    async def close(self) -> None:
-        """End every call."""
-        await self.switch.close()
 
 
 def _names(settings: Settings) -> tuple[str, ...]:

@@ -50,8 +50,6 @@ def make_app(dependencies: Dependencies) -> FastAPI:
             "words": live.words,
             "listed": await recordings.newest(AT_HOME),
             "states": recordings.states,
-            "telephone": await telephone.shown(),
-            "telephone_words": telephone.words,
         }
 
     @contextlib.asynccontextmanager
@@ -66,13 +64,13 @@ def make_app(dependencies: Dependencies) -> FastAPI:
         HomePart(pages, needs.today, around),
         AccessibilityPart(pages, needs.lines),
         recordings,
+        telephone,
         ObjectionsPart(pages, needs.lines, needs.objections, needs.now),
         *(make(pages) for make in needs.parts),
     )
     routers = [
         common_routes(),
         NoticesPart(pages, needs.heard, needs.refusing, needs.now).routes(),
-        telephone.routes(),
         *(part.routes() for part in parts),
     ]
     for router in routers:

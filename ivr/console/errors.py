@@ -147,6 +147,27 @@ class MessageNotUnderstood(ConsoleError):
     id = "console.message-not-understood"
 
 
+class RehearsalMissing(ConsoleError):
+    """No rehearsal waits for an agent under this code."""
+
+    id = "console.rehearsal-missing"
+    http_status = 404
+
+
+class AgentHere(ConsoleError):
+    """Somebody is the agent of this rehearsal already."""
+
+    id = "console.agent-here"
+    http_status = 409
+
+
+class VersionNotPrepared(ConsoleError):
+    """A rehearsal was to hear a version that nobody has prepared, or one of another line."""
+
+    id = "console.version-not-prepared"
+    http_status = 409
+
+
 class TooManyRehearsals(ConsoleError):
     """As many rehearsals as the console allows are going on."""
 

@@ -163,6 +163,11 @@ class FakeCall:
         self.events: list[Note] = []
         self.agent = agent
         self.spoken: list[bytes] = []
+        self.agent_spoken: list[bytes] = []
+        self.done: list[str] = []
+        self._lifted = False
+        self._led = False
+        self._connected = False
         self._pace = pace
         self._on_key = on_key
         self._over = asyncio.Event()
@@ -182,17 +187,66 @@ class FakeCall:
     def speak(self, pcm: bytes) -> None:
         self.spoken.append(pcm)
 
+    def agent_own_speak(self, pcm: bytes) -> None:
+        self.agent_spoken.append(pcm)
+
+    def agent_answer(self) -> None:
+        self._lifted = True
+
+    def agent_decline(self) -> None:
+        self.done.append("agent_decline")
+
+    def agent_hang_up(self) -> None:
+        self.done.append("agent_hang_up")
+        if self._connected and not self._over.is_set():
+            self.note("hung_up", by="agent", cause="NORMAL_CLEARING")
+            self._over.set()
+
+    def hold(self) -> None:
+        self.note("held", by="caller")
+
+    def take_back(self) -> None:
+        self.note("taken_back", by="caller")
+
+    def agent_hold(self) -> None:
+        self.note("held", by="agent")
+
+    def agent_take_back(self) -> None:
+        self.note("taken_back", by="agent")
+
+    def agent_transfer(self, extension: str) -> None:
+        self.note("transferred", what=extension, by="agent")
+
+    def agent_consult(self, extension: str) -> None:
+        self.done.append(f"consult {extension}")
+
+    def agent_complete(self) -> None:
+        self.note("connected", what="202")
+
+    def agent_cancel(self) -> None:
+        self.done.append("cancel")
+
     def hang_up(self) -> None:
         if not self._over.is_set():
             self.note("hung_up", by="caller", cause="NORMAL_CLEARING")
             self._over.set()
 
     async def listen(self) -> AsyncIterator[bytes]:
-        frame = tone()
+        """Whoever listens first lets time pass."""
+        frame, leads, self._led = tone(), not self._led, True
         while not self._over.is_set():
-            self._script()
+            if leads:
+                self._script()
             yield frame
-            self._ms += 20
+            if leads:
+                self._ms += 20
+            await asyncio.sleep(self._pace)
+
+    async def listen_agent(self) -> AsyncIterator[bytes]:
+        frame = tone(hertz=880)
+        while not self._over.is_set():
+            if self._connected:
+                yield frame
             await asyncio.sleep(self._pace)
 
     def _script(self) -> None:
@@ -205,7 +259,9 @@ class FakeCall:
                 self.hang_up()
             else:
                 self.note("ringing", what="user/201")
-        if self._ms == 200 and self.agent.does is AgentDoes.ANSWERS:
+        answers = self.agent.does is AgentDoes.ANSWERS or self._lifted
+        if self._ms >= 200 and answers and not self._connected:
+            self._connected = True
             self.note("connected")
 
     async def ended(self) -> End:
@@ -222,12 +278,14 @@ class FakeSwitch:
     problem: PreambuleError | None = None
     dialled: list[tuple[str, str | None, AgentDoes]] = field(default_factory=list)
     calls: list[FakeCall] = field(default_factory=list)
+    versions: list[str | None] = field(default_factory=list)
     closed: int = 0
 
-    async def ring(self, dialled: str, caller: str | None, agent: RehearsedAgent) -> FakeCall:
+    async def ring(self, dialled: str, caller: str | None, agent: RehearsedAgent, *, version: str | None = None) -> FakeCall:
         if self.problem is not None:
             raise self.problem
         self.dialled.append((dialled, caller, agent.does))
+        self.versions.append(version)
         call = FakeCall(agent, self.pace, self.on_key)
         self.calls.append(call)
         return call

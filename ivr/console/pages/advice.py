@@ -22,6 +22,9 @@ ADVICE: dict[str, str] = {
     ),
     "console.extension-unusable": N_("An extension has 1 to 15 digits, as your colleagues dial it. Nothing was changed."),
     "console.too-many-rehearsals": N_("All the places for rehearsals are taken. Try again in a minute."),
+    "console.rehearsal-missing": N_("No call waits for an agent under this code: it has ended, or a character is wrong."),
+    "console.agent-here": N_("Somebody is the agent of this call already."),
+    "console.version-not-prepared": N_("This version is not ready to be heard, or no longer: prepare it again, then call."),
     "console.message-not-understood": N_("The telephone said something that the console does not know. Load the page again."),
     "notices.voice-missing": N_("The agent and the caller have no voice in this language: the rehearsal goes on in silence."),
     "console.reason-missing": N_("Say why: the journal keeps the reason of every change. Nothing was changed."),
@@ -187,6 +190,16 @@ ADVICE: dict[str, str] = {
     "vault.certificate-missing": N_("No certificate names this: it lives, or is none of ours."),
     "vault.certificate-of-others": N_("This certificate also names recordings of lines that are not yours, and cannot be cut."),
     "journal.signature": N_("The signature is wrong: this was changed, or another house has signed it."),
+    "lines.draft-changed": N_(
+        "Somebody else has saved this draft since you opened the page. What you typed stands below: look at it again, then save it."
+    ),
+    "lines.draft-missing": N_("There is no such draft any more: it was put in service, or thrown away."),
+    "lines.draft-unfinished": N_("Something is missing or wrong in this draft. Nothing was changed; the list below says what."),
+    "lines.changed-meanwhile": N_(
+        "The line was changed otherwise after this draft had been begun. Nothing was changed. Throw the draft away, and change the "
+        "line as it is now."
+    ),
+    "documents.bad-declaration": N_("This cannot be declared: name the document, and a day that has not still to come."),
     "console.sign-in-needed": N_("Sign in to see this page."),
     "console.not-allowed": N_("None of your roles allows this. Whoever gives out roles can tell you who may."),
     "console.no-such-page": N_("There is no such page here. Start again from the first page."),

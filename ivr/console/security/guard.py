@@ -33,6 +33,9 @@ HEADERS = {
 
 SECRET_PATHS = frozenset({"first", "link"})
 """What follows these in an address is somebody's key."""
+PERMISSIONS = "Permissions-Policy"
+MICROPHONE = HEADERS[PERMISSIONS].replace("microphone=()", "microphone=(self)")
+"""What the page of the rehearsal telephone says instead: the only one that may ask for the microphone."""
 
 NOT_STORED = "no-store"
 """Pages tell of calls and recordings: no cache keeps them."""
@@ -78,8 +81,11 @@ def _with_headers(send: Send) -> Send:
     async def answer(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            asked = headers.get(PERMISSIONS)
             for name, value in HEADERS.items():
                 headers[name] = value
+            if asked == MICROPHONE:
+                headers[PERMISSIONS] = MICROPHONE
             headers.setdefault("Cache-Control", NOT_STORED)
         await send(message)
 

@@ -42,6 +42,7 @@ class About(StrEnum):
     HOLD = "hold"
     BATCH = "batch"
     OBJECTION = "objection"
+    DRAFT = "draft"
 
 
 class Who(StrEnum):

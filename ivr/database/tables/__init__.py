@@ -7,7 +7,7 @@ from ivr.database.tables.account import account_links, accounts, api_tokens, rec
 from ivr.database.tables.call import calls, key_destructions, key_headers, objections, proofs, recordings
 from ivr.database.tables.chain import journal, journal_cuts, journal_kept
 from ivr.database.tables.columns import Moment, metadata, microseconds
-from ivr.database.tables.line import declarations, line_numbers, lines, purposes
+from ivr.database.tables.line import declarations, line_drafts, line_numbers, lines, purposes
 from ivr.database.tables.notice import (
     lexicon_entries,
     notice_comments,
@@ -16,6 +16,7 @@ from ivr.database.tables.notice import (
     notice_versions,
     people,
     publications,
+    rehearsal_versions,
     renderings,
 )
 from ivr.database.tables.retention import certificate_items, certificates, elimination_items, eliminations, hold_renewals, holds
@@ -47,6 +48,7 @@ __all__ = [
     "key_destructions",
     "key_headers",
     "lexicon_entries",
+    "line_drafts",
     "line_numbers",
     "lines",
     "listenings",
@@ -63,6 +65,7 @@ __all__ = [
     "purposes",
     "recordings",
     "recovery_codes",
+    "rehearsal_versions",
     "renderings",
     "restores",
     "rights_calls",

@@ -104,3 +104,14 @@ notice_openings = Table(
     Column("opened_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
 )
+
+rehearsal_versions = Table(
+    "rehearsal_versions",
+    metadata,
+    Column(
+        "version_id", Text, ForeignKey("notice_versions.id"), primary_key=True
+    ),  # rehearsals may name it; callers hear what is published
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False),
+    Column("prepared_by", Text, nullable=False),
+    Column("prepared_at", Moment, nullable=False, index=True),
+)
