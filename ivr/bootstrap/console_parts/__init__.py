@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 
 from ivr.accounts.keeper import Keeper
 from ivr.accounts.passphrase import Passphrases
-from ivr.bootstrap import home
 from ivr.bootstrap.console_parts.documents import documents_part
 from ivr.bootstrap.console_parts.door import RowDesk
 from ivr.bootstrap.console_parts.journal import journal_part
@@ -18,6 +17,7 @@ from ivr.bootstrap.console_parts.retention import retention_part
 from ivr.bootstrap.console_parts.rights import rights_part
 from ivr.bootstrap.console_parts.studio import studio
 from ivr.bootstrap.demo_people import Demo
+from ivr.bootstrap.home import factor_key, now
 from ivr.console.door.part import DoorPart
 from ivr.console.live.control_client import ControlClient
 from ivr.console.pages.parts import Part
@@ -40,7 +40,7 @@ class Ground:
 def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
     """The makers of all parts, in no particular order: each says itself where in the menu it stands."""
     return (
-        lambda pages: DoorPart(pages, desk(ground), home.now),
+        lambda pages: DoorPart(pages, desk(ground), now),
         documents_part(ground.engine, ground.settings),
         journal_part(ground.engine, ground.settings),
         studio(ground),
@@ -52,5 +52,5 @@ def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
 
 def desk(ground: Ground) -> RowDesk:
     """The rows behind the door."""
-    key = home.factor_key(ground.settings)
+    key = factor_key(ground.settings)
     return RowDesk(Keeper(ground.engine, key, Passphrases(key)), ground.demo)
