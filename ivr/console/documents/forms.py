@@ -71,11 +71,14 @@ class BreachForm(Form):
     until = _When(N_("Until when (UTC)?"), [validators.Optional(), _a_moment])
     known = _When(N_("When did the organisation learn of it (UTC)?"), [validators.Optional(), _a_moment])
     key = StringField(N_("Which key, by its public half?"), [validators.Optional(), _a_key])
-    account = StringField(
-        N_("Whose account?"), [validators.Length(max=100, message=N_("This is too long."))]
-    )
+    account = StringField(N_("Whose account?"), [validators.Length(max=100, message=N_("This is too long."))])
     line = SelectField(N_("Which line?"), [_Answered(), validators.Optional()], validate_choice=True)
-    locale = SelectField(N_("Language of the report"), [_Answered()], choices=[SelectChoice(tag, name) for tag, name in words.LANGUAGES.items()], default="fr")
+    locale = SelectField(
+        N_("Language of the report"),
+        [_Answered()],
+        choices=[SelectChoice(tag, name) for tag, name in words.LANGUAGES.items()],
+        default="fr",
+    )
 
     def offer(self, choices: Choices, every_line: str) -> None:
         """Fill in what there is to choose from; the text for every line is said already, and empty for who may not choose it."""

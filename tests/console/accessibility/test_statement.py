@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.console.accessibility import views
-from ivr.console.accessibility.tested import CRITERIA, Tested, read
+from ivr.console.accessibility.tested import CRITERIA, Measured, read
 from ivr.errors import DatabaseError
 from tests.console.browsing import browser
 from tests.console.fakes import FakeAccounts, House
@@ -29,7 +29,10 @@ def statement(language: str = "fr", house: House | None = None) -> str:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("fr", ("non conforme", "RGAA 4.1.2", "Défenseur des droits", "droits@valmont.example")), ("en", ("not conforming", "Defender of Rights"))],
+    [
+        ("fr", ("non conforme", "RGAA 4.1.2", "Défenseur des droits", "droits@valmont.example")),
+        ("en", ("not conforming", "Defender of Rights")),
+    ],
 )
 def test_a_stranger_reads_all_that_the_form_wants(language: str, words: tuple[str, ...]) -> None:
     page = statement(language)
@@ -41,7 +44,7 @@ def test_the_figures_are_those_that_the_tests_wrote(tmp_path: Path, monkeypatch:
     file = tmp_path / "tested.json"
     file.write_text(json.dumps(TOLD))
     found = read(file)
-    assert found == Tested(date(2026, 11, 26), "axe-core 4.10", 52, 416, 0, 48, 0, 20, 38)
+    assert found == Measured(date(2026, 11, 26), "axe-core 4.10", 52, 416, 0, 48, 0, 20, 38)
     assert found.met + found.not_met + found.not_applicable + found.by_hand == CRITERIA
     monkeypatch.setattr(views, "read", lambda: found)
     page = statement()
@@ -49,7 +52,9 @@ def test_the_figures_are_those_that_the_tests_wrote(tmp_path: Path, monkeypatch:
     assert "Aucune non-conformité" in page
 
 
-@pytest.mark.parametrize("text", [None, "", "{", "[]", "{}", json.dumps({**TOLD, "criteria": {}}), json.dumps({**TOLD, "day": "soon"})])
+@pytest.mark.parametrize(
+    "text", [None, "", "{", "[]", "{}", json.dumps({**TOLD, "criteria": {}}), json.dumps({**TOLD, "day": "soon"})]
+)
 def test_without_figures_none_are_invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None) -> None:
     file = tmp_path / "tested.json"
     if text is not None:

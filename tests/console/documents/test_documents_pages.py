@@ -81,7 +81,9 @@ def test_every_document_can_be_read_in_both_languages_and_the_journal_has_it(cli
     assert {details["format"] for _, details in found} == {"html"}
 
 
-@pytest.mark.parametrize(("form", "beginning", "media"), [("pdf", b"%PDF-", "application/pdf"), ("json", b"{", "application/json")])
+@pytest.mark.parametrize(
+    ("form", "beginning", "media"), [("pdf", b"%PDF-", "application/pdf"), ("json", b"{", "application/json")]
+)
 def test_the_same_can_be_taken_away(client: Browser, rows: RealHouse, form: str, beginning: bytes, media: str) -> None:
     answer = client.get(f"/documents/schedule/{form}", params={"locale": "en", "line": "mairie"})
     assert (answer.status_code, answer.headers["content-type"]) == (200, media)
@@ -93,7 +95,13 @@ def test_the_same_can_be_taken_away(client: Browser, rows: RealHouse, form: str,
 
 @pytest.mark.parametrize(
     "path",
-    ["/documents/nothing", "/documents/register/exe", "/documents/register/html", "/documents/..%2fregister", "/documents/breach/pdf"],
+    [
+        "/documents/nothing",
+        "/documents/register/exe",
+        "/documents/register/html",
+        "/documents/..%2fregister",
+        "/documents/breach/pdf",
+    ],
 )
 def test_nothing_else_can_be_had(client: Browser, rows: RealHouse, path: str) -> None:
     assert client.get(path).status_code in {400, 404}

@@ -77,9 +77,7 @@ def an_access(house: RealHouse, name: str, person: str, state: str, line: str = 
 
 
 def test_a_day_without_anything_to_do(house: RealHouse) -> None:
-    assert tasks(house, Role.AUDITOR, line="mairie") == [
-        Task(What.GO_LIVE, "/documents/go-live?line=mairie", 3, name="Mairie")
-    ]
+    assert tasks(house, Role.AUDITOR, line="mairie") == [Task(What.GO_LIVE, "/documents/go-live?line=mairie", 3, name="Mairie")]
     assert tasks(house, Role.AGENT) == []
     assert tasks(house, Role.LISTENER) == []
 
@@ -134,7 +132,9 @@ def test_batches_holds_and_what_is_set_aside(house: RealHouse) -> None:
 
 
 def test_texts_wait_for_who_has_not_written_them(house: RealHouse) -> None:
-    for number, (state, author) in enumerate((("in_review", "person-1"), ("in_review", "person-2"), ("approved", "x"), ("draft", "x"))):
+    for number, (state, author) in enumerate(
+        (("in_review", "person-1"), ("in_review", "person-2"), ("approved", "x"), ("draft", "x"))
+    ):
         put(
             house, notice_texts, id=str(number), line_id="mairie", locale="fr", revision=number, state=state, own="{}", edits=0,
             authors=f'["{author}"]', read_hash="", note="", changed_at=NOW,
@@ -196,7 +196,9 @@ def test_backups_and_restores(house: RealHouse) -> None:
 
 def test_a_store_that_takes_nothing(house: RealHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     assert a_task(house, What.STORE, Role.ADMIN) is None
-    monkeypatch.setattr(RealHouse, "settings", property(lambda self: dataclasses.replace(_settings(self), objects_held_by="third_party")))
+    monkeypatch.setattr(
+        RealHouse, "settings", property(lambda self: dataclasses.replace(_settings(self), objects_held_by="third_party"))
+    )
     found = a_task(house, What.STORE, Role.ADMIN)
     assert found is not None
     assert found.late
@@ -239,7 +241,9 @@ def test_every_task_is_a_sentence_in_every_language(count: int) -> None:
 
 
 def test_what_is_late_comes_first_and_nothing_is_said_by_colour_alone() -> None:
-    told = Told(Task(What.DRAFTS, ""), Task(What.BACKUPS, "", when=NOW, pressing=True, late=True), Task(What.REVIEWS, "", pressing=True))
+    told = Told(
+        Task(What.DRAFTS, ""), Task(What.BACKUPS, "", when=NOW, pressing=True, late=True), Task(What.REVIEWS, "", pressing=True)
+    )
     with browser(House(), today=told) as client:
         page = client.get("/").text
     places = [page.index(text) for text in ("En retard", "Bientôt", "projet d’annonce")]

@@ -220,13 +220,17 @@ def a_call(house: RealHouse, number: str | None, receipt: str, *, rehearsal: boo
         conn.execute(insert(calls), {**row, "number_hash": hashed})
 
 
-def refuse(house: RealHouse, number: str = NUMBER, receipt: str = RECEIPT, scope: Scope = Scope.LINE, line: str = "mairie") -> Outcome:
+def refuse(
+    house: RealHouse, number: str = NUMBER, receipt: str = RECEIPT, scope: Scope = Scope.LINE, line: str = "mairie"
+) -> Outcome:
     return Receipts(house.engine, lambda: KEY, house.clock).refuse(line, number, receipt, scope)
 
 
 @pytest.mark.parametrize(("scope", "line"), [(Scope.LINE, "mairie"), (Scope.EVERY, None)])
 @pytest.mark.parametrize("written", [NUMBER, "+33199000001", "0033 1 99 00 00 01"])
-def test_number_and_receipt_of_one_call_write_an_objection(house: RealHouse, scope: Scope, line: str | None, written: str) -> None:
+def test_number_and_receipt_of_one_call_write_an_objection(
+    house: RealHouse, scope: Scope, line: str | None, written: str
+) -> None:
     a_call(house, "+33199000001", RECEIPT)
     assert refuse(house, written, f" {RECEIPT[:4]} {RECEIPT[4:]}", scope) is Outcome.HELD
     assert refuse(house, written, RECEIPT, scope) is Outcome.HELD  # once more is no second one

@@ -82,7 +82,9 @@ def test_every_piece_can_be_listened_to_and_says_what_it_is(client: Browser, spo
     page = read(client.get("/notices/accueil/fr").text)
     players = page.all("audio")
     assert {player.attributes["src"] for player in players} == {
-        f"/notices/accueil/fr/{piece.value}.wav" for locale, piece in spoken.version.renderings if locale == Locale("fr") and _shown(piece, page.all("p"))
+        f"/notices/accueil/fr/{piece.value}.wav"
+        for locale, piece in spoken.version.renderings
+        if locale == Locale("fr") and _shown(piece, page.all("p"))
     }
     assert all(player.attributes["aria-label"].startswith("Écouter – ") for player in players)
     assert all(player.attributes["preload"] == "none" for player in players)
