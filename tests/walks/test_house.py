@@ -40,7 +40,7 @@ def test_everything_is_well(served: House) -> None:
 
 
 def test_the_page_is_served_with_the_telephone(served: House) -> None:
-    with urllib.request.urlopen(f"http://127.0.0.1:{served.environment['PREAMBULE_CONSOLE_PORT']}/", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{served.environment['PREAMBULE_CONSOLE_PORT']}/rehearsal", timeout=5) as answer:
         assert "text/html" in answer.headers["Content-Type"]
         assert answer.headers["Content-Security-Policy"]
         assert b"Valmont" in answer.read()
