@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from ivr.bootstrap.console_parts.recordings import archive
 from ivr.console.live.control_client import ControlClient
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
@@ -24,6 +25,6 @@ class Ground:
     control: ControlClient
 
 
-def parts(_ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
+def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
     """The makers of all parts, in no particular order: each says itself where in the menu it stands."""
-    return ()
+    return (archive(ground),)
