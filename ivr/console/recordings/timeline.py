@@ -68,7 +68,7 @@ def _told(whole: Whole) -> Iterator[Happening]:
 
 
 def _piece(heard: Heard, text: str) -> Happening:
-    seconds = {"played": f"{heard.played_ms / 1000:.1f}", "length": f"{heard.length_ms / 1000:.1f}"}
+    seconds = {"played": f"{heard.played_ms / 1000:.0f}", "length": f"{heard.length_ms / 1000:.0f}"}
     if heard.whole:
         told = N_("The caller hears the notice (%(length)s s)")
     else:

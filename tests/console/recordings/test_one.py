@@ -77,8 +77,8 @@ def test_the_page_tells_what_happened_in_its_order(site: Site, client: Browser) 
     page = client.get("/recordings/rec-1").text
     told = [
         "L’appel arrive",
-        "L’appelant entend l’annonce (9.8 s)",
-        "L’appelant entend une partie de l’annonce (1.2 sur 4.0 s)",
+        "L’appelant entend l’annonce (10 s)",
+        "L’appelant entend une partie de l’annonce (1 sur 4 s)",
         "L’appelant appuie sur *",
         "L’appelant appuie sur 2",
         "Les règles permettent l’enregistrement",

@@ -65,11 +65,11 @@ const KEYS = {
   ArrowDown: () => faster(-1),
 };
 
-function half(loud, channel, count) {
+function half(loud, channel, count, loudest) {
   const side = channel ? 1 : -1;
   let path = `M0 ${MIDDLE}`;
   for (let at = 0; at < count; at += 1) {
-    const x = (WIDTH * at) / count, y = MIDDLE + side * Math.max(0.5, (loud[2 * at + channel] / 255) * (MIDDLE - 4));
+    const x = (WIDTH * at) / count, y = MIDDLE + side * Math.max(0.5, (loud[2 * at + channel] / loudest) * (MIDDLE - 4));
     path += `L${x.toFixed(1)} ${y.toFixed(1)}`;
   }
   return `${path}L${WIDTH} ${MIDDLE}Z`;
@@ -89,7 +89,8 @@ async function draw() {
     had += value ? value.length : 0;
     if (done || had - drawn > 100) {
       drawn = had;
-      paths.forEach((path, channel) => path.setAttribute("d", half(loud, channel, count)));
+      const loudest = loud.reduce((most, one) => Math.max(most, one), 48); // soft speech is seen, silence stays flat
+      paths.forEach((path, channel) => path.setAttribute("d", half(loud, channel, count, loudest)));
     }
     if (done) break;
   }
