@@ -19,7 +19,7 @@ from ivr.domain.recording import RecordingState
 Place = tuple[datetime, str]
 """Where a recording stands in the list: its start and its id."""
 
-LOOKED_AT = 10_000
+LOOKED_AT = 5_000
 """Recordings that one page looks at in search of a purpose. Where it finds too few among them, the next page goes on there."""
 
 _FEWEST = 500

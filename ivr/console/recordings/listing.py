@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import structlog
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from ivr.access.finding import Looked
 from ivr.console.pages.forms import filled
@@ -66,6 +66,11 @@ class Listing:
         @router.get("", dependencies=[see])
         async def recordings(request: Request, before: datetime | None = None, last: str = "") -> HTMLResponse:
             return await asyncio.to_thread(self._list, request, before, last)
+
+        @router.get("/find", dependencies=[see])
+        async def found_no_more() -> RedirectResponse:
+            """Whoever changes the language of what was found, or loads it from an address, begins again: no number stands in one."""
+            return RedirectResponse("/recordings", HTTPStatus.SEE_OTHER)
 
         @router.post("/find", dependencies=[see])
         async def find(request: Request) -> HTMLResponse:
