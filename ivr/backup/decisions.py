@@ -57,6 +57,7 @@ TABLES: Mapping[str, Decision] = {
     "listenings": Decision.GROWS,
     "factors": Decision.NEWEST,
     "factor_tries": Decision.NEWEST,
+    "answered_requests": Decision.NEWEST,
     "rights_requests": Decision.NEWEST,
     "rights_calls": Decision.NEWEST,
     "rights_deeds": Decision.NEWEST,
@@ -100,7 +101,6 @@ HARMLESS = frozenset(
         "access.refused",
         "account.invited",
         "account.link-made",
-        "account.opened",
         "document.made",
         "factor.confirmed",
         "factor.enrolled",
@@ -162,6 +162,7 @@ HARMLESS = frozenset(
         "session.begun",
         "session.proven",
         "sign-in.refused",
+        "recovery.refused",
         "token.made",
     }
 )

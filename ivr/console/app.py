@@ -16,6 +16,7 @@ from ivr.console.live.watch import Watch
 from ivr.console.notices.views import NoticesPart
 from ivr.console.objections.views import ObjectionsPart
 from ivr.console.pages.assets import mount_assets
+from ivr.console.pages.compression import Compression
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
 from ivr.console.pages.views import answer_errors, common_routes
@@ -83,5 +84,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.add_middleware(Restraint, limits=needs.limits)
     app.add_middleware(Visiting, accounts=needs.accounts, cookie=SESSION_COOKIE)
     app.add_middleware(Guard, names=needs.names)
+    app.add_middleware(Compression)
+    app.state.watch = watch
     app.state.leave = watch.close
     return app

@@ -100,6 +100,39 @@ class DayUnusable(ConsoleError):
     id = "console.day-unusable"
 
 
+class CursorUnusable(ConsoleError):
+    """A list was to be gone on with from a place that it never gave."""
+
+    id = "console.cursor-unusable"
+
+
+class KeyReused(ConsoleError):
+    """An idempotency key came again with another request than the one that it was first sent with."""
+
+    id = "console.key-reused"
+    http_status = 422
+
+
+class KeyInUse(ConsoleError):
+    """The first request with this idempotency key is still going on, or was never finished."""
+
+    id = "console.key-in-use"
+    http_status = 409
+
+
+class TooManyKeys(ConsoleError):
+    """Somebody has used as many idempotency keys today as are remembered of one person."""
+
+    id = "console.too-many-keys"
+    http_status = 429
+
+
+class KeyUnusable(ConsoleError):
+    """An idempotency key is too short, too long, or no text."""
+
+    id = "console.key-unusable"
+
+
 class LineUnreachable(ConsoleError):
     """The line process does not answer at its control port."""
 

@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 
 from ivr.accounts.keeper import Keeper
 from ivr.accounts.passphrase import Passphrases
+from ivr.bootstrap.console_parts.api import api_part
+from ivr.bootstrap.console_parts.api.ground import House
 from ivr.bootstrap.console_parts.documents import documents_part
 from ivr.bootstrap.console_parts.door import RowDesk
 from ivr.bootstrap.console_parts.journal import journal_part
@@ -41,6 +43,7 @@ def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
     """The makers of all parts, in no particular order: each says itself where in the menu it stands."""
     return (
         lambda pages: DoorPart(pages, desk(ground), now),
+        api_part(House(ground.settings, ground.engine), ground.control),
         documents_part(ground.engine, ground.settings),
         journal_part(ground.engine, ground.settings),
         studio(ground),

@@ -16,7 +16,9 @@ from ivr.console.errors import NoSuchPage, RequestNotUnderstood, SignInNeeded
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.back import local
 from ivr.console.security.guard import shown
+from ivr.console.security.problems import problem, problem_of
 from ivr.console.security.rules import public
+from ivr.console.security.visiting import API
 from ivr.console.wording.catalogue import LANGUAGES
 from ivr.console.wording.negotiation import COOKIE
 from ivr.errors import PreambuleError
@@ -60,6 +62,8 @@ def answer_errors(app: FastAPI, pages: Pages) -> None:
     async def ours(request: Request, error: Exception) -> Response:
         if not isinstance(error, PreambuleError):
             raise error
+        if request.url.path.startswith(API):
+            return problem(error)
         if isinstance(error, SignInNeeded) and request.scope.get("method") == "GET" and _wants_page(request):
             return RedirectResponse(f"/sign-in?{urlencode({'back': _here(request)})}", HTTPStatus.SEE_OTHER)
         if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -69,6 +73,8 @@ def answer_errors(app: FastAPI, pages: Pages) -> None:
     async def foreign(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
         shown = NoSuchPage("no page") if status == HTTPStatus.NOT_FOUND else RequestNotUnderstood("no such request")
+        if request.url.path.startswith(API):
+            return problem_of(shown, status, error)
         return pages.page(request, "pages/error.html", status=status, error=shown)
 
     app.add_exception_handler(PreambuleError, ours)

@@ -10,6 +10,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ivr.console.security.origin import check_host, check_request, check_socket
+from ivr.console.security.problems import problem
+from ivr.console.security.visiting import API
 from ivr.errors import ConsoleError
 
 log = structlog.get_logger()
@@ -96,5 +98,8 @@ async def _refuse(error: ConsoleError, scope: Scope, receive: Receive, send: Sen
     if scope["type"] == "websocket":  # closing before accepting: the handshake is answered with 403
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": error.id})
+        return
+    if scope["path"].startswith(API):
+        await problem(error)(scope, receive, send)
         return
     await PlainTextResponse(f"{error.message} ({error.id})\n", error.http_status)(scope, receive, send)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.database.tables.access import access_reasons, accesses, factor_tries, factors, listenings, role_grants
+from ivr.database.tables.access import access_reasons, accesses, answered_requests, factor_tries, factors, listenings, role_grants
 from ivr.database.tables.account import account_links, accounts, api_tokens, recovery_codes, sessions, sign_in_tries
 from ivr.database.tables.call import calls, key_destructions, key_headers, objections, proofs, recordings
 from ivr.database.tables.chain import journal, journal_cuts, journal_kept
@@ -29,6 +29,7 @@ __all__ = [
     "accesses",
     "account_links",
     "accounts",
+    "answered_requests",
     "api_tokens",
     "attestations",
     "body_checks",
