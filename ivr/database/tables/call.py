@@ -20,6 +20,7 @@ objections = Table(
     Column("withdrawn_at", Moment),
     Column("serial", BigInteger, nullable=False),  # grows with every change of any row: what is followed
     Index("uq_objections_serial", "serial", unique=True),
+    Index("ix_objections_since_id", "since", "id"),
 )
 
 calls = Table(
@@ -72,6 +73,7 @@ recordings = Table(
     Column("held_until", Moment),  # the last day of the holds in force; in this row, so that whoever claims it sees a new hold
     Column("visa", Text),  # of `eliminations`: by which the archives let it go (LAW 14)
     Index("ix_recordings_state_due_at", "state", "due_at"),
+    Index("ix_recordings_line_id_state_due_at", "line_id", "state", "due_at"),  # what is due, for people of one line
 )
 
 key_headers = Table(
