@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import wtforms
 from wtforms import SelectField, SelectMultipleField, StringField, validators, widgets
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from ivr.console.documents import words
 from ivr.console.documents.port import Choices
