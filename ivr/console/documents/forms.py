@@ -10,6 +10,7 @@ from wtforms import SelectField, SelectMultipleField, StringField, validators, w
 
 from ivr.console.documents import words
 from ivr.console.documents.port import Choices
+from ivr.console.pages.choosing import pairs
 from ivr.console.pages.forms import Form
 from ivr.console.wording.marks import N_
 from ivr.domain.breach import Lost
@@ -50,7 +51,7 @@ class BreachForm(Form):
     lost = SelectMultipleField(
         N_("What is in strange hands?"),
         [validators.InputRequired(N_("Tick at least one."))],
-        choices=[(lost.value, text) for lost, text in words.LOST.items()],
+        choices=pairs((lost.value, text) for lost, text in words.LOST.items()),
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
         validate_choice=True,
@@ -66,11 +67,11 @@ class BreachForm(Form):
         N_("Whose account?"), [validators.Optional(), validators.Length(max=100, message=N_("This is too long."))]
     )
     line = SelectField(N_("Which line?"), [validators.Optional()], validate_choice=True)
-    locale = SelectField(N_("Language of the report"), choices=list(words.LANGUAGES.items()), default="fr")
+    locale = SelectField(N_("Language of the report"), choices=pairs(words.LANGUAGES.items()), default="fr")
 
     def offer(self, choices: Choices, every_line: str) -> None:
         """Fill in what there is to choose from; the text for every line is said already, and empty for who may not choose it."""
-        self.line.choices = [*([(ANY, every_line)] if every_line else []), *choices.lines.items()]
+        self.line.choices = pairs([*([(ANY, every_line)] if every_line else []), *choices.lines.items()])
 
     def validate_account(self, field: wtforms.Field) -> None:
         """Needed with a lost account, and with nothing else."""
