@@ -171,6 +171,7 @@ def furnished(folder: Path, database_url: str = "") -> Iterator[Furnished]:
             control=control,
             names=("testserver",),
             zone=UTC,
+            limits=None,  # every page in every role is more than one address may ask for
             poll_seconds=0.2,
         )
         yield Furnished(settings, engine, make_app(needs), keys, control, people, secrets, samples, lambda: make_app(needs))
