@@ -116,3 +116,18 @@ class FactorSlowed(AccessError):
     id = "access.factor-slowed"
     exit_code = 125
     http_status = 429
+
+
+class NumberUnreadable(AccessError):
+    """Recordings were looked for by something that is neither a telephone number nor a receipt."""
+
+    id = "access.number-unreadable"
+    http_status = 400
+
+
+class SearchesSlowed(AccessError):
+    """Somebody looks for the recordings of one number after the other."""
+
+    id = "access.searches-slowed"
+    exit_code = 125
+    http_status = 429

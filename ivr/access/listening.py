@@ -111,12 +111,14 @@ class Listening:
         id: for `go_on`.
         access: under which it goes on.
         sealed: what is heard.
+        use: whether it is played or taken away.
     """
 
     def __init__(self, door: Door, access: Access, row: accesses.Listening, sealed: Sealed, audio: AudioFormat) -> None:
         self.id = row.id
         self.access = access
         self.sealed = sealed
+        self.use = row.use
         self._door = door
         self._row = row
         self._audio = audio
@@ -169,6 +171,14 @@ class Listening:
             self._ask_and_note(stream.heard(part, until))
             for at in range(part, until, PIECE):
                 yield stream.read(at, min(at + PIECE, until))
+
+    def ask_again(self) -> None:
+        """Whether it may go on still.
+
+        Raises:
+            AccessRefused: the access or the role has ended meanwhile.
+        """
+        self._ask_and_note(Stretch(0, 0))
 
     def note(self, heard: Stretch | None) -> None:
         """Note that these samples were heard; None for none at all, whatever was noted: no file is left."""

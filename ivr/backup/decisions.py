@@ -101,7 +101,6 @@ HARMLESS = frozenset(
         "access.refused",
         "account.invited",
         "account.link-made",
-        "account.opened",
         "document.made",
         "factor.confirmed",
         "factor.enrolled",
@@ -163,6 +162,7 @@ HARMLESS = frozenset(
         "session.begun",
         "session.proven",
         "sign-in.refused",
+        "recovery.refused",
         "token.made",
     }
 )

@@ -54,9 +54,21 @@ def get(conn: Connection, access_id: str, *, claim: bool = False) -> Access | No
     return None if row is None else _access(row)
 
 
-def listing(conn: Connection, *, recording_id: str | None = None, states: Collection[AccessState] = ()) -> tuple[Access, ...]:
+def listing(
+    conn: Connection,
+    *,
+    recording_id: str | None = None,
+    person: str | None = None,
+    lines: Collection[str] | None = None,
+    states: Collection[AccessState] = (),
+    limit: int | None = None,
+) -> tuple[Access, ...]:
     """Accesses, the newest first; by default all of them."""
-    query = select(accesses).order_by(_a.asked_at.desc(), _a.id)
+    query = select(accesses).order_by(_a.asked_at.desc(), _a.id).limit(limit)
+    if person is not None:
+        query = query.where(_a.person_id == person)
+    if lines is not None:
+        query = query.where(_a.line_id.in_(sorted(lines)))
     if recording_id is not None:
         query = query.where(_a.recording_id == recording_id)
     if states:

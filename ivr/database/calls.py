@@ -51,6 +51,19 @@ _BY_RECEIPT = Prepared(
     ).where(calls.c.receipt == bindparam("given"))
 )
 _NUMBER_OF_RECEIPT = Prepared(select(calls.c.number_hash, calls.c.rehearsal).where(calls.c.receipt == bindparam("given")))
+_GET = Prepared(
+    select(
+        calls.c.id,
+        calls.c.line_id,
+        calls.c.arrived_at,
+        calls.c.ended_at,
+        calls.c.locale,
+        calls.c.answer,
+        calls.c.outcome,
+        calls.c.rehearsal,
+        calls.c.receipt,
+    ).where(calls.c.id == bindparam("call_id"))
+)
 _PROOF_OF = select(proofs.c.jws).where(proofs.c.id == bindparam("proof_id"))
 
 
@@ -77,6 +90,35 @@ class Receipted:
 
     number_hash: str | None
     rehearsal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCall:
+    """A call as its row says, but for the hash of its number.
+
+    Attributes:
+        outcome: how it ended; None while it goes on.
+        receipt: of a refusal, as its caller has heard it.
+    """
+
+    id: str
+    line_id: str
+    arrived_at: datetime
+    ended_at: datetime | None
+    locale: str | None
+    answer: Answer | None
+    outcome: str | None
+    rehearsal: bool
+    receipt: str | None
+
+
+def get(conn: Connection, call_id: str) -> KnownCall | None:
+    """One call; None when there is none."""
+    row = _GET.first(conn, {"call_id": call_id})
+    if row is None:
+        return None
+    known, line, arrived, ended, locale, answer, *others = row
+    return KnownCall(known, line, arrived, ended, locale, None if answer is None else Answer(answer), *others)
 
 
 def open_call(

@@ -102,8 +102,10 @@ def let_go(conn: Connection, lines: Lines, limit: int, after: tuple[datetime, st
 
 
 def _holds(lines: Lines) -> Any:
-    query = select(*_H, _R.line_id).join(recordings, _R.id == _H.recording_id)
-    return query if lines is None else query.where(_R.line_id.in_(sorted(lines)))
+    """Each hold with its line, looked up by the recording's id: no plan may begin with all recordings of a line."""
+    line = select(_R.line_id).where(_R.id == _H.recording_id).scalar_subquery()
+    query = select(*_H, line)
+    return query if lines is None else query.where(line.in_(sorted(lines)))
 
 
 def items_of(conn: Connection, elimination_id: str, limit: int, after: str = "") -> tuple[Item, ...]:

@@ -28,6 +28,7 @@ class Filter:
     """Which recordings are wanted; None means any.
 
     Attributes:
+        lines: of these only; an empty set wants nothing.
         since, until: bounds of the start, the first included, the second not.
         after: where the page before this one ended: start and id of its last recording.
     """
@@ -35,6 +36,7 @@ class Filter:
     line_id: str | None = None
     call_id: str | None = None
     states: tuple[RecordingState, ...] = ()
+    lines: frozenset[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
     after: tuple[datetime, str] | None = None
@@ -165,6 +167,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.line_id is not None:
         conditions.append(c.line_id == wanted.line_id)
+    if wanted.lines is not None:
+        conditions.append(c.line_id.in_(sorted(wanted.lines)))
     if wanted.call_id is not None:
         conditions.append(c.call_id == wanted.call_id)
     if wanted.states:

@@ -24,6 +24,7 @@ SUBJECTS = (
     "line_orders",
     "rendering",
     "rights_search",
+    "console_recordings",
     "playback",
     "storage",
     "retention_sweep",

@@ -7,6 +7,7 @@ Three processes, as in a house: a control port (`python -m tests.bench.console_l
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -14,7 +15,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -115,10 +115,14 @@ async def _control(port: int, count: int) -> None:
         return json.dumps({"calls": calls}).encode()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while await reader.readuntil(b"\r\n\r\n"):
-            told = body()
-            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(told) + told)
-            await writer.drain()
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                told = body()
+                writer.write(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(told) + told
+                )
+                await writer.drain()
+        writer.close()
 
     async with await asyncio.start_server(answer, "127.0.0.1", port) as server:
         await server.serve_forever()
@@ -164,7 +168,7 @@ def console(port: int, control_port: int) -> None:
     make_server(app, "127.0.0.1", port, ()).run()
 
 
-@contextmanager
+@contextlib.contextmanager
 def _house() -> Iterator[tuple[int, int]]:
     """Both processes; the console's port and id."""
     control_port, console_port = free_ports(2)

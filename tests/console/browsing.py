@@ -30,6 +30,9 @@ class Browser:
     def get(self, path: str, **options: Any) -> httpx.Response:
         return asyncio.run(self._client.get(path, **options))
 
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return asyncio.run(self._client.request(method, path, **options))
+
     def post(self, path: str, *, follow_redirects: bool = True, **options: Any) -> httpx.Response:
         return asyncio.run(self._client.post(path, follow_redirects=follow_redirects, **options))
 

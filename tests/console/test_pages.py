@@ -11,7 +11,6 @@ from ivr.console.app import make_app
 from ivr.console.errors import LineUnreachable
 from ivr.console.live.calls import LiveNow
 from ivr.domain.control import Shown
-from ivr.domain.recording import RecordingState
 from ivr.errors import DatabaseError
 from tests.console.browsing import browser, served
 from tests.console.fakes import NOW, FakeControl, House, a_call, a_line, a_recording
@@ -68,7 +67,7 @@ def test_names_are_never_markup() -> None:
     call = a_call(line_name=HOSTILE, reasons=(HOSTILE,), locale=HOSTILE, answer=HOSTILE)
     house = House(control=FakeControl(LiveNow((call,))), lines=[line], recordings=[a_recording()])
     with browser(house) as client:
-        for path in ("/", "/recordings", "/recordings/newest"):
+        for path in ("/", "/recordings/newest"):
             page = client.get(path).text
             assert "<script>alert" not in page
             assert "&lt;script&gt;" in page
@@ -100,43 +99,6 @@ def test_without_a_line_the_page_says_how_to_get_one() -> None:
         assert "preambule lines import" in client.get("/rehearsal").text
 
 
-def test_recordings_come_in_pages() -> None:
-    house = House(recordings=[a_recording(number) for number in range(70)])
-    with browser(house) as client:
-        first = client.get("/recordings").text
-        assert first.count('role="rowheader"') == 50
-        older = re.search(r'href="(/recordings\?before=[^"]+)" rel="next"', first)
-        assert older is not None
-        second = client.get(older[1].replace("&amp;", "&")).text
-    assert second.count('role="rowheader"') == 20
-    assert "00000031" in first  # hexadecimal: the fiftieth
-    assert "00000032" not in first
-    assert "00000032" in second
-    assert 'rel="next"' not in second
-
-
-@pytest.mark.parametrize("before", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
-def test_a_moment_beyond_all_clocks_is_none(before: str) -> None:
-    with browser(House(recordings=[a_recording()])) as client:
-        assert client.get("/recordings", params={"before": before}).status_code == 200
-
-
-def test_a_recording_shows_its_length_state_and_due_date() -> None:
-    recording = a_recording(samples=8000 * 3725)
-    with browser(House(recordings=[recording])) as client:
-        page = client.get("/recordings").text
-    assert "1:02:05" in page
-    assert 'datetime="PT3725S"' in page
-    assert "24 nov. 2026, 09:59" in page
-    assert "dans 24 heures" in page
-
-
-@pytest.mark.parametrize("state", list(RecordingState))
-def test_every_recording_state_has_words(state: RecordingState) -> None:
-    with browser(House(recordings=[a_recording(state=state)])) as client:
-        assert client.get("/recordings").status_code == 200
-
-
 def test_clocks_that_disagree_give_no_negative_time() -> None:
     house = House(control=FakeControl(LiveNow((a_call(since=NOW + timedelta(seconds=9)),))))
     with browser(house) as client:
@@ -166,10 +128,10 @@ def test_the_browser_is_answered_in_its_language(accepted: str, language: str) -
 def test_the_chosen_language_wins_and_stays() -> None:
     with browser(House()) as client:
         answer = client.post(
-            "/language", data={"language": "en", "back": "/recordings"}, headers={"sec-fetch-site": "same-origin"}
+            "/language", data={"language": "en", "back": "/objections"}, headers={"sec-fetch-site": "same-origin"}
         )
-        assert str(answer.url).endswith("/recordings")
-        assert "Nobody can listen from here" in answer.text
+        assert str(answer.url).endswith("/objections")
+        assert "Callers who are never recorded" in answer.text
         assert answer.history[0].status_code == 303
         cookie = answer.history[0].headers["set-cookie"]
     assert "HttpOnly" in cookie
@@ -210,7 +172,7 @@ def test_a_wrong_method_or_form_gets_a_page() -> None:
         answer = client.post("/language", data={}, headers={"sec-fetch-site": "same-origin"})
         assert answer.status_code == 400
         assert "console.request-not-understood" in answer.text
-        assert client.get("/recordings?before=yesterday").status_code == 400
+        assert client.get("/objections?before=yesterday").status_code == 400
 
 
 def test_health_is_answered() -> None:

@@ -43,7 +43,7 @@ def test_everything_is_well(served: House) -> None:
 
 def test_the_page_is_served_with_the_telephone(served: House) -> None:
     with signed_in(f"http://127.0.0.1:{served.environment['PREAMBULE_CONSOLE_PORT']}") as client:
-        answer = client.get("/").raise_for_status()
+        answer = client.get("/rehearsal").raise_for_status()
     assert "text/html" in answer.headers["content-type"]
     assert answer.headers["content-security-policy"]
     assert "Valmont" in answer.text

@@ -15,6 +15,7 @@ from ivr.bootstrap.console_parts.documents import documents_part
 from ivr.bootstrap.console_parts.door import RowDesk
 from ivr.bootstrap.console_parts.journal import journal_part
 from ivr.bootstrap.console_parts.lines import lines
+from ivr.bootstrap.console_parts.recordings import archive
 from ivr.bootstrap.console_parts.retention import retention_part
 from ivr.bootstrap.console_parts.rights import rights_part
 from ivr.bootstrap.console_parts.studio import studio
@@ -50,6 +51,7 @@ def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
         rights_part(ground),
         retention_part(ground),
         lines(ground.engine, ground.settings),
+        archive(ground),
     )
 
 

@@ -83,7 +83,7 @@ class Desk:
     def waiting(self, lines: Collection[str] | None, limit: int) -> Sequence[RightsRequest]:
         """Those to be answered, the most urgent first."""
         with reading(self.engine) as conn:
-            found = rights.newest(conn, sorted(OPEN), lines, limit)
+            found = rights.newest(conn, sorted(OPEN), lines, limit, oldest=True)
         return sorted(found, key=lambda request: request.deadline)
 
     def settled(self, lines: Collection[str] | None, after: After, limit: int) -> Sequence[RightsRequest]:

@@ -21,7 +21,7 @@ CRITERIA = 106
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Measured:
     """The last run of the tests.
 
     Attributes:
@@ -39,12 +39,12 @@ class Tested:
     by_hand: int
 
 
-def read(file: Path = FILE) -> Tested | None:
+def read(file: Path = FILE) -> Measured | None:
     """What was found; None when the tests have not run for this release, or their file says something else."""
     try:
         told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         criteria = told["criteria"]
-        return Tested(
+        return Measured(
             date.fromisoformat(told["day"]),
             str(told["tool"]),
             int(told["pages"]),

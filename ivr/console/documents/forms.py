@@ -6,11 +6,10 @@ import re
 from datetime import UTC, datetime
 
 import wtforms
-from wtforms import SelectField, SelectMultipleField, StringField, validators, widgets
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField, validators, widgets
 
 from ivr.console.documents import words
 from ivr.console.documents.port import Choices
-from ivr.console.pages.choosing import pairs
 from ivr.console.pages.forms import Form
 from ivr.console.wording.marks import N_
 from ivr.domain.breach import Lost
@@ -39,6 +38,15 @@ def _a_key(_form: wtforms.Form, field: wtforms.Field) -> None:
         raise validators.StopValidation(N_("The public half of a key begins with age1. Leave it empty when any key may be lost."))
 
 
+class _Answered:
+    """A choice that is never empty needs no word on whether it must be made."""
+
+    field_flags = {"optional_quiet": True}  # noqa: RUF012  # WTForms reads it off the class
+
+    def __call__(self, _form: wtforms.Form, _field: wtforms.Field) -> None:
+        """Nothing is wrong."""
+
+
 class _When(StringField):
     """A text for browsers that have no better control, else day and time."""
 
@@ -51,7 +59,7 @@ class BreachForm(Form):
     lost = SelectMultipleField(
         N_("What is in strange hands?"),
         [validators.InputRequired(N_("Tick at least one."))],
-        choices=pairs((lost.value, text) for lost, text in words.LOST.items()),
+        choices=[SelectChoice(lost.value, text) for lost, text in words.LOST.items()],
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
         validate_choice=True,
@@ -63,15 +71,19 @@ class BreachForm(Form):
     until = _When(N_("Until when (UTC)?"), [validators.Optional(), _a_moment])
     known = _When(N_("When did the organisation learn of it (UTC)?"), [validators.Optional(), _a_moment])
     key = StringField(N_("Which key, by its public half?"), [validators.Optional(), _a_key])
-    account = StringField(
-        N_("Whose account?"), [validators.Optional(), validators.Length(max=100, message=N_("This is too long."))]
+    account = StringField(N_("Whose account?"), [validators.Length(max=100, message=N_("This is too long."))])
+    line = SelectField(N_("Which line?"), [_Answered(), validators.Optional()], validate_choice=True)
+    locale = SelectField(
+        N_("Language of the report"),
+        [_Answered()],
+        choices=[SelectChoice(tag, name) for tag, name in words.LANGUAGES.items()],
+        default="fr",
     )
-    line = SelectField(N_("Which line?"), [validators.Optional()], validate_choice=True)
-    locale = SelectField(N_("Language of the report"), choices=pairs(words.LANGUAGES.items()), default="fr")
 
     def offer(self, choices: Choices, every_line: str) -> None:
         """Fill in what there is to choose from; the text for every line is said already, and empty for who may not choose it."""
-        self.line.choices = pairs([*([(ANY, every_line)] if every_line else []), *choices.lines.items()])
+        every = [SelectChoice(ANY, every_line)] if every_line else []
+        self.line.choices = [*every, *(SelectChoice(line, name) for line, name in choices.lines.items())]
 
     def validate_account(self, field: wtforms.Field) -> None:
         """Needed with a lost account, and with nothing else."""

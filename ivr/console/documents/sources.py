@@ -24,6 +24,7 @@ PAGES: Mapping[str, tuple[Callable[[str], str], tuple[Permission, ...]]] = {
     "role_grants": (_page("/journal?group=people"), (Permission.READ_JOURNAL,)),
     "declarations": (_page("/journal?subject={}"), (Permission.READ_JOURNAL,)),
     "lines": (_page("/lines/{}"), (Permission.MANAGE_LINES,)),
+    "purposes": (lambda identity: f"/lines/{quote(identity.partition('/')[0], safe='')}", (Permission.MANAGE_LINES,)),
     "objections": (_page("/objections/{}"), (Permission.SEE_OBJECTIONS,)),
     "attestations": (_page("/journal?subject={}"), (Permission.READ_JOURNAL,)),
 }

@@ -83,7 +83,7 @@ class Give(Form):
 
     role = SelectField(N_("Role"), [required()])
     line = SelectField(N_("Line"))
-    until = DateField(N_("Last day (UTC); empty for no end"), [Optional()])
+    until = DateField(N_("Last day (UTC)"), [Optional()])
 
 
 class Sure(Form):

@@ -9,7 +9,8 @@ from wtforms import IntegerField, SelectField, StringField, validators
 
 from ivr.console.lines import words
 from ivr.console.lines.content import get, purposes, put
-from ivr.console.lines.fields import At, Choices, StepForm, options
+from ivr.console.lines.fields import SETTLED, At, Choices, StepForm, options
+from ivr.console.pages.forms import required
 from ivr.console.wording.marks import N_
 from ivr.database.errors import BadDuration
 from ivr.database.lines_values import duration
@@ -88,12 +89,14 @@ def bases(content: Mapping[str, Any]) -> type[Bases]:
         kind = PurposeKind(one["kind"])
         fields[f"basis_{kind.value}"] = SelectField(
             N_("Legal basis"),
+            [required()],
             choices=options([("", N_("Choose one")), *((basis.value, words.BASIS[basis]) for basis in LegalBasis)]),
             default=one.get("basis", ""),
             validate_choice=False,
         )
         fields[f"profile_{kind.value}"] = SelectField(
             N_("Is it one of these legal duties?"),
+            [SETTLED],
             choices=options([("", N_("no")), *((known.value, words.PROFILE[known]) for known in _profiles(kind))]),
             default=_profile(one),
             validate_choice=False,
@@ -135,11 +138,12 @@ def retentions(content: Mapping[str, Any]) -> type[Retentions]:
         kind, present = one["kind"], _duration(one)
         fields[f"count_{kind}"] = IntegerField(
             N_("Kept for"),
-            [validators.Optional(), validators.NumberRange(1, LONGEST_COUNT, N_("Write a whole number above zero."))],
+            [required(), validators.NumberRange(1, LONGEST_COUNT, N_("Write a whole number above zero."))],
             default=present.count if present else None,
         )
         fields[f"unit_{kind}"] = SelectField(
             N_("Unit"),
+            [SETTLED],
             choices=options((unit.value, words.UNIT[unit]) for unit in DurationUnit),
             default=(present.unit if present else DurationUnit.MONTHS).value,
         )

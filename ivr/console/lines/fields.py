@@ -44,6 +44,18 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
     return [SelectChoice(value, text) for value, text in pairs]
 
 
+class Settled:
+    """A validator that says nothing: the field always has a value, so that nobody need be told that it is optional."""
+
+    field_flags: ClassVar[Mapping[str, bool]] = {"optional_quiet": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        """Anything goes: the checks of a lines file say what does not."""
+
+
+SETTLED = Settled()
+
+
 class Choices(SelectMultipleField):
     """Several of a closed list, each a box to tick."""
 

@@ -10,7 +10,7 @@ from wtforms import BooleanField, DateField, RadioField, SelectField, StringFiel
 
 from ivr.console.lines import words
 from ivr.console.lines.content import asks_consent, get, put
-from ivr.console.lines.fields import At, Kind, StepForm, options
+from ivr.console.lines.fields import SETTLED, At, Kind, StepForm, options
 from ivr.console.pages.forms import Form, required
 from ivr.console.wording.marks import N_
 from ivr.database.line_drafts import Done
@@ -113,6 +113,7 @@ class HowItBegins(StepForm):
     )
     window = SelectField(
         N_("How long callers have for a key"),
+        [SETTLED],
         choices=options([("6", N_("6 seconds")), ("7", N_("7 seconds")), ("8", N_("8 seconds"))]),
         validate_choice=False,
     )
@@ -167,12 +168,12 @@ class Keys(StepForm):
         "consent": "3",
     }
     at: ClassVar[Mapping[str, At]] = {name: At(("keys", name)) for name in USUAL}
-    notice = SelectField(N_("Hear the full notice"), choices=options(DIGITS), validate_choice=False)
-    refusal = SelectField(N_("Refuse"), choices=options(DIGITS), validate_choice=False)
-    person = SelectField(N_("Be put through at once"), choices=options(DIGITS), validate_choice=False)
-    repeat = SelectField(N_("Hear it again"), choices=options(DIGITS), validate_choice=False)
-    language = SelectField(N_("Another language"), choices=options(DIGITS), validate_choice=False)
-    consent = SelectField(N_("Accept"), choices=options(DIGITS), validate_choice=False)
+    notice = SelectField(N_("Hear the full notice"), validators=[SETTLED], choices=options(DIGITS), validate_choice=False)
+    refusal = SelectField(N_("Refuse"), validators=[SETTLED], choices=options(DIGITS), validate_choice=False)
+    person = SelectField(N_("Be put through at once"), validators=[SETTLED], choices=options(DIGITS), validate_choice=False)
+    repeat = SelectField(N_("Hear it again"), validators=[SETTLED], choices=options(DIGITS), validate_choice=False)
+    language = SelectField(N_("Another language"), validators=[SETTLED], choices=options(DIGITS), validate_choice=False)
+    consent = SelectField(N_("Accept"), validators=[SETTLED], choices=options(DIGITS), validate_choice=False)
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> Self:
@@ -221,6 +222,7 @@ class Talking(StepForm):
     house = TextAreaField(N_("Telephones with which a recording may go on after a transfer"))
     longest = SelectField(
         N_("Longest pause"),
+        [SETTLED],
         choices=options(PAUSES),
         validate_choice=False,
     )

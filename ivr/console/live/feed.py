@@ -13,6 +13,7 @@ import structlog
 
 from ivr.console.live.calls import CallNow
 from ivr.console.live.watch import Seen, Watch
+from ivr.domain.gate import Reason
 
 log = structlog.get_logger()
 
@@ -23,7 +24,7 @@ class Look:
 
     Attributes:
         at: seconds of the event loop's clock.
-        by_agent: the call that an extension has; of several the newest.
+        by_agent: the call that an extension has; of several the newest that is not on hold.
     """
 
     seen: Seen
@@ -34,8 +35,11 @@ class Look:
     @classmethod
     def of(cls, seen: Seen, at: float) -> Look:
         """Of what was seen."""
-        calls = seen.live.calls
-        return cls(seen, at, {call.id: call for call in calls}, {call.agent: call for call in calls if call.agent is not None})
+        by_agent: dict[str, CallNow] = {}
+        for call in seen.live.calls:
+            if call.agent is not None and (call.agent not in by_agent or Reason.ON_HOLD not in call.reasons):
+                by_agent[call.agent] = call
+        return cls(seen, at, {call.id: call for call in seen.live.calls}, by_agent)
 
 
 class View(Protocol):

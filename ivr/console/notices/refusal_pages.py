@@ -49,7 +49,12 @@ class RefusalPages:
 
         @router.post("/notices/{line}/refuse", dependencies=[public()])
         async def refuse(
-            request: Request, line: str, number: Typed = "", receipt: Typed = "", scope: Scope = Scope.LINE, lang: Language = ""
+            request: Request,
+            line: str,
+            number: Typed = "",
+            receipt: Typed = "",
+            scope: Annotated[Scope, Form()] = Scope.LINE,
+            lang: Annotated[str, Form(max_length=8)] = "",
         ) -> Response:
             return await asyncio.to_thread(self._refuse, request, line, (number, receipt, scope), lang)
 

@@ -1,11 +1,10 @@
-"""The list of recordings: what there is, since when, until when. No number, no name, no sound."""
+"""The newest recordings, for other pages to show: what there is, since when, until when. No number, no name, no sound."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import MappingProxyType
 
 import structlog
@@ -13,11 +12,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from ivr.console.dependencies import ListRecordings
-from ivr.console.pages.parts import Entry, Group
+from ivr.console.pages.parts import Entry
 from ivr.console.pages.rendering import Pages
 from ivr.console.recordings import words
-from ivr.console.security.rules import About, LineOf, needs
-from ivr.console.wording.marks import N_
+from ivr.console.security.rules import About, LineOf, needs, visitor_of
 from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
@@ -26,7 +24,6 @@ from ivr.errors import PreambuleError
 
 log = structlog.get_logger()
 
-ON_A_PAGE = 50
 AT_HOME = 8
 ALL = Filter()
 
@@ -37,21 +34,19 @@ class Listed:
 
     Attributes:
         lines: by id, for their names; a line that is gone has none.
-        older: the last one shown, where the next page goes on; None on the last page.
         problem: why there is no list.
     """
 
     recordings: Sequence[Recording] = ()
     lines: dict[str, Line] | None = None
-    older: Recording | None = None
     problem: PreambuleError | None = None
 
 
 class RecordingsPart:
-    """Recordings for the pages that show them."""
+    """The newest recordings for the pages that show them. All others are `ivr.console.recordings.part`'s."""
 
     states = words.STATE
-    entries = (Entry("/recordings", N_("Recordings"), Group.CALLS, (Permission.SEE_RECORDINGS,)),)
+    entries: Sequence[Entry] = ()
     line_of: Mapping[About, LineOf] = MappingProxyType({})
 
     def __init__(
@@ -70,36 +65,21 @@ class RecordingsPart:
 
     def _read(self, count: int, wanted: Filter) -> Listed:
         try:
-            found = self._recordings(wanted, count + 1)
+            found = self._recordings(wanted, count)
             lines = {line.id: line for line in self._lines()}
         except PreambuleError as error:
             log.error("the recordings cannot be listed", error_id=error.id, error=error.message)
             return Listed(lines={}, problem=error)
-        shown = found[:count]
-        return Listed(shown, lines, shown[-1] if len(found) > count else None)
+        return Listed(found, lines)
 
     def routes(self) -> APIRouter:
-        """`/recordings` and its rows alone, which scripts fetch when a call has ended."""
+        """The rows alone, which scripts fetch when a call has ended."""
         router = APIRouter(prefix="/recordings")
-
-        @router.get("", dependencies=[needs(Permission.SEE_RECORDINGS, about=About.SOMEWHERE)])
-        async def recordings(request: Request, before: datetime | None = None, last: str = "") -> HTMLResponse:
-            listed = await self.newest(ON_A_PAGE, _after(before, last))
-            return self._pages.page(
-                request, "recordings/recordings.html", listed=listed, states=words.STATE, first=before is None
-            )
 
         @router.get("/newest", dependencies=[needs(Permission.SEE_RECORDINGS, about=About.SOMEWHERE)])
         async def newest(request: Request) -> HTMLResponse:
-            listed = await self.newest(AT_HOME)
+            seen = Filter(lines=visitor_of(request).lines(Permission.SEE_RECORDINGS))
+            listed = await self.newest(AT_HOME, seen)
             return self._pages.page(request, "recordings/list.html", listed=listed, states=words.STATE)
 
         return router
-
-
-def _after(before: datetime | None, last: str) -> Filter:
-    """The page after a recording. A moment without a zone is taken as the machine's; one beyond what clocks know is no moment."""
-    try:
-        return ALL if before is None else Filter(after=(before.astimezone(UTC), last))
-    except (OverflowError, ValueError):
-        return ALL

@@ -7,7 +7,7 @@ from ivr.domain.disposal import Authority
 from ivr.domain.elimination import EliminationState
 from ivr.domain.hold import Hold, HoldEnd, HoldKind
 from ivr.domain.recording import RecordingState
-from notices.facts import DurationUnit, PurposeKind
+from notices.facts import PurposeKind
 
 PURPOSE: dict[PurposeKind, str] = {
     PurposeKind.TRAINING: N_("Training of the staff"),
@@ -16,12 +16,6 @@ PURPOSE: dict[PurposeKind, str] = {
     PurposeKind.CONTRACT_PROOF: N_("Proof of a contract"),
     PurposeKind.LEGAL_PROOF: N_("Proof that the law demands"),
     PurposeKind.CLAIM_TRACE: N_("Trace of a claim"),
-}
-
-UNIT: dict[DurationUnit, str] = {
-    DurationUnit.DAYS: N_("%(count)s days"),
-    DurationUnit.MONTHS: N_("%(count)s months"),
-    DurationUnit.YEARS: N_("%(count)s years"),
 }
 
 KIND: dict[HoldKind, str] = {

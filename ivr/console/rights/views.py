@@ -25,8 +25,8 @@ from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
 
 ON_A_PAGE = 50
-MOST_WAITING = 500
-"""Open requests on the first page; a house with more has another trouble."""
+MOST_WAITING = 100
+"""Open requests that are looked at; the most urgent of them are shown, and the others when these are answered."""
 
 
 class RightsPart:
@@ -58,11 +58,19 @@ class RightsPart:
             found = await asyncio.to_thread(self._desk.settled, lines, after, ON_A_PAGE + 1)
         else:
             found = await asyncio.to_thread(self._desk.waiting, lines, MOST_WAITING)
-        shown = found[:ON_A_PAGE] if settled else found
+        shown = found[:ON_A_PAGE]
         names = await asyncio.to_thread(self._desk.lines)
-        older = shown[-1] if len(found) > len(shown) else None
+        older = shown[-1] if settled and len(found) > len(shown) else None
         return self._counter.page(
-            request, "rights/list.html", found=shown, names=names, settled=settled, older=older, first=after is None
+            request,
+            "rights/list.html",
+            found=shown,
+            names=names,
+            settled=settled,
+            older=older,
+            first=after is None,
+            beyond=0 if settled else len(found) - len(shown),
+            most=len(found) == MOST_WAITING,
         )
 
     async def one(self, request: Request, done: str = "") -> Response:

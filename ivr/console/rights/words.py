@@ -46,9 +46,9 @@ URGENCY: dict[Urgency, Words] = {
 }
 
 ORIGIN: dict[Origin, str] = {
-    Origin.COMMAND: N_("Noted at the command line"),
-    Origin.EMAIL: N_("By e-mail"),
-    Origin.CONSOLE: N_("Noted in the console"),
+    Origin.COMMAND: N_("noted at the command line"),
+    Origin.EMAIL: N_("by e-mail"),
+    Origin.CONSOLE: N_("noted in the console"),
 }
 
 IDENTITY: dict[Identity, str] = {

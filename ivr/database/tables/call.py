@@ -57,7 +57,7 @@ recordings = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("call_id", Text, ForeignKey("calls.id"), nullable=False, index=True),
-    Column("line_id", Text, ForeignKey("lines.id"), nullable=False, index=True),
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False),
     Column("proof_id", Text, ForeignKey("proofs.id"), nullable=False),
     Column("state", Text, nullable=False),
     Column("started_at", Moment, nullable=False),
@@ -74,6 +74,9 @@ recordings = Table(
     Column("visa", Text),  # of `eliminations`: by which the archives let it go (LAW 14)
     Index("ix_recordings_state_due_at", "state", "due_at"),
     Index("ix_recordings_line_id_state_due_at", "line_id", "state", "due_at"),  # what is due, for people of one line
+    Index("ix_recordings_started_at_id", "started_at", "id"),  # this one and the next two: pages of people who look for one
+    Index("ix_recordings_line_id_started_at_id", "line_id", "started_at", "id"),
+    Index("ix_recordings_line_id_state_started_at_id", "line_id", "state", "started_at", "id"),
 )
 
 key_headers = Table(

@@ -195,6 +195,17 @@ def test_an_agents_page_follows_the_call_at_their_extension() -> None:
     assert [call for call, _ in ink.drawn] == [None, "mine", "mine", None]
 
 
+def test_of_two_calls_at_one_extension_the_one_that_talks_is_shown() -> None:
+    held = a_call("held", agent="201", recording=Shown.PAUSED, reasons=("on_hold",))
+    for calls, expected in (
+        ((a_call("a", agent="201"), a_call("b", agent="201")), "b"),
+        ((held, a_call("b", agent="201")), "b"),
+        ((a_call("a", agent="201"), held), "a"),
+        ((held,), "held"),
+    ):
+        assert look(*calls).by_agent["201"].id == expected
+
+
 def test_a_call_at_ones_extension_on_a_foreign_line_is_not_shown() -> None:
     view = DeskView(a_visitor(Role.AGENT, line="line-11"), "201", "fr", Ink())
     assert view.look(look(a_call(agent="201"))) == {"html": "201: nobody"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,83 +29,9 @@ from ivr.domain.roles import ALLOWS, DEAF, HEARS, WHOLE_HOUSE, Permission, Role
 from ivr.settings import load as load_settings
 from notices.speech.voices import InstalledVoices
 from tests.console.fakes import FakeAccounts, a_visitor
+from tests.console.security.asking import Answer, asked
 
 OWN, FOREIGN = "own-thing", "foreign-thing"
-SECONDS = 20.0
-
-
-@dataclass
-class Answer:
-    """What came back.
-
-    Attributes:
-        location: of a redirection.
-    """
-
-    status: int
-    body: bytes = b""
-    location: str = ""
-
-    def says(self, error_id: str) -> bool:
-        return error_id.encode() in self.body
-
-
-async def _asked(app: FastAPI, method: str, path: str) -> Answer:
-    """Ask, take the head and the beginning, and leave: streams have no end."""
-    done, answer, left = asyncio.Event(), Answer(0), asyncio.Event()
-    sent = False
-
-    async def receive() -> dict[str, object]:
-        nonlocal sent
-        if not sent:
-            sent = True
-            return {"type": "websocket.connect"} if method == "" else {"type": "http.request", "body": b"", "more_body": False}
-        await left.wait()
-        return {"type": "websocket.disconnect", "code": 1001} if method == "" else {"type": "http.disconnect"}
-
-    async def send(message: dict[str, object]) -> None:
-        kind = message["type"]
-        if kind == "http.response.start":
-            answer.status = int(message["status"])  # type: ignore[call-overload]
-            headers = dict(message["headers"])  # type: ignore[call-overload]
-            answer.location = headers.get(b"location", b"").decode()
-        elif kind == "http.response.body":
-            answer.body += message.get("body", b"")  # type: ignore[operator]
-            if answer.body or not message.get("more_body", False):
-                done.set()
-        elif kind == "websocket.accept":
-            answer.status = 101
-            done.set()
-        elif kind in {"websocket.close", "websocket.http.response.start"}:
-            answer.status = int(message.get("status", 403))  # type: ignore[call-overload]
-            done.set()
-
-    headers = {"host": "localhost", "origin": "http://localhost", "accept": "text/html"}
-    scope = {
-        "type": "websocket" if method == "" else "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": method,
-        "scheme": "ws" if method == "" else "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("localhost", 80),
-        "subprotocols": [],
-    }
-    task = asyncio.create_task(app(scope, receive, send))  # type: ignore[arg-type]
-    ended = asyncio.create_task(done.wait())
-    await asyncio.wait({task, ended}, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    left.set()
-    ended.cancel()
-    if not task.done():
-        task.cancel()
-    await asyncio.gather(task, ended, return_exceptions=True)
-    assert answer.status, f"{method} {path} did not answer"
-    return answer
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +84,7 @@ def _gives(permission: Permission, about: About, role: Role, scope: str | None, 
 
 def ask(app: FastAPI, one: Ruled, path: str) -> dict[str, Answer]:
     methods = sorted(one.methods - {"HEAD"}) or [""]
-    return {method: asyncio.run(_asked(app, method, path)) for method in methods}
+    return {method: asyncio.run(asked(app, method, path)) for method in methods}
 
 
 def test_there_are_routes(house: tuple[FastAPI, FakeAccounts, tuple[Ruled, ...]]) -> None:

@@ -100,8 +100,8 @@ def test_what_is_not_there_and_what_is_anothers_look_alike(house: House, client:
 
 def test_a_stranger_is_led_to_the_door_and_back(house: House, client: Browser) -> None:
     house.accounts.who = None
-    page = client.get("/recordings?before=x", headers={"accept": "text/html"})
-    assert (page.status_code, page.headers["location"]) == (303, "/sign-in?back=%2Frecordings%3Fbefore%3Dx")
+    page = client.get("/objections?before=x", headers={"accept": "text/html"})
+    assert (page.status_code, page.headers["location"]) == (303, "/sign-in?back=%2Fobjections%3Fbefore%3Dx")
     assert client.get("/recordings/newest", headers={"accept": "application/json"}).status_code == 401
 
 
