@@ -24,7 +24,7 @@ from ivr.studio import editing, reviewing
 from ivr.studio.commenting import comment
 from ivr.studio.linting import findings
 from ivr.studio.presence import arrive
-from ivr.studio.shelf import Shelf, take_down
+from ivr.studio.shelf import Shelf, shelf_of, take_down
 from notices.linter import Finding
 from notices.notice import Locale, Piece
 from notices.texts import OwnTexts, Sentences
@@ -45,8 +45,8 @@ class StudioDesk:
         """All that is known of these lines' texts."""
         now = self.now()
         with reading(self.engine) as conn:
-            wanted = [line.id for line in load_lines(conn) if lines is None or line.id in lines]
-            return [take_down(conn, line, self.settings.sounds, now) for line in wanted]
+            wanted = [line for line in load_lines(conn) if lines is None or line.id in lines]
+            return [shelf_of(conn, line, self.settings.sounds, now) for line in wanted]
 
     def shelf(self, line: str) -> Shelf:
         """Of one line."""
