@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -112,12 +112,15 @@ def take_down(conn: Connection, line_id: str, sounds: Path, now: datetime) -> Sh
     return shelf_of(conn, lines[line_id], sounds, now)
 
 
-def shelf_of(conn: Connection, line: Line, sounds: Path, now: datetime) -> Shelf:
-    """The same of a line that has been read already."""
+FindVersion = Callable[[Connection, str, Path], NoticeVersion | None]
+
+
+def shelf_of(conn: Connection, line: Line, sounds: Path, now: datetime, *, find: FindVersion = version_of) -> Shelf:
+    """The same of a line that has been read already, with versions found by whoever may know them already: they never change (LAW 28)."""
     texts = texts_of(conn, line.id)
     found = history(conn, line.id)
     said = heard(found, now)
-    version = version_of(conn, said.version_id, sounds) if said else None
+    version = find(conn, said.version_id, sounds) if said else None
     return Shelf(line, texts, said, version, awaited(found, now))
 
 
