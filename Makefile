@@ -19,7 +19,9 @@ demo: $(RUN_READY)  ## four calls on the embedded switch, from ring to destructi
 	@$(BIN)/preambule demo
 
 test: $(TEST_READY)  ## the whole suite, but for what needs a real FreeSWITCH
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not freeswitch"
+	@left=$$(mktemp -d) && mkdir $$left/tmp && \
+	TMPDIR=$$left/tmp $(BIN)/python -m pytest --numprocesses auto --dist loadfile --basetemp=$$left/tests -m "not freeswitch" && \
+	$(BIN)/python -m tests.in_clear $$left && rm -rf $$left
 	@echo "Real FreeSWITCH: NOT RUN here. make test-freeswitch runs the suite against one." >&2
 
 explore: $(TEST_READY)  ## the tests of properties with examples that nobody has tried yet

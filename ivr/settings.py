@@ -44,6 +44,7 @@ class Settings:
         esl_host, esl_port, esl_password: FreeSWITCH's inbound Event Socket; empty host when there is none.
         console_host, console_port: where the console listens.
         console_names: host names under which browsers reach it, separated by commas; needed to listen beyond this machine.
+        console_proxies: addresses that end TLS in front of it, separated by commas; what they say of a browser's address is believed.
         max_calls: outbound sessions at once; further ones are refused at once, so that the failsafe runs.
         take_charge: application that cancels the guard, `sched_del`; empty when the dialplan has none.
         backup_into: folder in which the worker keeps backups; empty when others make them.
@@ -86,6 +87,7 @@ class Settings:
     console_host: str = "127.0.0.1"
     console_port: int = 8080
     console_names: str = ""
+    console_proxies: str = "127.0.0.1,::1"
     max_calls: int = 2500
     drain_seconds: int = 30
     backup_into: str = ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from ivr.backup import replay_holds
+from ivr.backup import replay_accounts, replay_holds
 from ivr.backup.decisions import HARMLESS
 from ivr.database.tables import access_reasons, key_headers, objections, recordings, role_grants
 from ivr.domain.recording import GONE, RecordingState
@@ -20,6 +20,7 @@ from notices.facts import RefusalEffect
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _GONE = tuple(state.value for state in GONE)
 _BATCH = 500
+_ELSEWHERE = frozenset({*replay_holds.KINDS, *replay_accounts.KINDS})
 
 
 class Replay:
@@ -39,9 +40,10 @@ class Replay:
     def take(self, rows: Sequence[Row]) -> None:
         """Do again what a few rows tell."""
         for row in rows:
-            if row.kind not in HARMLESS and row.kind not in _ACTIONS and row.kind not in replay_holds.KINDS:
+            if row.kind not in HARMLESS and row.kind not in _ACTIONS and row.kind not in _ELSEWHERE:
                 self.unknown[row.kind] += 1
         replay_holds.again(self._conn, [row for row in rows if row.kind in replay_holds.KINDS])
+        replay_accounts.again(self._conn, [row for row in rows if row.kind in replay_accounts.KINDS])
         for kind, act in _ACTIONS.items():
             told = [row for row in rows if row.kind == kind]
             if told:

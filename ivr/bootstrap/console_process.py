@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from sqlalchemy import Engine, select
 
 from ivr.bootstrap import home
 from ivr.bootstrap.console_parts import Ground, parts
-from ivr.bootstrap.console_parts.open_house import OpenHouse
+from ivr.bootstrap.console_parts.door import RowAccounts
+from ivr.bootstrap.console_parts.home import Desk
+from ivr.bootstrap.demo_people import Demo
+from ivr.bootstrap.demo_people import demo as demo_people
 from ivr.bootstrap.objection_desk import ObjectionDesk
 from ivr.bootstrap.public_notices import heard
+from ivr.bootstrap.refusing import Receipts
+from ivr.bootstrap.rehearsing import RehearsedVersions, telephone
 from ivr.bootstrap.voices import voice_settings
 from ivr.console.app import make_app
-from ivr.console.dependencies import AgentDoes, Dependencies, RehearsedAgent
+from ivr.console.dependencies import Dependencies
 from ivr.console.live.control_client import ControlClient
 from ivr.console.rehearsal.voices import speak_with
+from ivr.console.security.restraint import Limits
 from ivr.console.serving import make_server
 from ivr.database import recordings
 from ivr.database.engine import open_database, reading
@@ -25,19 +30,18 @@ from ivr.database.lines import load_lines
 from ivr.database.tables import renderings
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
-from ivr.rehearsal.agent import Agent
-from ivr.rehearsal.clock import RealTime
 from ivr.rehearsal.noted import files_of
-from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
 from ivr.settings import Settings
 from notices.speech.port import Voices
 from notices.speech.voices import InstalledVoices
 
-RING_SECONDS = 3.0
 
-
-def run(settings: Settings) -> None:
+def run(settings: Settings, *, demo: bool = False) -> None:
     """Serve pages until SIGTERM or SIGINT.
+
+    Args:
+        settings: of this host.
+        demo: the people of the demonstration may come in by a button, on this machine and with fictional lines only.
 
     Raises:
         ConsoleError: the address is not one of this machine's own.
@@ -45,43 +49,33 @@ def run(settings: Settings) -> None:
     home.make_folders(settings)
     engine = open_database(settings.database_url)
     with InstalledVoices(voice_settings(settings)) as voices:
-        app = make_app(dependencies(settings, engine, voices))
-        make_server(app, settings.console_host, settings.console_port, names=_names(settings)).run()
+        guests = demo_people(settings, engine) if demo else Demo()
+        app = make_app(dependencies(settings, engine, voices, guests))
+        proxies = settings.console_proxies
+        make_server(app, settings.console_host, settings.console_port, names=_names(settings), proxies=proxies).run()
     engine.dispose()
 
 
-def dependencies(settings: Settings, engine: Engine, voices: Voices) -> Dependencies:
-    """The console on this house's line process, database and voices."""
+def dependencies(settings: Settings, engine: Engine, voices: Voices, demo: Demo | None = None) -> Dependencies:
+    """The console on this house's line process, database and voices; `demo` says who comes in by a button."""
     control = ControlClient(f"http://{settings.control_host}:{settings.control_port}", home.control_token(settings))
     return Dependencies(
         control=control,
         lines=lambda: _lines(engine),
         recordings=lambda wanted, limit: _recordings(engine, wanted, limit),
-        accounts=OpenHouse(),
-        parts=parts(Ground(settings, engine, voices, control)),
+        accounts=RowAccounts(engine),
+        parts=parts(Ground(settings, engine, voices, control, demo or Demo())),
         objections=ObjectionDesk(engine, lambda: home.objection_key(settings)),
-        switch=lambda: Telephone(EmbeddedSwitch((settings.line_host, settings.line_port), clock=RealTime(), rehearsal=True)),
+        switch=lambda: telephone(settings),
         speak=speak_with(voices),
+        versions=RehearsedVersions(engine, settings),
         heard=lambda line_id: heard(engine, settings.sounds, line_id),
+        refusing=Receipts(engine, lambda: home.objection_key(settings)),
+        today=Desk(engine, settings),
         caption=lambda played: _captions(engine, played),
         names=_names(settings),
+        limits=Limits(),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Telephone:
-    """The embedded switch as the console's rehearsals use it."""
-
-    switch: EmbeddedSwitch
-
-    async def ring(self, dialled: str, caller: str | None, agent: RehearsedAgent) -> RehearsedCall:
-        """Let a caller dial."""
-        answers = RING_SECONDS if agent.does is AgentDoes.ANSWERS else None
-        return await self.switch.ring(dialled, caller, Agent(answers, busy=agent.does is AgentDoes.BUSY, speech=agent.speech))
-
-    async def close(self) -> None:
-        """End every call."""
-        await self.switch.close()
 
 
 def _names(settings: Settings) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.checkup import file_system
@@ -52,26 +52,50 @@ class Asked:
 def make(engine: Engine, settings: Settings, asked: Asked, by: str, now: datetime) -> bytes:
     """Make a document and note in the journal who had it made, before it is handed out.
 
+    Args:
+        engine: of the database.
+        settings: of this host.
+        asked: which document.
+        by: the name of who wants it.
+        now: the moment that it tells of.
+
     Raises:
         DocumentError: it cannot be made.
         JournalError, DatabaseError: nothing is handed out.
     """
-    occasion = Occasion(asked.locale, now, settings, host(engine, settings), asked.line_id, asked.loss)
-    with reading(engine) as connection:
-        document = WRITERS[asked.kind][1](connection, occasion)
+    document = drawn(engine, settings, asked, now)
     made = written(document, asked.format)
     with engine.begin() as connection:
-        who = person(connection, by, now)
-        details: dict[str, object] = {
-            "locale": asked.locale,
-            "format": asked.format.value,
-            "line": asked.line_id,
-            "sha256": hashlib.sha256(made).hexdigest(),
-            "by": who,
-            **({} if asked.loss is None else {"loss": _told(asked.loss)}),
-        }
-        append(connection, [Entry("document.made", asked.kind.value, details)], now)
+        note(connection, asked, made, person(connection, by, now), now)
     return made
+
+
+def drawn(engine: Engine, settings: Settings, asked: Asked, now: datetime) -> Document:
+    """What a document says, read off the rows in one view of them. Raises `DocumentError`."""
+    occasion = Occasion(asked.locale, now, settings, host(engine, settings), asked.line_id, asked.loss)
+    with reading(engine) as connection:
+        return WRITERS[asked.kind][1](connection, occasion)
+
+
+def note(conn: Connection, asked: Asked, made: bytes, who: str, now: datetime) -> None:
+    """The journal's row, before anybody sees the document (L6).
+
+    Args:
+        conn: in whose transaction.
+        asked: which document.
+        made: its bytes.
+        who: pseudonymous id.
+        now: the moment.
+    """
+    details: dict[str, object] = {
+        "locale": asked.locale,
+        "format": asked.format.value,
+        "line": asked.line_id,
+        "sha256": hashlib.sha256(made).hexdigest(),
+        "by": who,
+        **({} if asked.loss is None else {"loss": _told(asked.loss)}),
+    }
+    append(conn, [Entry("document.made", asked.kind.value, details)], now)
 
 
 def written(document: Document, wanted: Format) -> bytes:

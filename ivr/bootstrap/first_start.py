@@ -9,17 +9,15 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.key_ring import top_up
+from ivr.bootstrap.line_changes import put_in_service
 from ivr.bootstrap.storing import check_store
 from ivr.bootstrap.studio import publish_as_shown, untrue_lines
 from ivr.bootstrap.tables import open_tables
 from ivr.database.engine import reading
-from ivr.database.lines import load_lines, save_lines
+from ivr.database.lines import load_lines
 from ivr.database.lines_file import parse, read
 from ivr.domain.line import Line
-from ivr.journal.chain import append
-from ivr.journal.entries import Entry
 from ivr.settings import Settings
-from ivr.vault.shortening import note_disposal, shorten
 
 Tell = Callable[[str], None]
 
@@ -77,10 +75,5 @@ def load(engine: Engine, lines: tuple[Line, ...]) -> dict[str, int]:
     Returns:
         How many recordings go earlier because a line's retention was shortened, by line.
     """
-    now = home.now()
     with engine.begin() as connection:
-        before = load_lines(connection)
-        append(connection, [Entry("line.imported", line.id, {"facts": line.announced_hash}) for line in lines], now)
-        save_lines(connection, lines, now, whole=True)
-        note_disposal(connection, before, lines, now)
-        return shorten(connection, before, lines, now)
+        return put_in_service(connection, lines, home.now(), whole=True)

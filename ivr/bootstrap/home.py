@@ -44,7 +44,7 @@ def recipients_file(settings: Settings) -> Path:
 
 
 def make_keys(settings: Settings) -> bool:
-    """Make what a first start needs and lacks: an identity, the signing key, the sampling key, the objection key.
+    """Make what a first start needs and lacks: an identity, the signing key, the sampling key, the objection key, the factor key.
 
     Returns:
         Whether an identity was made.
@@ -52,6 +52,7 @@ def make_keys(settings: Settings) -> bool:
     signer(settings)
     sampling_key(settings)
     objection_key(settings)
+    factor_key(settings)
     if recipients_file(settings).exists():
         return False
     make_identity(settings.identities, recipients_file(settings), "any-day", now())

@@ -10,16 +10,18 @@ from sqlalchemy import Engine, select
 
 from ivr.bootstrap import home
 from ivr.bootstrap.following import FollowedRows
-from ivr.call.ports import PublishedLine
+from ivr.call.ports import Incoming, PublishedLine
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.database.migrate import check_revision
 from ivr.database.notices import current_versions
 from ivr.database.publications import in_force
+from ivr.database.rehearsal_versions import prepared, prepared_versions
 from ivr.database.tables import lines as line_rows
 from ivr.domain.line import Line
+from ivr.domain.rehearsing import vouched
 from ivr.numbers import normalised, spellings
-from notices.notice import NoticeVersion
+from notices.notice import Locale, NoticeVersion
 
 REFRESH_SECONDS = 1.0
 
@@ -28,13 +30,22 @@ CHANGED_LINES = select(line_rows.c.id, line_rows.c.changed_at).order_by(line_row
 
 
 class FollowedLines(FollowedRows):
-    """A `LineBook` that looks once a second whether the rows have changed, or a publication has come into force."""
+    """A `LineBook` that looks once a second whether the rows have changed, or a publication has come into force.
 
-    def __init__(self, engine: Engine, sounds: Path, now: Callable[[], datetime] = home.now) -> None:
+    Args:
+        engine: where the rows are.
+        sounds: the folder of the sounds.
+        now: the clock.
+        rehearsing: the key by which rehearsals vouch for the version that they want; without it they hear what is published.
+    """
+
+    def __init__(self, engine: Engine, sounds: Path, now: Callable[[], datetime] = home.now, rehearsing: str = "") -> None:
         self._engine = engine
         self._sounds = sounds
         self._now = now
+        self._rehearsing = rehearsing
         self._by_number: Mapping[str, PublishedLine] = {}
+        self._prepared: Mapping[str, NoticeVersion] = {}
         self._seen: tuple[object, ...] | None = None
         super().__init__(
             "line-book",
@@ -58,6 +69,20 @@ class FollowedLines(FollowedRows):
             raise self.fault
         return self._by_number.get(dialled) or self._by_number.get(normalised(dialled))
 
+    def rehearsed(self, call: Incoming) -> PublishedLine | None:
+        """As `find`; with the version that a rehearsal vouches for. None where that is not one of the line's that was prepared.
+
+        Nothing else may take the place of what is published: a call that vouches for nothing hears that (LAW 28).
+        """
+        found = self.find(call.dialled)
+        wanted = vouched(self._rehearsing, call.call_id, call.version)
+        if found is None or wanted is None or not call.rehearsal:
+            return found
+        version = self._prepared.get(wanted)
+        if version is None or version.line_id != found.line.id:
+            return None
+        return PublishedLine.of(found.line, version, _meant(found.line, call.dialled))
+
     def refresh(self) -> None:
         """Read the lines when their rows have changed, or a publication has come into force."""
         now = self._now()
@@ -66,13 +91,19 @@ class FollowedLines(FollowedRows):
         with reading(self._engine) as connection:
             heard = in_force(connection, now)
             said = tuple(sorted((line_id, publication.id) for line_id, publication in heard.items()))
-            seen = (tuple(connection.execute(CHANGED_LINES).all()), said)
+            seen = (tuple(connection.execute(CHANGED_LINES).all()), said, tuple(prepared(connection, now)))
             if seen == self._seen:
                 return
             published = load_lines(connection)
             versions = current_versions(connection, self._sounds, now)
+            self._prepared = prepared_versions(connection, self._sounds, now)
         self._by_number = dict(_numbers(published, versions))
         self._seen = seen
+
+
+def _meant(line: Line, dialled: str) -> Locale:
+    numbers = dict(line.numbers)
+    return numbers.get(dialled) or numbers.get(normalised(dialled)) or line.default_locale
 
 
 def _numbers(lines: tuple[Line, ...], versions: Mapping[str, NoticeVersion]) -> Iterator[tuple[str, PublishedLine]]:

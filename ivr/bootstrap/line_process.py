@@ -114,7 +114,7 @@ def build(settings: Settings) -> Line:
     recipients.check()
     capture = CaptureThread(spool=settings.spool, parts=settings.parts, recipients=recipients, on_fault=tell)
     capture.start()
-    lines = FollowedLines(engine, settings.sounds)
+    lines = FollowedLines(engine, settings.sounds, rehearsing=home.control_token(settings))
     lines.start()
     objection_key = home.objection_key(settings)
     objections = FollowedObjections(engine, objection_key)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from ivr.database.lines import load_lines
-from ivr.database.objections import add, load_objections, withdraw
+from ivr.database.objections import add, get, load_objections, withdraw
 from ivr.domain.objection import Objection, ObjectionKey, Origin, check_key
 from ivr.errors import LineError
 from ivr.journal.chain import append
@@ -100,21 +100,53 @@ def in_force(conn: Connection, key: ObjectionKey, number_hash: str, line_id: str
 
 
 def look_up(
-    conn: Connection, key: ObjectionKey, number_hash: str, line_id: str | None, said: Said, now: datetime
+    conn: Connection,
+    key: ObjectionKey,
+    number_hash: str,
+    line_id: str | None,
+    said: Said,
+    now: datetime,
+    lines: Collection[str] | None = None,
 ) -> tuple[Objection, ...]:
     """As `in_force`, for somebody who asks: that a person looked, and what they were told, is in the journal first (L6).
+
+    Args:
+        conn: in whose transaction.
+        key: of the register.
+        number_hash: of the number.
+        line_id: only those that hold for this line.
+        said: who asks, from where.
+        now: the moment.
+        lines: only those that hold for one of these, because the person answers for no other; None for all.
 
     Raises:
         ObjectionKeyUnusable: this host's key is not the one that the register was made with.
     """
     found = in_force(conn, key, number_hash, line_id, now)
+    if lines is not None:
+        found = tuple(one for one in found if one.line_id is None or one.line_id in lines)
     append(conn, [Entry("objections.looked-up", "register", {"line": line_id, "found": len(found), **said.details})], now)
     return found
 
 
 def by_id(conn: Connection, objection_id: str, now: datetime) -> tuple[Objection, ...]:
     """The one objection in force of this id, or none."""
-    return tuple(one for one in load_objections(conn) if one.id == objection_id and one.in_force(now))
+    found = get(conn, objection_id)
+    return (found,) if found is not None and found.in_force(now) else ()
+
+
+def export(conn: Connection, by: str, now: datetime, lines: Collection[str] | None = None) -> tuple[Objection, ...]:
+    """The objections in force, to be written into a file: that they were taken away is in the journal first (L6).
+
+    Args:
+        conn: in whose transaction.
+        by: pseudonymous id of who takes them away.
+        now: the moment.
+        lines: only objections to one of these; None for all.
+    """
+    found = tuple(one for one in load_objections(conn) if one.in_force(now) and (lines is None or one.line_id in lines))
+    append(conn, [Entry("objections.exported", "register", {"objections": len(found), "by": by})], now)
+    return found
 
 
 def take_back(conn: Connection, found: Sequence[Objection], said: Said, now: datetime) -> None:

@@ -27,4 +27,4 @@ def heard(engine: Engine, sounds: Path, line_id: str) -> HeardNow | None:
         return None
     line = shelf.line
     source = Source(shelf.version, line.facts, line.locales, shelf.own_published()) if shelf.version else None
-    return HeardNow(line.name, source)
+    return HeardNow(line.name, source, line.facts)

@@ -51,7 +51,13 @@ def letters(engine: Engine) -> Desk:
 
 
 def object_for(
-    conn: Connection, key: ObjectionKey, about: Deal, number: str, purposes: Sequence[PurposeKind], now: datetime
+    conn: Connection,
+    key: ObjectionKey,
+    about: Deal,
+    number: str,
+    purposes: Sequence[PurposeKind],
+    now: datetime,
+    origin: Origin = Origin.COMMAND,
 ) -> Deal:
     """Write the objection that a request asks for into the register, in the caller's transaction.
 
@@ -69,7 +75,7 @@ def object_for(
         purposes=frozenset(purposes),
         since=now,
         until=None,
-        origin=Origin.COMMAND,
+        origin=origin,
     )
-    take_in(conn, key, [wanted], Said(f"request {about.request.id}", Origin.COMMAND, about.by), now)
+    take_in(conn, key, [wanted], Said(f"request {about.request.id}", origin, about.by), now)
     return objected(about, [one.id for one in in_force(conn, key, str(wanted.number_hash), wanted.line_id, now)])

@@ -45,6 +45,7 @@ class Child:
 
     name: str
     environment: dict[str, str]
+    arguments: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     restarts: int = 0
     not_before: float = 0.0
@@ -52,7 +53,7 @@ class Child:
     def start(self) -> None:
         """Start it; its messages go where ours go."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ivr.cli", self.name], env=self.environment, start_new_session=True
+            [sys.executable, "-m", "ivr.cli", self.name, *self.arguments], env=self.environment, start_new_session=True
         )
 
     def look_after(self, now: float) -> None:
@@ -84,9 +85,14 @@ class Child:
 
 @dataclass
 class Household:
-    """All processes of one machine."""
+    """All processes of one machine.
+
+    Attributes:
+        demo: the console lets the people of the demonstration in by a button.
+    """
 
     settings: Settings
+    demo: bool = False
     stopping: bool = False
     children: list[Child] = field(default_factory=list)
 
@@ -95,7 +101,8 @@ class Household:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         environment = {**os.environ, "PREAMBULE_CONTROL_TOKEN": home.control_token(self.settings)}
-        self.children = [Child(name, environment) for name in PROCESSES]
+        more = {"console": ("--demo",)} if self.demo else {}
+        self.children = [Child(name, environment, more.get(name, ())) for name in PROCESSES]
         try:
             for child in self.children:
                 child.start()

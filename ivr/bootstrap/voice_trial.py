@@ -17,7 +17,7 @@ from notices.speech.choice import VoiceSettings
 from notices.speech.languages import locale_of
 from notices.speech.port import Engine, VoiceDescription, heard
 from notices.speech.voices import InstalledVoices
-from notices.spoken import spoken
+from notices.spoken import EMPTY, Lexicon, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,37 @@ def try_voice(settings: VoiceSettings, wanted: str, text: str, out: Path) -> Tri
     Raises:
         NoticeError: the voice is not there, fails, or returns no speech; the file cannot be written.
     """
+    said = say(settings, wanted, text)
+    _write(out, said.file)
+    return _measured(said.voice, said.samples)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence as it was said.
+
+    Attributes:
+        samples: at 8 kHz.
+    """
+
+    voice: str
+    samples: chain.Pcm
+
+    @property
+    def file(self) -> bytes:
+        """As a WAV file, marked as synthetic speech (LAW 30)."""
+        comment = f"synthetic speech; voice {self.voice}; sha256 {wav.sound_hash(self.samples)}"
+        return wav.encode(self.samples, chain.NARROWBAND, comment)
+
+
+def say(settings: VoiceSettings, wanted: str, text: str, lexicon: Lexicon = EMPTY) -> Said:
+    """Say a sentence at the telephone's 8 kHz, band and loudness; arguments and errors as of `try_voice`."""
     with InstalledVoices(settings) as voices:
         described = _described(voices, wanted)
         voice = voices.open(described)
-        speech = heard(voice, spoken(text or own_name(described.locale), described.locale, voice=described.name))
-        samples = chain.finish(chain.master([chain.Spoken(speech, voice.name, 0)]), chain.NARROWBAND)
-    _write(out, wav.encode(samples, chain.NARROWBAND, f"synthetic speech; voice {voice.name}; sha256 {wav.sound_hash(samples)}"))
-    return _measured(voice.name, samples)
+        form = spoken(text or own_name(described.locale), described.locale, voice=described.name, lexicon=lexicon)
+        samples = chain.finish(chain.master([chain.Spoken(heard(voice, form), voice.name, 0)]), chain.NARROWBAND)
+    return Said(voice.name, samples)
 
 
 def _described(voices: InstalledVoices, wanted: str) -> VoiceDescription:

@@ -46,12 +46,14 @@ class Ordered:
     Attributes:
         at: when it reached us.
         reply: given the answer, for whoever waits at the control port; None for keys.
+        who: pseudonymous id of the person who asked in the console; None for keys.
     """
 
     at: datetime
     order: Order
     by: Party
     reply: Future[Answered] | None = field(default=None, compare=False)
+    who: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

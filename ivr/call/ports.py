@@ -32,6 +32,7 @@ class Incoming:
         caller: the caller's number as given, None when withheld.
         sample_rate: 8000 or 16000, of the codec in use.
         rehearsal: somebody tries the line out; what is recorded dies after a day.
+        version: what a rehearsal says to hear another version than the published one (`ivr.domain.rehearsing`); None on every other call.
     """
 
     call_id: str
@@ -40,6 +41,7 @@ class Incoming:
     sample_rate: int
     arrived_at: datetime
     rehearsal: bool = False
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,10 @@ class LineBook(Protocol):
 
     def find(self, dialled: str) -> PublishedLine | None:
         """The line of a dialled number in any usual spelling; None when nobody owns it. Raises `DatabaseError` while none is known."""
+        ...
+
+    def rehearsed(self, call: Incoming) -> PublishedLine | None:
+        """The line as a rehearsal wants to hear it, when it vouches for that; as `find` otherwise."""
         ...
 
 

@@ -40,6 +40,7 @@ class CallRecording:
         control: where the recording stands.
         broken: why it has ended, when something did not do what it was told.
         sealed: the call's recordings that have ended: a refusal is theirs too.
+        asker: pseudonymous id of the person in the console whose order is being obeyed.
     """
 
     leg: CallerLeg
@@ -58,6 +59,7 @@ class CallRecording:
     met: bool = False
     broken: tuple[Reason, ...] = ()
     sealed: list[Capturing] = field(default_factory=list)
+    asker: str | None = None
 
     # -- whom the caller is with ---------------------------------------------------------------------------------
 
@@ -65,7 +67,7 @@ class CallRecording:
         """Somebody hears the caller now: the agent first, whoever they are transferred to later (LAW 16)."""
         found = company(self.line, other, first=not self.met)
         self.met, before = True, self.control.state
-        self.live.met(found)
+        self.live.met(found, other.number)
         if found in FORWARDED:  # first: no gap may close while they hear each other
             self.end(at, Reason.FORWARDED)
         self._regap(self.control.with_company(found), Party.SYSTEM)
@@ -92,6 +94,13 @@ class CallRecording:
 
     def obey(self, ordered: Ordered) -> None:
         """Carry out one order, or say why not; a refusal wins over everything."""
+        self.asker = ordered.who
+        try:
+            self._obey(ordered)
+        finally:
+            self.asker = None
+
+    def _obey(self, ordered: Ordered) -> None:
         answered = answer_to(ordered.order, ordered.by, self.control, mandatory=self._mandatory)
         if answered is None:
             answered = self._carry_out(ordered)
@@ -142,7 +151,7 @@ class CallRecording:
         """A decision unlike the last is journalled before anything comes of it (L6)."""
         if decision != self.decided:
             reasons = [reason.value for reason in decision.reasons]
-            self.ledger.note("gate.decided-again", self._call_id, {"open": decision.open, "reasons": reasons})
+            self.ledger.note("gate.decided-again", self._call_id, {"open": decision.open, "reasons": reasons, **self._who})
             self.decided = decision
 
     def _begin(self, proof_id: str, by: Party | None) -> None:
@@ -168,7 +177,7 @@ class CallRecording:
     def _receipt(self, ordered: Ordered, effect: str) -> str | None:
         """Journal the refusal; the number under which the caller finds it again, None when that cannot be kept."""
         try:
-            return self.ledger.refused(self.leg.incoming, {"by": ordered.by.value, "effect": effect})
+            return self.ledger.refused(self.leg.incoming, {"by": ordered.by.value, "effect": effect, **self._who})
         except PreambuleError as error:
             log.error("a refusal could not be journalled", error_id=error.id, error=error.message, call=self._call_id)
             return None
@@ -255,7 +264,8 @@ class CallRecording:
 
     def _open_locks(self, segment: Segment, by: Party) -> None:
         """More is kept from now on: no row, no action (L6)."""
-        self.ledger.note("recording.resumed", self._call_id, {"recording": segment.recording_id, "by": by.value, "why": []})
+        row: Details = {"recording": segment.recording_id, "by": by.value, "why": [], **self._who}
+        self.ledger.note("recording.resumed", self._call_id, row)
         segment.unmask()
         self._show(self.control, self._opening, by)
 
@@ -330,7 +340,12 @@ class CallRecording:
 
     def _note(self, kind: str, details: Details) -> None:
         """L6 forbids acting without a row; these rows tell of less recording, never of more: that must not wait."""
-        self.ledger.tell(kind, self._call_id, details)
+        self.ledger.tell(kind, self._call_id, {**details, **self._who})
+
+    @property
+    def _who(self) -> Details:
+        """Who asked, in the rows that an order from the console makes."""
+        return {} if self.asker is None else {"who": self.asker}
 
     @property
     def _mandatory(self) -> bool:

@@ -87,7 +87,7 @@ def serve(leg: CallerLeg, desk: Desk) -> None:
 def _published(call: Incoming, lines: LineBook) -> PublishedLine | None:
     """The line that was dialled; None when nobody owns the number, or nobody can say who does."""
     try:
-        published = lines.find(call.dialled)
+        published = lines.find(call.dialled) if call.version is None else lines.rehearsed(call)
     except PreambuleError as error:
         log.error("no line is known: the failsafe takes the call", error_id=error.id, error=error.message, call=call.call_id)
         return None

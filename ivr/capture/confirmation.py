@@ -167,6 +167,11 @@ class Orders:
         self._stop: AfterStop | None = None
 
     @property
+    def open(self) -> bool:
+        """Whether something ordered must be watched for."""
+        return self._mask is not None or self._resume is not None or self._stop is not None
+
+    @property
     def masked(self) -> bool:
         """Whether the switch must send silence."""
         return self._mask is not None

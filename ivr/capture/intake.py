@@ -23,8 +23,11 @@ READ = 1 << 15
 UNMASK_SETTLE_FRAMES = RATE * 40 // 1000
 """FACTS: at unmask the switch lets through up to 33 ms of earlier speech, said while it was masked. It is not kept."""
 
-STALE_SECONDS = 0.5
+STALE_SECONDS = 0.9
 """After so long without audio there is nothing recent: two readings, and some."""
+
+AT_PACE = RATE // 2
+"""A channel's samples that may arrive between two looks at the pace of the clock; a rehearsal may be faster, and fills the pipe sooner."""
 
 _MOST_NOTES = 1_000
 """Faults and spans kept of one capture; memory does not grow with the call."""
@@ -65,6 +68,7 @@ class Intake:
         self._settle = 0
         self.position = 0
         self.received = 0
+        self._looked_at = 0
         self.ended = False
         self.whole = False
         self.stopped = False
@@ -141,6 +145,7 @@ class Intake:
             eager: read on until the pipe is empty or at its end, to see the end at once.
         """
         with self._lock:
+            self._looked_at = self.received
             self._take(eager=eager)
             self._check_pace()
 
@@ -154,7 +159,7 @@ class Intake:
             return data
 
     def recent(self) -> bytes:
-        """The last 200 ms as they are kept; empty when nothing is kept any more, or nothing has come for half a second."""
+        """The last 200 ms as they are kept; empty when nothing is kept any more, or nothing has come for a while."""
         stale = self.stopped or self._clock() - self._kept_at > STALE_SECONDS
         return b"" if stale else self._recent
 
@@ -167,6 +172,12 @@ class Intake:
         """Seconds until something about the switch's obedience can be decided, None when nothing is open."""
         with self._lock:
             return None if self.ended else self._orders.due(now)
+
+    @property
+    def calm(self) -> bool:
+        """Whether audio arrives as fast as it is said, is kept, and nothing ordered has still to show in it."""
+        steady = 0 < self.received - self._looked_at <= AT_PACE
+        return steady and self._begun and not self.stopped and not self._orders.open
 
     @property
     def end_expected(self) -> bool:

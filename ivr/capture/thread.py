@@ -1,7 +1,7 @@
 """The one thread that reads every pipe, encodes and encrypts.
 
-It looks at each capture every 200 ms (the kernel's pipe holds eight seconds), since waking at each of FreeSWITCH's 20 ms writes
-would cost more than the encoding. It never waits for a pipe, and if it dies the pipes close: the calls go on, unrecorded (L5).
+It looks at each capture every 400 ms (the kernel's pipe holds eight seconds), since waking at each of FreeSWITCH's 20 ms writes
+would cost more than the encoding; every 200 ms while something ordered must show in the audio. It never waits for a pipe, and if it dies the pipes close: the calls go on, unrecorded (L5).
 """
 
 from __future__ import annotations
@@ -169,6 +169,8 @@ class CaptureThread:
             self._sweep(now)
         due = TURN_SECONDS
         for capture in captures:
+            if capture.resting(now):
+                continue
             self._move(capture, now)
             due = min(due, capture.due(now))
         return max(_HASTE_SECONDS if due < TURN_SECONDS else 0.0, due - (self._clock() - now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 
 import typer
@@ -15,6 +16,7 @@ def main() -> None:
     """Run one command; an error of ours becomes its message and its exit code."""
     from ivr.cli.commands import build
 
+    leave_no_core()
     try:
         build(sys.argv[1:])()
     except PreambuleError as error:
@@ -23,3 +25,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+
+
+def leave_no_core() -> None:
+    """A process that dies writes none of its memory to a disk: there are voices in it, and keys (L3). Its children neither."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

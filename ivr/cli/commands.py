@@ -17,6 +17,7 @@ SUBJECTS = (
     "recordings",
     "retention",
     "access",
+    "people",
     "rights",
     "sampling",
     "proof",

@@ -24,8 +24,8 @@ from ivr.documents.wording import LANGUAGES, Wording
 from ivr.domain.breach import Loss, Lost
 from ivr.domain.going_live import Declaration, Duty
 from ivr.register.declaring import Declared, declare, take_back
-from ivr.register.errors import LossUntold
 from ivr.register.kinds import WRITERS, Kind
+from ivr.register.losing import loss
 
 app = typer.Typer(no_args_is_help=True, help="What the organisation must be able to show, written from its rows and settings.")
 
@@ -68,10 +68,10 @@ def make_(
     settings, now = context.settings(), home.now()
     engine = context.database(settings)
     _check_line(engine, line)
-    loss = None
+    told = None
     if kind is Kind.BREACH:
-        loss = _loss(frozenset(lost or ()), (since, until, known), now, key, _person(engine, account), line)
-    made = make(engine, settings, Asked(kind, locale, form, line, loss), by, now)
+        told = _loss(frozenset(lost or ()), (since, until, known), now, key, _person(engine, account), line)
+    made = make(engine, settings, Asked(kind, locale, form, line, told), by, now)
     if out is None:
         sys.stdout.buffer.write(made)
     else:
@@ -150,16 +150,7 @@ def _loss(
     line: str | None,
 ) -> Loss:
     since, until, known = (utc(moment) for moment in moments)
-    if not what or since is None:
-        raise LossUntold("Say what was lost and since when: --lost key --lost database --since 2026-11-20T08:00")
-    if (Lost.ACCOUNT in what) != (person is not None):
-        raise LossUntold("A lost account needs to know whose it is: --lost account --account NAME")
-    until, known = until or now, known or now
-    if not since <= until <= now or not since <= known <= now:
-        raise LossUntold(
-            "These moments contradict each other: --since comes first, then --until and --known, and none is to come."
-        )
-    return Loss(what, since, until, known, key, person, line)
+    return loss(what, since, now, until=until, known=known, recipient=key, person=person, line_id=line)
 
 
 def _row(one: Declaration, people: dict[str, str]) -> dict[str, object]:

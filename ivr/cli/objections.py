@@ -14,16 +14,15 @@ from sqlalchemy import Connection
 
 from ivr.bootstrap import home
 from ivr.bootstrap.objecting import Said, by_id, in_force, look_up, take_back, take_in
+from ivr.bootstrap.objecting import export as export_all
 from ivr.cli import context
 from ivr.cli.options import By
 from ivr.cli.output import AsJson, DryRun, print_json, print_rows, say
 from ivr.database.engine import reading
-from ivr.database.objection_files import ObjectionFile, end_of, read_hashes, read_numbers, written
+from ivr.database.objection_files import ObjectionFile, end_of, is_table, read, written
 from ivr.database.objections import load_objections
 from ivr.database.people import person
-from ivr.domain.objection import Objection, ObjectionKey, Origin, hash_to_write
-from ivr.journal.chain import append
-from ivr.journal.entries import Entry
+from ivr.domain.objection import Objection, Origin, hash_to_write
 from notices.facts import PurposeKind
 
 app = typer.Typer(no_args_is_help=True, help="Callers who are never to be recorded. Their numbers are kept as keyed hashes only.")
@@ -123,9 +122,7 @@ def export(by: By, file: Annotated[Path, typer.Argument(help="A file that does n
     if file.exists():
         raise typer.BadParameter(f"{file} exists already", param_hint="FILE")
     with context.database(settings).begin() as connection:
-        found = [one for one in load_objections(connection) if one.in_force(now)]
-        who = person(connection, by, now)
-        append(connection, [Entry("objections.exported", "register", {"objections": len(found), "by": who})], now)
+        found = export_all(connection, person(connection, by, now), now)
     _write(file, found)
     say(f"{len(found)} objection(s) written to {file}.")
 
@@ -146,7 +143,7 @@ def import_(
     """Take in objections: all that are new, or none if anything in the file is wrong. Numbers are hashed as they are read."""
     settings, now = context.settings(), home.now()
     key = home.objection_key(settings)
-    wanted = _read(file, key, now)
+    wanted = read(file.read_bytes(), file.name, key, now)
     if dry_run:
         say(f"{len(wanted)} objection(s) in {file} can be read; nothing was written.")
         return
@@ -156,16 +153,8 @@ def import_(
     if as_json:
         print_json(counts)
     say("{added} objection(s) written, {known} were known, {withdrawn} stay withdrawn.".format(**counts))
-    if _is_table(file):
+    if is_table(file.name):
         say(f"{file} still holds the numbers in clear. Delete it.")
-
-
-def _read(file: Path, key: ObjectionKey, now: datetime) -> tuple[Objection, ...]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ObjectionFile(f"{file.name} is not written in UTF-8. Save it so; nothing was taken.") from error
-    return read_numbers(text, key, now, file.name) if _is_table(file) else read_hashes(text, key, file.name)
 
 
 def _write(file: Path, found: Sequence[Objection]) -> None:
@@ -175,10 +164,6 @@ def _write(file: Path, found: Sequence[Objection]) -> None:
             out.writelines(written(found))
     except OSError as error:
         raise ObjectionFile(f"{file} cannot be written: {error.strerror}. Name another.") from error
-
-
-def _is_table(file: Path) -> bool:
-    return file.suffix.lower() == ".csv"
 
 
 def _given(number: str) -> str:

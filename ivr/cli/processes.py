@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from ivr.bootstrap import home
+from ivr.bootstrap.letting_in import first_link
 from ivr.cli import context
 from ivr.cli.output import say
+from ivr.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +33,15 @@ def serve(*, demo: Annotated[bool, typer.Option("--demo", help="Load the demo li
     check_ports(settings)
     get_ready(settings, demo=demo, tell=say)
     address = f"http://{settings.console_host}:{settings.console_port}/"
-    Household(settings).run(lambda: say(f"\nPréambule is ready. Open {address}   (Ctrl-C stops it)\n"))
+    Household(settings, demo=demo).run(lambda: _ready(settings, address, demo=demo))
+
+
+def _ready(settings: Settings, address: str, *, demo: bool) -> None:
+    """Where to go; while nobody can give out roles, by a link that makes whoever opens it the administrator."""
+    link = None if demo else first_link(settings)
+    if link is not None:
+        say(f"\nThe first account: open {link} within a day. It works once; `preambule people link` makes another.")
+    say(f"\nPréambule is ready. Open {address}   (Ctrl-C stops it)\n")
 
 
 def line() -> None:
@@ -41,11 +51,13 @@ def line() -> None:
     run(context.settings())
 
 
-def console() -> None:
+def console(
+    *, demo: Annotated[bool, typer.Option("--demo", help="People of the demonstration come in by a button.", hidden=True)] = False
+) -> None:
     """Run the console: pages, and the rehearsal telephone."""
     from ivr.bootstrap.console_process import run
 
-    run(context.settings())
+    run(context.settings(), demo=demo)
 
 
 def worker() -> None:

@@ -6,7 +6,7 @@ from ivr.errors import ConsoleError
 
 
 class ListeningRefused(ConsoleError):
-    """The console was to listen where strangers could come in, and it has no accounts yet."""
+    """The console was to listen beyond this machine, and nobody has said under which names it is reached."""
 
     id = "console.listening-refused"
     exit_code = 81
@@ -38,6 +38,34 @@ class NotAllowed(ConsoleError):
 
     id = "console.not-allowed"
     http_status = 403
+
+
+class TooManyAtTheDoor(ConsoleError):
+    """Too many people sign in at once, or too many attempts came from one address."""
+
+    id = "console.too-many-at-the-door"
+    http_status = 429
+
+
+class TooManyRequests(ConsoleError):
+    """One address or one session asks for more than people can read."""
+
+    id = "console.too-many-requests"
+    http_status = 429
+
+
+class RequestTooLarge(ConsoleError):
+    """A request brings more than any page takes."""
+
+    id = "console.request-too-large"
+    http_status = 413
+
+
+class RequestTooSlow(ConsoleError):
+    """A request comes in so slowly that it would hold a place for good."""
+
+    id = "console.request-too-slow"
+    http_status = 408
 
 
 class RouteUnruled(ConsoleError):
@@ -72,6 +100,39 @@ class DayUnusable(ConsoleError):
     id = "console.day-unusable"
 
 
+class CursorUnusable(ConsoleError):
+    """A list was to be gone on with from a place that it never gave."""
+
+    id = "console.cursor-unusable"
+
+
+class KeyReused(ConsoleError):
+    """An idempotency key came again with another request than the one that it was first sent with."""
+
+    id = "console.key-reused"
+    http_status = 422
+
+
+class KeyInUse(ConsoleError):
+    """The first request with this idempotency key is still going on, or was never finished."""
+
+    id = "console.key-in-use"
+    http_status = 409
+
+
+class TooManyKeys(ConsoleError):
+    """Somebody has used as many idempotency keys today as are remembered of one person."""
+
+    id = "console.too-many-keys"
+    http_status = 429
+
+
+class KeyUnusable(ConsoleError):
+    """An idempotency key is too short, too long, or no text."""
+
+    id = "console.key-unusable"
+
+
 class LineUnreachable(ConsoleError):
     """The line process does not answer at its control port."""
 
@@ -86,10 +147,58 @@ class LineAnswersOddly(LineUnreachable):
     id = "console.line-answers-oddly"
 
 
+class CallOver(ConsoleError):
+    """Somebody orders something of a call that has ended."""
+
+    id = "console.call-over"
+    http_status = 409
+
+
+class OrderUnanswered(ConsoleError):
+    """A call has not said in time whether it obeys an order."""
+
+    id = "console.order-unanswered"
+    http_status = 504
+
+
+class NotYourCall(ConsoleError):
+    """Somebody orders something of a call that neither rings at their extension nor is theirs to supervise."""
+
+    id = "console.not-your-call"
+    http_status = 403
+
+
+class ExtensionUnusable(ConsoleError):
+    """What was typed as one's own extension is none."""
+
+    id = "console.extension-unusable"
+
+
 class MessageNotUnderstood(ConsoleError):
     """The rehearsal telephone received something that its own page never sends."""
 
     id = "console.message-not-understood"
+
+
+class RehearsalMissing(ConsoleError):
+    """No rehearsal waits for an agent under this code."""
+
+    id = "console.rehearsal-missing"
+    http_status = 404
+
+
+class AgentHere(ConsoleError):
+    """Somebody is the agent of this rehearsal already."""
+
+    id = "console.agent-here"
+    http_status = 409
+
+
+class VersionNotPrepared(ConsoleError):
+    """A rehearsal was to hear a version that nobody has prepared, or one of another line."""
+
+    id = "console.version-not-prepared"
+    http_status = 409
 
 
 class TooManyRehearsals(ConsoleError):

@@ -12,15 +12,18 @@ from typing import Any
 
 import prometheus_client
 
-from ivr.call.live import LiveCalls, LiveState
+from ivr.call.live import LiveCall, LiveCalls
 from ivr.control.errors import NoSuchCall, NotAllowed, NothingThere, OrderDenied, OrderNotUnderstood, OrderUnanswered
+from ivr.control.listing import Listing, as_json, past_as_json
 from ivr.domain.orders import Answered, Order, Party, Verdict
 
 LONGEST_BODY = 4096
 ANSWER_SECONDS = 3.0
 """How long a call may take to obey; it waits for its journal row, and for the switch."""
 
-_ORDERS = re.compile(r"/calls/([0-9A-Za-z-]{1,64})/orders")
+_CALL = re.compile(r"/calls/([0-9A-Za-z-]{1,64})")
+_ORDERS = re.compile(rf"{_CALL.pattern}/orders")
+_WHO = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Port:
     checks: Callable[[], Mapping[str, bool]]
     wait: Callable[[Future[Answered], float], Answered | None]
     off: Mapping[str, str] = field(default_factory=dict)
+    listing: Listing = field(default_factory=Listing)
 
     def answer(self, request: Request) -> Response:
         """Answer one request. Raises the errors of `ivr.control.errors`."""
@@ -65,9 +69,13 @@ class Port:
             return self._health()
         self._check_token(request.authorization)
         if (request.method, request.path) == ("GET", "/calls"):
-            return _json(200, {"calls": [as_json(state) for state in self.live.snapshot()]})
+            return Response(200, self.listing.of(self.live.calls()))
         if (request.method, request.path) == ("GET", "/metrics"):
             return Response(200, prometheus_client.generate_latest(), "text/plain; version=0.0.4; charset=utf-8")
+        one = _CALL.fullmatch(request.path)
+        if request.method == "GET" and one:
+            call = self._find(one[1])
+            return _json(200, {"call": as_json(call), "past": past_as_json(call.past())})
         order = _ORDERS.fullmatch(request.path)
         if request.method == "POST" and order:
             return self._order(order[1], request.body)
@@ -84,54 +92,38 @@ class Port:
             raise NotAllowed("Send the line process's control token as a bearer token (PREAMBULE_CONTROL_TOKEN).")
 
     def _order(self, call_id: str, body: bytes) -> Response:
-        order, by = _wanted(body)
-        call = self.live.find(call_id)
-        if call is None:
-            raise NoSuchCall(f"Call {call_id} is not in progress here: it has ended, or another line process has it.")
-        answered = self.wait(call.order(order, by), ANSWER_SECONDS)
+        order, by, who = _wanted(body)
+        call = self._find(call_id)
+        answered = self.wait(call.order(order, by, who), ANSWER_SECONDS)
         if answered is None:
             raise OrderUnanswered(
                 f"The call has not answered within {ANSWER_SECONDS:g} s. Look at its state before asking again."
             )
         if answered.verdict is Verdict.DENIED:
             raise OrderDenied(answered.reasons)
-        return _json(200, {"verdict": answered.verdict.value, "call": as_json(call.snapshot())})
+        reasons = [reason.value for reason in answered.reasons]
+        return _json(200, {"verdict": answered.verdict.value, "reasons": reasons, "call": as_json(call)})
+
+    def _find(self, call_id: str) -> LiveCall:
+        call = self.live.find(call_id)
+        if call is None:
+            raise NoSuchCall(f"Call {call_id} is not in progress here: it has ended, or another line process has it.")
+        return call
 
 
-def _wanted(body: bytes) -> tuple[Order, Party]:
+def _wanted(body: bytes) -> tuple[Order, Party, str | None]:
     try:
         wanted = json.loads(body)
-        order, by = Order(wanted["order"]), Party(wanted["by"])
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        order, by, who = Order(wanted["order"]), Party(wanted["by"]), wanted.get("who")
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise OrderNotUnderstood(
             'Send {"order": "start|pause|resume|protect|stop|refuse", "by": "agent|supervisor"} as JSON.'
         ) from error
     if by not in (Party.AGENT, Party.SUPERVISOR):
         raise OrderNotUnderstood("Orders at this port come from an agent or a supervisor.")
-    return order, by
-
-
-def as_json(state: LiveState) -> dict[str, Any]:
-    """One call as the console reads it."""
-    return {
-        "id": state.call_id,
-        "line": state.line_id,
-        "line_name": state.line_name,
-        "stage": state.stage.value,
-        "recording": state.recording.value,
-        "reasons": [reason.value for reason in state.reasons],
-        "since": state.since.isoformat(),
-        "arrived": state.arrived_at.isoformat(),
-        "locale": state.locale,
-        "levels": [round(level, 1) for level in state.levels] if state.levels else None,
-        "rehearsal": state.rehearsal,
-        "recording_id": state.recording_id,
-        "answer": state.answer.value if state.answer else None,
-        "by": state.by.value,
-        "company": state.company.value,
-        "pause_ends": state.pause_ends_at.isoformat() if state.pause_ends_at else None,
-        "pause_resumes": state.pause_resumes,
-    }
+    if who is not None and not (isinstance(who, str) and _WHO.fullmatch(who)):
+        raise OrderNotUnderstood('"who" is the pseudonymous id of the person who asks, and nothing else.')
+    return order, by, who
 
 
 def _json(status: int, data: Mapping[str, Any]) -> Response:

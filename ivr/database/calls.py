@@ -63,6 +63,7 @@ _GET = Prepared(
         calls.c.receipt,
     ).where(calls.c.id == bindparam("call_id"))
 )
+_NUMBER_OF_RECEIPT = Prepared(select(calls.c.number_hash, calls.c.rehearsal).where(calls.c.receipt == bindparam("given")))
 _PROOF_OF = select(proofs.c.jws).where(proofs.c.id == bindparam("proof_id"))
 
 
@@ -106,6 +107,18 @@ def get(conn: Connection, call_id: str) -> KnownCall | None:
         return None
     known, line, arrived, ended, locale, answer, *others = row
     return KnownCall(known, line, arrived, ended, locale, None if answer is None else Answer(answer), *others)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipted:
+    """From which number a call came in which a receipt was given.
+
+    Attributes:
+        number_hash: keyed (`ivr.domain.call_number`); None when it was withheld, or has been forgotten.
+    """
+
+    number_hash: str | None
+    rehearsal: bool
 
 
 def open_call(
@@ -203,6 +216,12 @@ def by_receipt(conn: Connection, receipt: str) -> ReceiptedCall | None:
         return None
     known, line, arrived, ended, answer, outcome, rehearsal = row
     return ReceiptedCall(known, line, arrived, ended, None if answer is None else Answer(answer), outcome, rehearsal)
+
+
+def number_of_receipt(conn: Connection, receipt: str) -> Receipted | None:
+    """From which number the call came in which this receipt was given; None when it was given in none that is still known."""
+    row = _NUMBER_OF_RECEIPT.first(conn, {"given": receipt})
+    return None if row is None else Receipted(row[0], bool(row[1]))
 
 
 def without_owner(conn: Connection, since: datetime, before: datetime, outcome: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
+from ivr.database.keyset import oldest_first
 from ivr.database.prepared import Prepared
 from ivr.database.tables import calls, lines, recordings
 from ivr.domain import disposal
@@ -109,6 +110,16 @@ def everything_due(conn: Connection, now: datetime) -> Iterator[Mortal]:
 def kept(conn: Connection, now: datetime) -> Iterator[Mortal]:
     """All whose day has come and that the law keeps still: by a hold, or for want of a visa."""
     yield from _following(conn, _is(*MORTAL), _C.due_at <= now, or_(_held(now), _awaiting(conn)))
+
+
+def overdue(
+    conn: Connection, now: datetime, lines: frozenset[str] | None, limit: int, after: tuple[datetime, str] | None = None
+) -> tuple[Mortal, ...]:
+    """Recordings of these lines whose day has come, whether they may go or the law keeps them; the longest overdue first."""
+    query = select(*_COLUMNS).where(_is(*MORTAL), _C.due_at <= now)
+    if lines is not None:
+        query = query.where(_C.line_id.in_(sorted(lines)))
+    return _all(conn, oldest_first(query, _C.due_at, _C.id, after).limit(limit))
 
 
 def awaiting_visa(conn: Connection, now: datetime) -> dict[str, tuple[int, datetime]]:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, tuple_, update
 
 from ivr.database.due import disposals, rehearsed
 from ivr.database.tables import calls, certificate_items, elimination_items, eliminations, lines, purposes, recordings
@@ -77,6 +77,25 @@ def listing(conn: Connection, states: Collection[EliminationState] = ()) -> tupl
     query = select(*_ROW).order_by(_E.made_at.desc(), _E.id)
     if states:
         query = query.where(_E.state.in_([state.value for state in states]))
+    return tuple(_elimination(row) for row in conn.execute(query))
+
+
+def newest(
+    conn: Connection, lines: Collection[str] | None, limit: int, after: tuple[datetime, str] | None = None
+) -> tuple[Elimination, ...]:
+    """A page of batches, the newest first.
+
+    Args:
+        conn: to read with.
+        lines: of these; None for all.
+        limit: at most.
+        after: where the page before ended: when its last one was made, and its id.
+    """
+    query = select(*_ROW).order_by(_E.made_at.desc(), _E.id.desc()).limit(limit)
+    if lines is not None:
+        query = query.where(_E.line_id.in_(sorted(lines)))
+    if after is not None:
+        query = query.where(_E.made_at <= after[0], tuple_(_E.made_at, _E.id) < after)
     return tuple(_elimination(row) for row in conn.execute(query))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -83,7 +84,12 @@ def _all(conn: Connection, query: Any) -> tuple[Hold, ...]:
 
 
 def _hold(row: Row[Any]) -> Hold:
-    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
+    return read_hold(tuple(row))
+
+
+def read_hold(row: Sequence[Any]) -> Hold:
+    """A row of the whole table as a hold."""
+    values = dict(zip(_H.keys(), row, strict=True))
     values["kind"] = HoldKind(values["kind"])
     values["end"] = None if values["end"] is None else HoldEnd(values["end"])
     return Hold(**values)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from ivr.database.errors import LinesFileError
 from ivr.database.lines import KEYS
@@ -63,8 +64,7 @@ def parse(text: str, *, source: str = "lines.toml", locales: Collection[Locale] 
         place = re.search(r"at line (\d+)", str(error))
         line = int(place[1]) if place else text.count("\n") + 1
         raise LinesFileError(source, (Problem("lines.syntax", line, "the file", f"This is no TOML: {error}."),)) from error
-    spoken = frozenset(available() if locales is None else locales)
-    reader = _Reader(problems, spoken)
+    reader = _Reader(problems, _spoken(locales))
     lines = [reader.line(table) for table in root.tables("line")]
     root.close()
     if problems.found:
@@ -72,14 +72,37 @@ def parse(text: str, *, source: str = "lines.toml", locales: Collection[Locale] 
     return tuple(line for line in lines if line is not None)
 
 
+def read_table(
+    values: Mapping[str, Any], others: Iterable[Line], *, locales: Collection[Locale] | None = None
+) -> tuple[Line | None, tuple[Problem, ...]]:
+    """One line from a table as a lines file holds it, checked as that file is: what the set-up assistant fills in.
+
+    Args:
+        values: the table `[[line]]`.
+        others: the other lines in service, whose ids and numbers are taken.
+        locales: as in `parse`.
+
+    Returns:
+        The line, or None and every error; their paths begin with the table's own keys.
+    """
+    problems = Problems({})
+    line = _Reader(problems, _spoken(locales), others).line(TomlTable(values, (), problems))
+    return line, tuple(problems.found)
+
+
+def _spoken(locales: Collection[Locale] | None) -> frozenset[Locale]:
+    return frozenset(available() if locales is None else locales)
+
+
 class _Reader:
     """Reads one file: remembers which numbers and ids are taken."""
 
-    def __init__(self, problems: Problems, spoken: frozenset[Locale]) -> None:
+    def __init__(self, problems: Problems, spoken: frozenset[Locale], others: Iterable[Line] = ()) -> None:
         self._problems = problems
         self._spoken = spoken
-        self._numbers: dict[str, str] = {}
-        self._ids: set[str] = set()
+        known = tuple(others)
+        self._numbers = {number: line.id for line in known for number in (line.number, *dict(line.numbers))}
+        self._ids = {line.id for line in known}
 
     def line(self, table: TomlTable) -> Line | None:
         """One line, or None when it has an error."""
@@ -136,7 +159,7 @@ class _Reader:
                 f"{id_!r} is no short name. Write small letters, digits and dashes, at most 40, such as town-hall.",
             )
         elif id_ in self._ids:
-            table.wrong("lines.duplicate", "id", f"Another line of this file is called {id_!r}. Give each its own name.")
+            table.wrong("lines.duplicate", "id", f"Another line is called {id_!r}. Give each its own name.")
         self._ids.add(id_)
         return id_
 

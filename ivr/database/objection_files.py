@@ -49,6 +49,25 @@ def written(objections: Iterable[Objection]) -> Iterator[str]:
         yield json.dumps(fields, ensure_ascii=False) + "\n"
 
 
+def read(content: bytes, name: str, key: ObjectionKey, now: datetime) -> tuple[Objection, ...]:
+    """Read a file of either sort: a table of numbers when its name ends in `.csv`, an export of hashes otherwise.
+
+    Raises:
+        ObjectionFile: it is neither, or is not written in UTF-8.
+        ObjectionExportForeign: it was made with another key.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ObjectionFile(f"{name} is not written in UTF-8. Save it so; nothing was taken.") from error
+    return read_numbers(text, key, now, name) if is_table(name) else read_hashes(text, key, name)
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of this name holds numbers in clear."""
+    return name.lower().endswith(".csv")
+
+
 def read_hashes(text: str, key: ObjectionKey, source: str) -> tuple[Objection, ...]:
     """Read what `written` wrote.
 

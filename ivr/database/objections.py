@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -29,9 +30,26 @@ def load_objections(conn: Connection, *, withdrawn: bool = False) -> tuple[Objec
     return tuple(_objection(row) for row in conn.execute(query))
 
 
-def listing(conn: Connection, after: tuple[datetime, str] | None, limit: int) -> tuple[Objection, ...]:
-    """At most so many objections, the newest first, also withdrawn ones; with `after`, those that come after that moment and id."""
+def get(conn: Connection, objection_id: str) -> Objection | None:
+    """One objection, also a withdrawn one; None when there is none."""
+    row = conn.execute(select(objections).where(objections.c.id == objection_id)).one_or_none()
+    return None if row is None else _objection(row)
+
+
+def listing(
+    conn: Connection, after: tuple[datetime, str] | None, limit: int, lines: Collection[str] | None = None
+) -> tuple[Objection, ...]:
+    """At most so many objections, the newest first, also withdrawn ones.
+
+    Args:
+        conn: to read with.
+        after: those that come after that moment and id.
+        limit: at most.
+        lines: only objections to one of these; None for all.
+    """
     query = select(objections).order_by(objections.c.since.desc(), objections.c.id.desc()).limit(limit)
+    if lines is not None:
+        query = query.where(objections.c.line_id.in_(sorted(lines)))
     if after is not None:
         query = query.where(tuple_(objections.c.since, objections.c.id) < after)
     return tuple(_objection(row) for row in conn.execute(query))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -35,3 +36,9 @@ def person(conn: Connection, name: str, now: datetime) -> PersonId:
 def names(conn: Connection) -> dict[PersonId, str]:
     """Everybody's name, for those who may see it."""
     return {PersonId(row.id): row.name for row in conn.execute(select(people).order_by(people.c.since, people.c.id))}
+
+
+def some_names(conn: Connection, ids: Collection[str | None]) -> dict[str, str]:
+    """The names of some people, for those who may see them."""
+    wanted = sorted({one for one in ids if one is not None})
+    return {row.id: row.name for row in conn.execute(select(people.c.id, people.c.name).where(people.c.id.in_(wanted)))}

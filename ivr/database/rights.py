@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, tuple_, update
 
 from ivr.database.prepared import Prepared
 from ivr.database.tables import calls, microseconds, purposes, recordings, rights_calls, rights_deeds, rights_requests
@@ -79,6 +79,39 @@ def listing(conn: Connection, *, only_open: bool = False, limit: int = 1_000) ->
     if only_open:
         query = query.where(rights_requests.c.state.in_(_OPEN))
     return tuple(_request(row) for row in conn.execute(query))
+
+
+def newest(
+    conn: Connection,
+    states: Collection[State],
+    lines: Collection[str] | None,
+    limit: int,
+    after: tuple[datetime, str] | None = None,
+    *,
+    oldest: bool = False,
+) -> tuple[RightsRequest, ...]:
+    """A page of requests in some states, the newest first; each state is read off its own stretch of the index.
+
+    Args:
+        conn: to read with.
+        states: which.
+        lines: only about these, hence none that is about every line; None for all.
+        limit: at most.
+        after: where the page before ended: when its last one came, and its id.
+        oldest: those that came first at the head instead.
+    """
+    c = rights_requests.c
+    place = tuple_(c.received_at, c.id)
+    order = (c.received_at, c.id) if oldest else (c.received_at.desc(), c.id.desc())
+    found: list[RightsRequest] = []
+    for state in states:
+        query = select(rights_requests).where(c.state == state.value).order_by(*order).limit(limit)
+        if lines is not None:
+            query = query.where(c.line_id.in_(lines))
+        if after is not None:
+            query = query.where(c.received_at <= after[0], place < after)
+        found += [_request(row) for row in conn.execute(query)]
+    return tuple(sorted(found, key=lambda request: (request.received_at, request.id), reverse=not oldest)[:limit])
 
 
 def to_forget(conn: Connection, closed_before: datetime, limit: int) -> tuple[str, ...]:

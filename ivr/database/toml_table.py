@@ -37,12 +37,14 @@ class Problem:
         line: where in the file, from 1; None when nowhere in particular.
         place: table and key, `[[line]] 2, sampling.percent`.
         message: what is wrong and what to do.
+        path: the same place for programs.
     """
 
     id: str
     line: int | None
     place: str
     message: str
+    path: TomlPath = ()
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Problems:
 
     def add(self, id_: str, path: TomlPath, message: str) -> None:
         """Note a problem at `path`."""
-        self.found.append(Problem(id_, place_of(path, self.known), written(path), message))
+        self.found.append(Problem(id_, place_of(path, self.known), written(path), message, path))
 
 
 class TomlTable:

@@ -102,6 +102,14 @@ class EliminationDecided(VaultError):
     http_status = 409
 
 
+class SamePerson(VaultError):
+    """One person would propose a batch and note its visa."""
+
+    id = "vault.same-person"
+    exit_code = 57
+    http_status = 403
+
+
 class DecisionUnusable(VaultError):
     """A decision of the archives names recordings that are not in the batch, or lacks who, when or under which reference."""
 
@@ -119,6 +127,18 @@ def check_open(elimination: Elimination) -> None:
     if elimination.state is not EliminationState.PROPOSED:
         raise EliminationDecided(
             f"Batch {elimination.id} is {elimination.state.value}: it is decided once. Propose what is left in another."
+        )
+
+
+def check_another(elimination: Elimination, by: str) -> None:
+    """Refuse that whoever has proposed a batch also notes what the archives have answered.
+
+    Raises:
+        SamePerson: they are one person.
+    """
+    if elimination.made_by == by:
+        raise SamePerson(
+            "Whoever has proposed a batch does not note the archives' answer to it. Ask a colleague with the right to."
         )
 
 

@@ -36,6 +36,7 @@ class Origin(StrEnum):
     IMPORT = "import"
     CONSOLE = "console"
     KEY = "key"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)

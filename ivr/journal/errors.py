@@ -52,6 +52,7 @@ class SignatureWrong(JournalError):
 
     id = "journal.signature"
     exit_code = 67
+    http_status = 422
 
 
 class DrawsDisagree(JournalError):

@@ -89,6 +89,7 @@ ROLE = {
 PERMISSION = {
     Permission.SEE_LIVE: N_("see calls in progress"),
     Permission.ORDER_RECORDING: N_("start, pause and stop a recording"),
+    Permission.REHEARSE: N_("call a line on the rehearsal telephone"),
     Permission.SEE_RECORDINGS: N_("see that a recording exists"),
     Permission.PLAY: N_("hear a recording"),
     Permission.DOWNLOAD: N_("take a recording away"),

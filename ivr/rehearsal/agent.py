@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from ivr.rehearsal.sound import Voice
 
@@ -27,12 +28,29 @@ class Agent:
     hangs_up_after: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+class Hand(Enum):
+    """What somebody does with a telephone that rings, or is about to."""
+
+    LIFTS = auto()
+    DECLINES = auto()
+
+
+@dataclass(slots=True)
 class Telephone:
-    """One telephone, and what is said into it."""
+    """One telephone, and what is said into it.
+
+    Attributes:
+        hand: what somebody has done with it since it last rang; None for whatever the agent does by themselves.
+    """
 
     agent: Agent
     voice: Voice
+    hand: Hand | None = None
+
+    def by_hand(self) -> Hand | None:
+        """What somebody has done; it counts for one call."""
+        hand, self.hand = self.hand, None
+        return hand
 
 
 class Telephones:
@@ -46,6 +64,11 @@ class Telephones:
         self._agent = _telephone(rate, agent)
         self._colleagues = {extension: _telephone(rate, colleague) for extension, colleague in colleagues.items()}
         self.current = self._agent
+
+    @property
+    def own(self) -> Telephone:
+        """The agent's, whoever has the caller."""
+        return self._agent
 
     def at(self, number: str) -> Telephone:
         """The telephone that rings when this number is dialled."""

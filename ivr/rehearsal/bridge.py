@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ivr.rehearsal import templates
+from ivr.rehearsal.agent import Hand
 from ivr.rehearsal.answering import answer
 from ivr.rehearsal.channel import Channel
 from ivr.rehearsal.dialling import Dialled, not_connected
@@ -79,6 +80,8 @@ async def _ring(session: Session, dialled: Dialled, peer: Channel) -> str:
         session.emit("CHANNEL_PROGRESS")
     session.emit("CHANNEL_PROGRESS", of=peer)
     while True:
+        if by_hand := session.telephones.current.by_hand():
+            return "" if by_hand is Hand.LIFTS else "USER_BUSY"
         passed = (session.clock.now_us() - began_us) / 1_000_000
         if agent.answers_after is not None and passed >= min(agent.answers_after, allowed + 1):
             return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from ivr.rehearsal.agent import Hand
 from ivr.rehearsal.channel import PAYLOADS
 from ivr.rehearsal.errors import RehearsalClosed, RehearsalError
 from ivr.rehearsal.inside import INTO_QUEUE, QUEUE
@@ -68,6 +69,18 @@ class RehearsedCall:
     def agent_speak(self, pcm: bytes) -> None:
         """Append s16le 8 kHz mono to what the agent says; before and after it comes the agent's own speech."""
         self._session.telephones.current.voice.say(pcm)
+
+    def agent_own_speak(self, pcm: bytes) -> None:
+        """The same into the agent's own telephone, whoever has the caller by now."""
+        self._session.telephones.own.voice.say(pcm)
+
+    def agent_answer(self) -> None:
+        """The agent answers by hand, now or as soon as it rings."""
+        self._session.telephones.own.hand = Hand.LIFTS
+
+    def agent_decline(self) -> None:
+        """The agent refuses the call by hand."""
+        self._session.telephones.own.hand = Hand.DECLINES
 
     def hang_up(self) -> None:
         """The caller hangs up."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from types import MappingProxyType
 from typing import cast
@@ -28,6 +28,9 @@ WITHHELD = "anonymous"
 REHEARSAL = "preambule_rehearsal"
 """The variable by which the line process knows that somebody tries a line out: what is recorded then dies after a day."""
 
+VERSION = "preambule_version"
+"""The variable by which a rehearsal asks for another version than the published one, with what vouches for it."""
+
 DEFAULT_FAILSAFE = Failsafe()
 NOBODY_ELSE: Mapping[str, Agent] = MappingProxyType({})
 
@@ -50,7 +53,14 @@ class EmbeddedSwitch:
         self._closed = False
 
     async def ring(
-        self, dialled: str, caller: str | None, agent: Agent, *, rate: int = 8000, colleagues: Mapping[str, Agent] = NOBODY_ELSE
+        self,
+        dialled: str,
+        caller: str | None,
+        agent: Agent,
+        *,
+        rate: int = 8000,
+        colleagues: Mapping[str, Agent] = NOBODY_ELSE,
+        vouch: Callable[[str], str] | None = None,
     ) -> RehearsedCall:
         """Let a caller dial; returns before the first frame.
 
@@ -60,6 +70,7 @@ class EmbeddedSwitch:
             agent: who is at the destination.
             rate: 8000, or 16000 for a wideband call.
             colleagues: who is at which extension of the house, or at which number outside; whoever is not named here is the agent.
+            vouch: what the call says, by its id, to hear another version than the published one; rehearsals only.
 
         Raises:
             RehearsalClosed: the switch has been closed.
@@ -70,6 +81,7 @@ class EmbeddedSwitch:
         channel = Channel(caller or WITHHELD, dialled, "inbound", rate, now_us, next(self._numbers), hidden=caller is None)
         if self._rehearsal:
             channel.set(REHEARSAL, "true")
+            channel.set(VERSION, vouch(channel.uuid) if vouch else "")
         session = Session(channel, self._clock, self._maker, Telephones(rate, agent, colleagues), Voice(rate))
         session.applications |= applications.ALL
         dialplan = Dialplan(session, self._line, self._failsafe, self._link_maker(session))

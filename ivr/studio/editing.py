@@ -17,9 +17,10 @@ from ivr.studio.errors import NothingThere
 from ivr.studio.preview import newest
 from ivr.studio.shelf import Shelf, check_offered
 from notices.notice import Locale, Piece
-from notices.texts.own import check_own, sentences_of
+from notices.texts.own import Sentences, check_own, sentences_of, text_of
 from notices.versions import exchange, text
 from notices.versions.errors import DraftChanged, ExchangeRefused
+from notices.versions.exchange import Exchanged
 from notices.versions.text import PersonId, State, TextRevision
 
 
@@ -87,6 +88,46 @@ def write_piece(
     return after
 
 
+def reads(shelf: Shelf, locale: Locale, piece: Piece) -> str:
+    """A mark of how a text reads now: whoever saves names the one that they began from."""
+    return sha256(text_of(shelf.said(newest(shelf, locale), locale)[piece]).encode()).hexdigest()[:16]
+
+
+def write_from(
+    conn: Connection,
+    shelf: Shelf,
+    locale: Locale,
+    piece: Piece,
+    written: str | None,
+    began: str,
+    by: str,
+    now: datetime,
+) -> TextRevision:
+    """Save one piece, as `write_piece` does, if it still reads as when the writer began; what became of the other pieces is no matter.
+
+    Args:
+        conn: inside a transaction.
+        shelf: the line as just read.
+        locale: its language.
+        piece: which of its texts.
+        written: one sentence a line; None for the model's words.
+        began: what `reads` said when the writer began.
+        by: the writer's name.
+        now: when.
+
+    Raises:
+        DraftChanged: it reads otherwise now. Nothing was saved, and nothing is lost: whoever asked has both texts.
+        NoticeError: as `write_piece`.
+    """
+    check_offered(shelf.line, locale)
+    if reads(shelf, locale, piece) != began:
+        raise DraftChanged(
+            f"{piece.value} in {locale} was changed by somebody else since you began. Nothing of yours is lost: compare it with "
+            "theirs and save again."
+        )
+    return write_piece(conn, shelf, locale, piece, written, by, now)
+
+
 def exported(shelf: Shelf, locale: Locale, source: Locale) -> bytes:
     """All texts of a locale as a PO file, to be translated from another locale of the line.
 
@@ -98,6 +139,39 @@ def exported(shelf: Shelf, locale: Locale, source: Locale) -> bytes:
     theirs = shelf.said(newest(shelf, source), source)
     ours = shelf.said(newest(shelf, locale), locale)
     return exchange.written(shelf.line.id, locale, _base(shelf, locale), theirs, ours)
+
+
+def read_file(shelf: Shelf, content: bytes) -> Exchanged:
+    """A translator's file, if it may be taken in.
+
+    Raises:
+        ExchangeRefused: it is no file of this line.
+        LocaleNotOffered: the line does not speak its locale.
+        DraftChanged: the texts were changed after the file had been made.
+    """
+    file = exchange.read(content)
+    if file.line_id != shelf.line.id:
+        raise ExchangeRefused(f"The file holds texts of the line {file.line_id!r}, not of {shelf.line.id!r}. Import it there.")
+    check_offered(shelf.line, file.locale)
+    if file.base != _base(shelf, file.locale):
+        raise DraftChanged(
+            f"The texts of {file.locale} were changed after this file had been exported (they are at {_base(shelf, file.locale)}, the "
+            f"file was made at {file.base}). Nothing of the file is lost: export again, and carry its changes over."
+        )
+    return file
+
+
+def changes(shelf: Shelf, file: Exchanged) -> dict[Piece, Sentences]:
+    """What a file would change; the rest of it says what is there already.
+
+    Raises:
+        NoticeError: a text of it cannot be saved.
+    """
+    present = shelf.said(newest(shelf, file.locale), file.locale)
+    changed = {piece: said for piece, said in file.texts.items() if said != present[piece]}
+    for piece, said in changed.items():
+        check_own(piece, file.locale, said, shelf.line.facts)
+    return changed
 
 
 def imported(
@@ -113,19 +187,8 @@ def imported(
         DraftChanged: the texts were changed after the file had been made.
         NoticeError: a text of it cannot be saved; nothing of the file is.
     """
-    file = exchange.read(content)
-    if file.line_id != shelf.line.id:
-        raise ExchangeRefused(f"The file holds texts of the line {file.line_id!r}, not of {shelf.line.id!r}. Import it there.")
-    check_offered(shelf.line, file.locale)
-    if file.base != _base(shelf, file.locale):
-        raise DraftChanged(
-            f"The texts of {file.locale} were changed after this file had been exported (they are at {_base(shelf, file.locale)}, the "
-            f"file was made at {file.base}). Nothing of the file is lost: export again, and carry its changes over."
-        )
-    present = shelf.said(newest(shelf, file.locale), file.locale)
-    changed = {piece: said for piece, said in file.texts.items() if said != present[piece]}
-    for piece, said in changed.items():
-        check_own(piece, file.locale, said, shelf.line.facts)
+    file = read_file(shelf, content)
+    changed = changes(shelf, file)
     if not changed:
         return newest(shelf, file.locale), ()
     who = person(conn, by, now)

@@ -43,3 +43,9 @@ class ChangedMeanwhile(NoticeError):
 
     id = "studio.changed-meanwhile"
     http_status = 409
+
+
+class CommentUnusable(NoticeError):
+    """A comment says nothing, or too much."""
+
+    id = "studio.comment-unusable"

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from ivr.studio.shelf import Shelf, own_of
 from notices.notice import Locale, Piece
-from notices.texts import OwnTexts, Utterance, utterances
+from notices.texts import OwnTexts, Sentences, Utterance, utterances
+from notices.texts.formats import Formats
+from notices.texts.placeholders import values
+from notices.texts.sentences import segments
 from notices.versions.text import TextRevision
 
 
@@ -32,3 +35,13 @@ def composed(shelf: Shelf, own: OwnTexts, locales: Sequence[Locale] | None = Non
         for locale in (locales or line.locales)
         for piece, utterance in utterances(line.facts, locale, line.locales, own).items()
     }
+
+
+def filled(shelf: Shelf, locale: Locale, sentences: Sentences) -> Utterance:
+    """Sentences that nobody has saved yet, filled from the line's rows; what they must say is not looked at.
+
+    Raises:
+        TextMalformed, PlaceholderUnknown: they cannot be filled in.
+        LocaleUnknown, CatalogueBroken: there are no whole texts for the locale.
+    """
+    return Utterance(segments(sentences, values(shelf.line.facts, Formats(locale)), locale))

@@ -11,7 +11,7 @@ from ivr.database.people import person
 from ivr.database.texts import save_text
 from ivr.journal.chain import append
 from ivr.studio.editing import draft, entry
-from ivr.studio.errors import NothingThere
+from ivr.studio.errors import ChangedMeanwhile, NothingThere
 from ivr.studio.shelf import Shelf, check_offered
 from notices.notice import Locale
 from notices.versions import text
@@ -77,6 +77,28 @@ def approve(conn: Connection, shelf: Shelf, locales: Sequence[Locale], by: str, 
         save_text(conn, before, after)
         approved.append(after)
     return tuple(approved)
+
+
+def approve_as_read(conn: Connection, shelf: Shelf, locale: Locale, read: str, by: str, now: datetime) -> TextRevision:
+    """Stand for one text as the second person, if it still reads as it was read.
+
+    Args:
+        conn: inside a transaction.
+        shelf: the line as just read.
+        locale: its language.
+        read: what `Shelf.reading` said of the text that was read.
+        by: the second person's name.
+        now: when.
+
+    Raises:
+        ChangedMeanwhile: it says something else now.
+        NoticeError: as `approve`.
+    """
+    opened = _opened(shelf, locale)
+    if shelf.reading(opened) != read:
+        raise ChangedMeanwhile(f"{opened.name} of the line {shelf.line.id} has changed since you read it. Read it again.")
+    (approved,) = approve(conn, shelf, (locale,), by, now)
+    return approved
 
 
 def give_back(conn: Connection, shelf: Shelf, locale: Locale, note: str, by: str, now: datetime) -> TextRevision:

@@ -30,6 +30,7 @@ class CallData:
         after_hold: `EXTENSION:XML:CONTEXT` where the caller goes when an agent hangs up while holding, None when the dialplan does not say.
         failsafe: `EXTENSION XML CONTEXT` of the failsafe for this call, None when the dialplan does not say.
         rehearsal: set by the embedded switch for calls by which somebody tries a line out.
+        version: which version such a call wants to hear, with what vouches for it; never read off any other call.
     """
 
     uuid: str
@@ -40,25 +41,28 @@ class CallData:
     rehearsal: bool = False
     failsafe: str | None = None
     after_hold: str | None = None
+    version: str | None = None
 
     def incoming(self, arrived_at: datetime) -> Incoming:
         """The call as the script sees it."""
         rate = WIDEBAND if self.codec_rate >= WIDEBAND else 8000
-        return Incoming(self.uuid, self.dialled, self.number, rate, arrived_at, self.rehearsal)
+        return Incoming(self.uuid, self.dialled, self.number, rate, arrived_at, self.rehearsal, self.version)
 
 
 def read_call(message: Message) -> CallData:
-    """Read the eight headers that matter; the others stay undecoded."""
+    """Read the few headers that matter; the others stay undecoded."""
     rate = message.header(b"Channel-Read-Codec-Rate") or ""
+    rehearsal = message.variable(b"preambule_rehearsal") == "true"
     return CallData(
         uuid=message.header(b"Unique-ID") or message.variable(b"uuid") or "",
         dialled=message.header(b"Caller-Destination-Number") or "",
         number=_number(message),
         codec_rate=int(rate) if rate.isascii() and rate.isdigit() and int(rate) else 8000,
         ringback=message.variable(b"ringback"),
-        rehearsal=message.variable(b"preambule_rehearsal") == "true",
+        rehearsal=rehearsal,
         failsafe=message.variable(b"preambule_failsafe"),
         after_hold=_extension(message.variable(b"preambule_after_hold")),
+        version=message.variable(b"preambule_version") if rehearsal else None,
     )
 
 

@@ -19,6 +19,9 @@ VARIABLES = PurePosixPath("vars.xml")
 DESTINATIONS = PurePosixPath("dialplan/destinations/lines.xml")
 FRAGMENT = PurePosixPath("dialplan_fragment.xml")
 
+EXAMPLE = r"^(\+?33199000000|0199000000)$"
+"""What stands in `dialplan_fragment.xml` for the published number."""
+
 _DEFAULT = re.compile(r'(<X-PRE-PROCESS cmd="(?:set|exec-set)" data=")(preambule_\w+)=([^"]*)("/>)')
 _UNSAFE = re.compile(r"[\"'<>&\r\n\0]|\$\{")
 
@@ -66,6 +69,12 @@ def fragment(values: Mapping[str, str], source: Path = SOURCE) -> str:
     for name, value in {**known, **values}.items():
         text = text.replace(f"$${{{name}}}", value)
     return text
+
+
+def fragment_of(line: Line, values: Mapping[str, str], source: Path = SOURCE) -> str:
+    """The same with a line's own numbers, in every usual spelling, in the place of the example's."""
+    spelt = "|".join(sorted({re.escape(number) for number in _spellings(line)}))
+    return fragment(values, source).replace(EXAMPLE, f"^({spelt})$")
 
 
 def destinations(lines: Iterable[Line]) -> str:

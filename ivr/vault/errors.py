@@ -10,6 +10,7 @@ class BadRecipient(VaultError):
 
     id = "vault.bad-recipient"
     exit_code = 51
+    http_status = 400
 
 
 class RecipientsMissing(VaultError):

@@ -20,6 +20,7 @@ from ivr.domain.elimination import (
     Elimination,
     EliminationMissing,
     EliminationState,
+    check_another,
     check_decision,
     check_open,
     refused_of,
@@ -68,6 +69,7 @@ def decide(
     *,
     kept_back: Collection[str] = (),
     wholly: bool = False,
+    another: bool = False,
 ) -> int:
     """Note what the archives have written; how many recordings they let go. The sweep destroys those, and only those.
 
@@ -79,11 +81,14 @@ def decide(
         now: the moment.
         kept_back: recordings that they do not let go.
         wholly: they let none of it go.
+        another: whoever notes it must not be who has proposed the batch.
 
     Raises:
-        EliminationMissing, EliminationDecided, DecisionUnusable: nothing was noted.
+        EliminationMissing, EliminationDecided, DecisionUnusable, SamePerson: nothing was noted.
     """
     found = _open(conn, elimination_id)
+    if another:
+        check_another(found, by)
     check_decision(decision, found.made_at, now)
     ids = [item.recording_id for item in eliminations.items(conn, elimination_id)]
     refused = frozenset(ids) if wholly else refused_of(ids, kept_back)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterable
+from functools import lru_cache
 
 import babel
 from babel.lists import format_list
@@ -13,6 +14,11 @@ from notices.catalogues import store
 from notices.facts import Duration
 from notices.notice import Locale
 from notices.texts import durations
+
+
+@lru_cache(maxsize=64)
+def _cldr(locale: Locale) -> babel.Locale:
+    return babel.Locale.parse(locale, sep="-")
 
 
 class Formats:
@@ -25,7 +31,7 @@ class Formats:
     def __init__(self, locale: Locale) -> None:
         self.locale = locale
         self.catalogue: gettext.GNUTranslations = store.load(locale)
-        self._cldr = babel.Locale.parse(locale, sep="-")
+        self._cldr = _cldr(locale)
 
     def listed(self, items: Iterable[str]) -> str:
         """The items joined as the locale joins them: "a, b et c"."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from notices.facts import AnnouncedFacts, AnnouncedPurpose, LegalBasis, Mode, RefusalEffect
-from notices.notice import Piece
+from notices.notice import Locale, Piece
 from notices.texts import words
 from notices.texts.formats import Formats
 from notices.texts.levels import EVERY_CALL
@@ -20,6 +22,13 @@ def values(facts: AnnouncedFacts, formats: Formats) -> Mapping[str, str]:
     Texts are as the organisation wrote them; lists, durations, shares and keys come from CLDR and the catalogue. What
     the line does not have (`transfers`, `share` when every call is recorded, `basis_consent` …) is not there.
     """
+    return _values(facts, formats.locale)
+
+
+@lru_cache(maxsize=256)
+def _values(facts: AnnouncedFacts, locale: Locale) -> Mapping[str, str]:
+    """Every text of a notice asks for them anew."""
+    formats = Formats(locale)
     catalogue = formats.catalogue
     found = {name: getattr(facts, name) for name in _TEXTS}
     found |= {f"{name}_key": formats.key(getattr(facts, f"{name}_key")) for name in _KEYS}
@@ -36,7 +45,7 @@ def values(facts: AnnouncedFacts, formats: Formats) -> Mapping[str, str]:
         found[f"basis_{basis.value}"] = _basis(basis, purposes, formats)
     for purpose in facts.purposes:
         found[f"retention_{purpose.kind.value}"] = formats.duration(purpose.retention)
-    return found
+    return MappingProxyType(found)
 
 
 def _purposes(purposes: tuple[AnnouncedPurpose, ...], formats: Formats) -> str:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from notices.notice import Locale
+from notices.notice import Locale, Piece
 from notices.written.document import Document, language, languages
 from notices.written.names import runs
 from notices.written.sentences import Source
@@ -31,11 +31,15 @@ class Addresses:
         page: of a locale.
         text: of a locale; None where there is no plain text.
         style: of the style sheet.
+        sound: of a piece in a locale; None where there is no sound to be heard.
+        refusal: of the page on which future calls are refused; empty where there is none.
     """
 
     page: Callable[[Locale], str]
     text: Callable[[Locale], str] | None
     style: str
+    sound: Callable[[Locale, Piece], str] | None = None
+    refusal: str = ""
 
 
 def as_html(document: Document, addresses: Addresses) -> str:

@@ -32,6 +32,9 @@ SUBJECTS = (
     "rotation",
     "journal_verify",
     "backup",
+    "console_pages",
+    "console_slow",
+    "console_live",
 )
 OUT = Path("build/bench.json")
 

@@ -63,7 +63,7 @@ def cpu(root: Path) -> Row:
         min(ours) / min(theirs),
         1.5,
         "times",
-        "CPU of the capture thread for 10 min of stereo speech, arriving 640 bytes at a time and read every 200 ms, against "
+        "CPU of the capture thread for 10 min of stereo speech, arriving 640 bytes at a time and read as calm captures are, against "
         "soundfile writing the same samples as FLAC at once and `age -r` encrypting the file; best of 7 on either side (what else runs here only adds)",
     )
 

@@ -282,6 +282,7 @@ class FakeLedger:
     healthy: bool = True
     proofs: list[tuple[Proof, Decision]] = field(default_factory=list)
     outcomes: list[str] = field(default_factory=list)
+    rows: list[tuple[str, dict[str, str | int | bool | list[str]]]] = field(default_factory=list)
 
     def _write(self) -> None:
         if not self.healthy:
@@ -296,6 +297,7 @@ class FakeLedger:
     def note(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
         self._write()
         self.log.add("ledger", kind)
+        self.rows.append((kind, details))
 
     def tell(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
         with suppress(DatabaseError):  # it says so in the log

@@ -268,3 +268,26 @@ def test_whatever_happens_the_sound_is_locked_as_the_state_says(during: list[Hap
     assert not open_
     assert world.ledger.outcomes == ["talked"]
     assert (Shown.CAPTURING in states) is ("tap start" in world.log.names())
+
+
+def test_an_order_from_the_console_names_its_giver_in_every_row_and_a_key_names_nobody() -> None:
+    """L6: the id of a person, and only in the rows of their own order."""
+    world = world_of(
+        Ordered(START, Order.PAUSE, Party.AGENT, None, "person-1"),
+        said(Order.RESUME),
+        Ordered(START, Order.PAUSE, Party.AGENT, None, "person-1"),
+        Ordered(START, Order.RESUME, Party.AGENT, None, "person-2"),
+        Ordered(START, Order.START, Party.SUPERVISOR, None, "person-3"),
+        Ordered(START, Order.STOP, Party.SUPERVISOR, None, "person-3"),
+        Ordered(START, Order.REFUSE, Party.AGENT, None, "person-1"),
+    )
+    serve(world.leg, world.desk)
+    assert [(kind, details.get("who")) for kind, details in world.ledger.rows] == [
+        ("recording.paused", "person-1"),
+        ("recording.resumed", None),
+        ("recording.paused", "person-1"),
+        ("recording.resumed", "person-2"),
+        ("order.denied", "person-3"),
+        ("recording.stopped", "person-3"),
+        ("caller.refused", "person-1"),
+    ]

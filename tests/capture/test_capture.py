@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ivr.capture.capture import REST_SECONDS
 from ivr.capture.errors import CaptureExists, CaptureOver, PartsUnusable, ReaderStopped, SpoolUnusable
 from ivr.capture.intake import UNMASK_SETTLE_FRAMES
 from ivr.domain.captured import FaultKind, Span
@@ -170,6 +171,22 @@ def test_the_end_of_the_process_closes_what_is_open(bench: Bench) -> None:
         bench.reader.prepare("another")
 
 
+def test_a_calm_capture_is_looked_at_every_second_turn_and_at_each_while_something_is_open(bench: Bench) -> None:
+    capture, switch = bench.prepare()
+    capture.begin()
+    seen = []
+    for turn in range(12):
+        before = capture.received
+        switch.send(10)
+        if turn == 6:
+            capture.mask("paused")
+            switch.silent = True
+        bench.reader.turn()
+        seen.append(capture.received > before)
+    assert seen[:6] == [True, False] * 3
+    assert seen[6:] == [True] * 6
+
+
 def test_levels_are_those_of_each_channel(bench: Bench) -> None:
     capture, switch = bench.prepare()
     assert capture.levels() == (-96.0, -96.0)
@@ -179,6 +196,7 @@ def test_levels_are_those_of_each_channel(bench: Bench) -> None:
     bench.reader.turn()
     assert capture.levels() == (-96.0, -96.0)
     os.write(switch.descriptor, (b"\x00\x40\x00\x00") * 1_600)
+    bench.clock.now += REST_SECONDS
     bench.reader.turn()
     left, right = capture.levels()
     assert left == pytest.approx(-6.02, abs=0.01)

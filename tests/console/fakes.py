@@ -12,13 +12,17 @@ from datetime import UTC, datetime, timedelta
 from ivr.bootstrap.objecting import ObjectionMissing
 from ivr.call.live import Stage
 from ivr.console.dependencies import AgentDoes, Dependencies, RehearsalSwitch, RehearsedAgent
+from ivr.console.errors import NoSuchPage
 from ivr.console.live.calls import CallNow, LiveNow
-from ivr.console.objections.register import Terms
+from ivr.console.live.ordering import Outcome
+from ivr.console.live.past import Told, Was
+from ivr.console.objections.register import Lines, TakenIn, Terms
 from ivr.console.security.visitor import Visitor
 from ivr.database.recordings import Filter
 from ivr.domain.control import Shown
 from ivr.domain.line import Answering, Destination, Line, Undecided
 from ivr.domain.objection import Objection, ObjectionNumber, Origin
+from ivr.domain.orders import Order, Party, Verdict
 from ivr.domain.recording import Recording, RecordingState
 from ivr.domain.roles import DEAF, Grant, Role
 from ivr.errors import PreambuleError
@@ -103,6 +107,19 @@ class FakeControl:
     problem: PreambuleError | None = None
     asked: int = 0
     closed: bool = False
+    past: tuple[Was, ...] = ()
+    outcome: Outcome | PreambuleError = field(default_factory=lambda: Outcome(Verdict.DONE))
+    orders: list[tuple[str, Order, Party, str]] = field(default_factory=list)
+
+    async def call(self, call_id: str) -> Told | None:
+        call = (await self.calls()).find(call_id)
+        return None if call is None else Told(call, self.past)
+
+    async def order(self, call_id: str, order: Order, by: Party, who: str) -> Outcome:
+        self.orders.append((call_id, order, by, who))
+        if isinstance(self.outcome, PreambuleError):
+            raise self.outcome
+        return self.outcome
 
     async def calls(self) -> LiveNow:
         self.asked += 1
@@ -146,6 +163,11 @@ class FakeCall:
         self.events: list[Note] = []
         self.agent = agent
         self.spoken: list[bytes] = []
+        self.agent_spoken: list[bytes] = []
+        self.done: list[str] = []
+        self._lifted = False
+        self._led = False
+        self._connected = False
         self._pace = pace
         self._on_key = on_key
         self._over = asyncio.Event()
@@ -165,17 +187,66 @@ class FakeCall:
     def speak(self, pcm: bytes) -> None:
         self.spoken.append(pcm)
 
+    def agent_own_speak(self, pcm: bytes) -> None:
+        self.agent_spoken.append(pcm)
+
+    def agent_answer(self) -> None:
+        self._lifted = True
+
+    def agent_decline(self) -> None:
+        self.done.append("agent_decline")
+
+    def agent_hang_up(self) -> None:
+        self.done.append("agent_hang_up")
+        if self._connected and not self._over.is_set():
+            self.note("hung_up", by="agent", cause="NORMAL_CLEARING")
+            self._over.set()
+
+    def hold(self) -> None:
+        self.note("held", by="caller")
+
+    def take_back(self) -> None:
+        self.note("taken_back", by="caller")
+
+    def agent_hold(self) -> None:
+        self.note("held", by="agent")
+
+    def agent_take_back(self) -> None:
+        self.note("taken_back", by="agent")
+
+    def agent_transfer(self, extension: str) -> None:
+        self.note("transferred", what=extension, by="agent")
+
+    def agent_consult(self, extension: str) -> None:
+        self.done.append(f"consult {extension}")
+
+    def agent_complete(self) -> None:
+        self.note("connected", what="202")
+
+    def agent_cancel(self) -> None:
+        self.done.append("cancel")
+
     def hang_up(self) -> None:
         if not self._over.is_set():
             self.note("hung_up", by="caller", cause="NORMAL_CLEARING")
             self._over.set()
 
     async def listen(self) -> AsyncIterator[bytes]:
-        frame = tone()
+        """Whoever listens first lets time pass."""
+        frame, leads, self._led = tone(), not self._led, True
         while not self._over.is_set():
-            self._script()
+            if leads:
+                self._script()
             yield frame
-            self._ms += 20
+            if leads:
+                self._ms += 20
+            await asyncio.sleep(self._pace)
+
+    async def listen_agent(self) -> AsyncIterator[bytes]:
+        frame = tone(hertz=880)
+        while not self._over.is_set():
+            if self._connected:
+                yield frame
             await asyncio.sleep(self._pace)
 
     def _script(self) -> None:
@@ -188,7 +259,9 @@ class FakeCall:
                 self.hang_up()
             else:
                 self.note("ringing", what="user/201")
-        if self._ms == 200 and self.agent.does is AgentDoes.ANSWERS:
+        answers = self.agent.does is AgentDoes.ANSWERS or self._lifted
+        if self._ms >= 200 and answers and not self._connected:
+            self._connected = True
             self.note("connected")
 
     async def ended(self) -> End:
@@ -205,12 +278,14 @@ class FakeSwitch:
     problem: PreambuleError | None = None
     dialled: list[tuple[str, str | None, AgentDoes]] = field(default_factory=list)
     calls: list[FakeCall] = field(default_factory=list)
+    versions: list[str | None] = field(default_factory=list)
     closed: int = 0
 
-    async def ring(self, dialled: str, caller: str | None, agent: RehearsedAgent) -> FakeCall:
+    async def ring(self, dialled: str, caller: str | None, agent: RehearsedAgent, *, version: str | None = None) -> FakeCall:
         if self.problem is not None:
             raise self.problem
         self.dialled.append((dialled, caller, agent.does))
+        self.versions.append(version)
         call = FakeCall(agent, self.pace, self.on_key)
         self.calls.append(call)
         return call
@@ -225,13 +300,22 @@ class FakeRegister:
 
     rows: list[tuple[str, Objection]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    files: list[tuple[bytes, str, Lines]] = field(default_factory=list)
     problem: PreambuleError | None = None
 
-    def listed(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Objection]:
+    def listed(self, lines: Lines, after: tuple[datetime, str] | None, limit: int) -> Sequence[Objection]:
         if self.problem is not None:
             raise self.problem
-        found = sorted((one for _, one in self.rows), key=lambda one: (one.since, one.id), reverse=True)
+        own = [one for _, one in self.rows if lines is None or one.line_id in lines]
+        found = sorted(own, key=lambda one: (one.since, one.id), reverse=True)
         return [one for one in found if after is None or (one.since, one.id) < after][:limit]
+
+    def line_of(self, objection_id: str) -> str | None:
+        for _, one in self.rows:
+            if one.id == objection_id:
+                return one.line_id
+        raise NoSuchPage("no page")
 
     def one(self, objection_id: str) -> Objection:
         for _, one in self.rows:
@@ -239,26 +323,38 @@ class FakeRegister:
                 return one
         raise ObjectionMissing("no such objection")
 
-    def look_up(self, number: str) -> Sequence[Objection]:
+    def look_up(self, number: str, lines: Lines, person: str) -> Sequence[Objection]:
         if self.problem is not None:
             raise self.problem
         if not number.strip("+ ").replace(" ", "").isdigit():
             raise ObjectionNumber("no number")
-        return [one for known, one in self.rows if known == number and one.in_force(NOW)]
+        self.people.append(person)
+        known = [one for mine, one in self.rows if mine == number and one.in_force(NOW)]
+        return [one for one in known if lines is None or one.line_id is None or one.line_id in lines]
 
-    def add(self, number: str, terms: Terms, reason: str) -> bool:
-        self.look_up(number)
-        known = [one for one in self.look_up(number) if (one.line_id, one.purposes) == (terms.line_id, terms.purposes)]
+    def add(self, number: str, terms: Terms, reason: str, person: str) -> bool:
+        there = self.look_up(number, None, person)
+        known = [one for one in there if (one.line_id, one.purposes) == (terms.line_id, terms.purposes)]
         if not known:
             added = an_objection(len(self.rows), line_id=terms.line_id, purposes=terms.purposes, until=terms.until)
             self.rows.append((number, added))
             self.reasons.append(reason)
         return not known
 
-    def withdraw(self, objection_id: str, reason: str) -> None:
+    def withdraw(self, objection_id: str, reason: str, person: str) -> None:
         gone = replace(self.one(objection_id), number_hash=None, withdrawn_at=NOW)
         self.rows = [("", gone) if one.id == objection_id else (number, one) for number, one in self.rows]
         self.reasons.append(reason)
+        self.people.append(person)
+
+    def take_in(self, content: bytes, name: str, lines: Lines, reason: str, person: str) -> TakenIn:
+        self.files.append((content, name, lines))
+        self.people.append(person)
+        return TakenIn(content.count(b"\n"), 0, 0)
+
+    def export(self, lines: Lines, person: str) -> Sequence[Objection]:
+        self.people.append(person)
+        return self.listed(lines, None, 1_000)
 
 
 def an_objection(number: int = 0, **changes: object) -> Objection:
@@ -285,12 +381,16 @@ def a_visitor(*roles: Role, line: str | None = None, **changes: object) -> Visit
 
 @dataclass
 class FakeAccounts:
-    """Whoever comes is this person; None for a stranger."""
+    """Whoever comes is this person; None for a stranger. Tokens of the API stand for whom they are given to."""
 
     who: Visitor | None = field(default_factory=a_visitor)
+    bearers: dict[str, Visitor] = field(default_factory=dict)
 
     def visitor(self, _token: str) -> Visitor | None:
         return self.who
+
+    def bearer(self, token: str) -> Visitor | None:
+        return self.bearers.get(token)
 
 
 @dataclass
@@ -339,5 +439,6 @@ class House:
             "zone": UTC,
             "names": ("testserver",),
             "poll_seconds": 0.01,
+            "wall_seconds": 0.01,
         }
         return Dependencies(**{**values, **changes})  # type: ignore[arg-type]

@@ -113,79 +113,6 @@ def page(context: BrowserContext, console: str) -> Iterator[Page]:
     assert faults == []
 
 
-def dial(page: Page) -> None:
-    page.keyboard.press("Enter")
-    expect(page.locator("#state")).to_have_text("En conversation avec l’agent", timeout=MILLISECONDS)
-
-
-def until(page: Page, holds: str) -> None:
-    """Playwright's own waiting evaluates text in the page, which the page's policy forbids."""
-    for _ in range(MILLISECONDS // 50):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"it never came to be: {holds}")
-
-
-def test_a_call_by_keyboard_is_heard_and_refused(page: Page, house: House) -> None:
-    dial(page)
-    expect(page.locator("#hangup")).to_be_focused()
-    expect(page.locator("#recording")).to_contain_text("Enregistrement en cours")
-    until(page, "Number(document.getElementById('telephone').dataset.frames) > 20")
-    assert float(page.locator("#telephone").get_attribute("data-loudest") or "-60") > -20
-    until(page, "window.loudness() > 0.02")
-    page.keyboard.press("2")
-    expect(page.locator("#recording")).to_contain_text("Refusé par l’appelant")
-    expect(page.locator("#why")).to_contain_text("L’appelant a refusé")
-    expect(page.locator("#live")).to_contain_text("Refusé par l’appelant")
-    expect(page.locator("#log")).to_contain_text("L’appelant appuie sur 2")
-    page.keyboard.press("Escape")
-    expect(page.locator("#state")).to_have_text("L’appel est terminé")
-    expect(page.locator("#outcome")).to_contain_text("Rien n’est conservé")
-    expect(page.locator("#call")).to_be_focused()
-    expect(page.locator("#recordings")).to_contain_text("Refusé, clé détruite")
-    (call,) = house.switch.calls
-    assert [note.what for note in call.events if note.kind == "key"] == ["2"]
-
-
-def test_a_second_call_follows_the_first(page: Page, house: House) -> None:
-    for _ in range(2):
-        dial(page)
-        page.keyboard.press("Escape")
-        expect(page.locator("#state")).to_have_text("L’appel est terminé")
-    assert len(house.switch.calls) == 2
-
-
-def test_the_pads_work_by_pointer_and_typing_in_a_field_dials_nothing(page: Page, house: House) -> None:
-    page.locator("#caller").fill("01 99 00 99 02")
-    page.locator("#caller").press("2")
-    assert page.locator("#caller").input_value() == "01 99 00 99 022"
-    page.get_by_role("radio", name="est occupé").check()
-    page.get_by_role("radio", name="répond").check()
-    page.get_by_role("button", name="Appeler").click()
-    expect(page.locator("#state")).to_have_text("En conversation avec l’agent")
-    page.get_by_role("button", name="étoile").click()
-    page.get_by_text("Touches de l’agent").click()
-    page.get_by_role("button", name="*2 Suspendre l'enregistrement").click()
-    expect(page.locator("#log")).to_contain_text("L’agent compose *2")
-    page.get_by_role("button", name="Raccrocher").click()
-    expect(page.locator("#outcome")).not_to_be_empty()
-    assert house.switch.dialled[0][:2] == ("+33199000010", "01990099022")
-    assert [note.what for note in house.switch.calls[0].events if note.kind == "key"] == ["*", "*2"]
-
-
-def test_a_withheld_number_and_a_wrong_one(page: Page, house: House) -> None:
-    page.locator("#caller").fill("Jean")
-    page.get_by_role("button", name="Appeler").click()
-    expect(page.locator("#caller-error")).to_contain_text("Des chiffres")
-    expect(page.locator("#caller")).to_be_focused()
-    assert house.switch.dialled == []
-    page.locator("#withheld").check()
-    page.get_by_role("button", name="Appeler").click()
-    expect(page.locator("#state")).to_have_text("En conversation avec l’agent")
-    assert house.switch.dialled[0][1] is None
-
-
 def test_live_calls_come_and_go_and_an_unreachable_line_is_said(page: Page, house: House) -> None:
     live = page.locator("#live")
     expect(live).to_contain_text("Enregistrement en cours")
@@ -214,7 +141,7 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_content(page: Page) -> None
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["fr-FR", "en-GB"])
-@pytest.mark.parametrize("path", ["/", "/objections", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/objections", "/rehearsal", "/nowhere"])
 def test_nothing_scrolls_sideways_at_320_pixels(chromium: Browser, console: str, path: str, language: str, scheme: str) -> None:
     with chromium.new_context(
         locale=language, color_scheme="dark" if scheme == "dark" else "light", viewport={"width": 320, "height": 640}
@@ -231,6 +158,7 @@ def test_without_scripts_the_page_shows_everything_but_the_telephone(chromium: B
         page.goto(console)
         expect(page.locator("#live")).to_contain_text("Enregistrement en cours")
         expect(page.locator("#recordings")).to_contain_text("Scellé")
+        page.goto(f"{console}/rehearsal")
         expect(page.locator("#telephone noscript .trouble")).to_be_visible()
         expect(page.get_by_role("button", name="Appeler")).to_be_disabled()
         page.get_by_role("button", name="English").click()

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ivr.call.live import Stage
-from ivr.console.errors import LineAnswersOddly, LineUnreachable
-from ivr.console.live.calls import LiveNow, read_calls
+from ivr.console.errors import CallOver, LineAnswersOddly, LineUnreachable, OrderUnanswered
+from ivr.console.live.calls import LiveNow, Reader, read_calls
 from ivr.console.live.control_client import ControlClient
-from ivr.console.live.events import Events
+from ivr.console.live.ordering import Outcome
+from ivr.console.live.past import Told
 from ivr.console.live.watch import Seen, Watch
 from ivr.domain.control import Shown
+from ivr.domain.orders import Order, Party, Verdict
+from ivr.errors import PreambuleError
 from tests.console.fakes import FakeControl, a_call
 
 ON_THE_WIRE: dict[str, Any] = {
@@ -52,6 +58,108 @@ def test_a_pause_is_read_with_its_end_and_who_ordered_it() -> None:
     assert (call.by, call.pause_resumes) == ("agent", True)
     assert call.pause_ends is not None
     assert call.pause_ends.isoformat() == ends
+
+
+items = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["c1", "c2", "c3"]),
+        "recording": st.sampled_from(["capturing", "paused"]),
+        "reasons": st.lists(st.sampled_from(["informed", "paused"]), max_size=2),
+        "levels": st.one_of(st.none(), st.lists(st.integers(-90, 0), min_size=2, max_size=2)),
+        "agent": st.one_of(st.none(), st.sampled_from(["201", "202"])),
+    }
+)
+
+
+@given(st.lists(st.lists(items, max_size=3, unique_by=lambda item: item["id"]), max_size=8))
+def test_what_is_kept_from_look_to_look_is_never_stale(looks: list[list[dict[str, Any]]]) -> None:
+    reader = Reader()
+    for look in looks:
+        answer = {"calls": [{**ON_THE_WIRE, **item} for item in look]}
+        read, fresh = reader.read(copy.deepcopy(answer)), read_calls(copy.deepcopy(answer))
+        assert read == fresh
+        assert [call.levels for call in read.calls] == [call.levels for call in fresh.calls]
+
+
+def test_two_looks_between_which_only_levels_moved_are_equal() -> None:
+    one, other = (read_calls({"calls": [{**ON_THE_WIRE, "levels": levels}]}) for levels in ([-1, -2], [-3, -4]))
+    assert one == other
+    assert one.calls[0].levels != other.calls[0].levels
+    assert one != read_calls({"calls": [{**ON_THE_WIRE, "agent": "201"}]})
+
+
+# -- orders -----------------------------------------------------------------------------------------------------
+
+
+def order(answer: httpx.Response) -> tuple[Outcome, httpx.Request]:
+    asked: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return answer
+
+    async def go() -> Outcome:
+        client = ControlClient("http://127.0.0.1:1", "secret", transport=httpx.MockTransport(handler))
+        try:
+            return await client.order("c1", Order.STOP, Party.SUPERVISOR, "person-1")
+        finally:
+            await client.close()
+
+    return asyncio.run(go()), asked[0]
+
+
+def test_an_order_is_sent_with_who_gives_it_and_as_what() -> None:
+    outcome, request = order(httpx.Response(200, json={"verdict": "done", "reasons": ["on_hold"], "call": ON_THE_WIRE}))
+    assert outcome == Outcome(Verdict.DONE, ("on_hold",))
+    assert (request.method, request.url.path) == ("POST", "/calls/c1/orders")
+    assert json.loads(request.content) == {"order": "stop", "by": "supervisor", "who": "person-1"}
+    assert request.headers["authorization"] == "Bearer secret"
+
+
+def test_what_becomes_of_an_order_is_read() -> None:
+    assert order(httpx.Response(200, json={"verdict": "unchanged"}))[0] == Outcome(Verdict.UNCHANGED)
+    denied = {"type": "control.order-denied", "reasons": ["refused", "not_yours"]}
+    assert order(httpx.Response(409, json=denied))[0] == Outcome(Verdict.DENIED, ("refused", "not_yours"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (httpx.Response(404), CallOver),
+        (httpx.Response(504), OrderUnanswered),
+        (httpx.Response(401), LineAnswersOddly),
+        (httpx.Response(400), LineAnswersOddly),
+        (httpx.Response(200, content=b"<html>"), LineAnswersOddly),
+        (httpx.Response(200, json={"verdict": "perhaps"}), LineAnswersOddly),
+        (httpx.Response(409, json=[]), LineAnswersOddly),
+    ],
+)
+def test_an_order_that_is_not_answered_as_we_know_it_is_an_error(answer: httpx.Response, error: type[PreambuleError]) -> None:
+    with pytest.raises(error):
+        order(answer)
+
+
+def test_one_call_is_read_with_its_story_and_one_that_is_over_is_none() -> None:
+    was = {key: ON_THE_WIRE[key] for key in ("stage", "recording", "reasons", "answer")}
+    told = {
+        "call": ON_THE_WIRE,
+        "past": [{**was, "at": ON_THE_WIRE["arrived"], "by": "system", "company": "agent", "agent": "201"}],
+    }
+
+    async def go(answer: httpx.Response) -> Told | None:
+        client = ControlClient("http://127.0.0.1:1", "secret", transport=httpx.MockTransport(lambda _: answer))
+        try:
+            return await client.call("c1")
+        finally:
+            await client.close()
+
+    read = asyncio.run(go(httpx.Response(200, json=told)))
+    assert read is not None
+    assert (read.call.id, read.past[0].agent, read.past[0].recording) == ("c1", "201", Shown.CAPTURING)
+    assert asyncio.run(go(httpx.Response(404))) is None
+    for bad in ({"call": ON_THE_WIRE}, {"call": ON_THE_WIRE, "past": [{}]}, []):
+        with pytest.raises(LineAnswersOddly):
+            asyncio.run(go(httpx.Response(200, json=bad)))
 
 
 def ask(handler: Any) -> LiveNow:
@@ -197,51 +305,5 @@ def test_levels_do_not_make_a_new_version_but_events_and_troubles_do() -> None:
             assert await version(follower) == first + 2
             control.problem = None
             assert await version(follower) == first + 3
-
-    in_time(go())
-
-
-# -- server-sent events -----------------------------------------------------------------------------------------
-
-
-def read(event: str) -> tuple[str, Any]:
-    name, data = event.strip().split("\n")
-    return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
-
-
-def test_events_tell_changes_once_and_levels_apart() -> None:
-    drawn: list[str] = []
-
-    def draw(seen: Seen, language: str) -> str:
-        drawn.append(language)
-        return f"{language} {len(seen.live.calls)}\nline two"
-
-    async def go() -> None:
-        control = FakeControl(LiveNow((a_call(),)))
-        events = Events(Watch(control.calls, 0), draw)
-        one, two, english = events.stream("fr"), events.stream("fr"), events.stream("en")
-        for stream in (one, two, english):
-            assert (await anext(stream)).startswith("retry:")
-        assert read(await anext(one)) == ("calls", {"html": "fr 1\nline two"})
-        assert read(await anext(two)) == ("calls", {"html": "fr 1\nline two"})
-        assert read(await anext(english))[1]["html"].startswith("en 1")
-        assert drawn == ["fr", "en"]
-        assert read(await anext(one)) == ("levels", {"call-live": [-23.4, -41.0]})
-        control.live = LiveNow()
-        assert read(await anext(one)) == ("calls", {"html": "fr 0\nline two"})
-        for stream in (one, two, english):
-            await stream.aclose()
-
-    in_time(go())
-
-
-def test_a_silent_stream_has_a_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.console.live.events.HEARTBEAT_SECONDS", 0.01)
-
-    async def go() -> None:
-        stream = Events(Watch(FakeControl().calls, 3600), lambda _seen, _language: "").stream("fr")
-        got = [await anext(stream) for _ in range(3)]
-        await stream.aclose()
-        assert got[2].startswith(":")
 
     in_time(go())

@@ -97,7 +97,11 @@ def test_regions() -> None:
 def test_each_page_leads_to_every_language_and_to_its_text() -> None:
     page = read(get("/notices/accueil").text)
     addresses = {element.attributes["href"] for element in (*page.all("a"), *page.all("link"))}
-    wanted = {f"/notices/accueil/{locale}" for locale in THREE} | {"/notices/accueil/fr.txt", "/static/notices/written.css"}
+    wanted = {f"/notices/accueil/{locale}" for locale in THREE} | {
+        "/notices/accueil/fr.txt",
+        "/notices/accueil/refuse",
+        "/static/notices/written.css",
+    }
     assert {address for address in addresses if not address.startswith("#")} == wanted
     assert all(get(address).status_code == 200 for address in wanted)
 
@@ -206,7 +210,7 @@ def test_the_page_follows_what_is_published(studio: Studio) -> None:
     """Own texts, drafts that nobody hears yet, rules that have changed: the page says what callers hear."""
     assert heard(studio.engine, studio.sounds, "mairie") is None
     silent = heard(studio.engine, studio.sounds, studio.line.id)
-    assert silent == HeardNow(studio.line.name, None)
+    assert silent == HeardNow(studio.line.name, None, studio.line.facts)
     studio.approve_all()
     version = studio.publish().version
     studio.rule(organisation="Mairie de Valmont-le-Neuf")

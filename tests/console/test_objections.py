@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.console.objections import words
+from ivr.console.objections.files import harmless, table
 from ivr.domain.objection import ObjectionKeyUnusable, Origin
+from ivr.domain.roles import Role
 from ivr.errors import DatabaseError
 from notices.facts import PurposeKind
 from tests.console.browsing import Browser, browser
-from tests.console.fakes import NOW, House, a_line, an_objection
+from tests.console.fakes import NOW, House, a_line, a_visitor, an_objection
 
 OURS = {"sec-fetch-site": "same-origin"}
 NUMBER = "01 99 00 77 41"
@@ -110,7 +112,7 @@ def test_a_withdrawal_needs_a_reason_and_an_objection_that_holds(house: House, c
     answer = client.post(f"/objections/{one.id}/withdraw", data={}, headers=OURS)
     assert (answer.status_code, "console.reason-missing" in answer.text) == (400, True)
     missing = client.post("/objections/nowhere/withdraw", data={"reason": "lettre"}, headers=OURS)
-    assert (missing.status_code, "objections.missing" in missing.text) == (404, True)
+    assert (missing.status_code, "console.no-such-page" in missing.text) == (404, True)
     assert house.register.reasons == []
 
 
@@ -141,3 +143,56 @@ def test_every_purpose_and_origin_has_words() -> None:
 def test_what_is_typed_is_never_markup(client: Browser) -> None:
     page = client.post("/objections/look-up", data={"number": '"><script>alert(1)</script>'}, headers=OURS).text
     assert "<script>alert" not in page
+
+
+def test_a_supervisor_of_one_line_sees_and_writes_only_theirs(house: House, client: Browser) -> None:
+    house.lines = (a_line(), a_line("Clinique", "+33199000020"))
+    house.register.rows = [
+        (NUMBER, an_objection(1, line_id="line-10")),
+        (NUMBER, an_objection(2, line_id="line-20")),
+        (NUMBER, an_objection(3)),
+    ]
+    ids = [one.id for _, one in house.register.rows]
+    house.accounts.who = a_visitor(Role.SUPERVISOR, line="line-10")
+    page = client.get("/objections").text
+    assert [f'href="/objections/{one}"' in page for one in ids] == [True, False, False]
+    assert "Clinique" not in page
+    found = client.post("/objections/look-up", data={"number": NUMBER}, headers=OURS).text
+    assert [f'<li><a href="/objections/{one}"' in found for one in ids] == [True, False, False]
+    assert "<li><span>Toutes les lignes" in found  # it holds for their line too, and is not theirs to open
+    assert [client.get(f"/objections/{one}").status_code for one in ids] == [200, 404, 404]
+    for one in ids[1:]:
+        assert client.post(f"/objections/{one}/withdraw", data={"reason": "lettre"}, headers=OURS).status_code == 404
+    for line in ("line-20", ""):
+        refused = client.post(
+            "/objections/add", data={"number": "01 99 00 77 42", "line": line, "reason": "lettre"}, headers=OURS
+        )
+        assert (refused.status_code, "objections.line-not-yours" in refused.text) == (403, True)
+    assert len(house.register.rows) == 3
+
+
+def test_files_come_in_and_go_out_with_the_person_who_moved_them(house: House, client: Browser) -> None:
+    house.register.rows = [("", an_objection(1, line_id="line-10"))]
+    house.accounts.who = a_visitor(Role.SUPERVISOR, line="line-10", person="person-7")
+    sent = {"file": ("../numbers.csv", b"number;line\n+33199000001;line-10\n", "text/csv")}
+    taken = client.post("/objections/import", data={"reason": "ancien système"}, files=sent, headers=OURS)
+    assert "Le fichier est pris" in taken.text
+    assert house.register.files[0][1:] == ("../numbers.csv", frozenset({"line-10"}))
+    missing = client.post("/objections/import", data={"reason": "x"}, files={"file": ("", b"", "text/csv")}, headers=OURS)
+    assert missing.status_code == 400
+    large = {"file": ("a.csv", b"0" * (5 << 20), "text/csv")}
+    assert client.post("/objections/import", data={"reason": "x"}, files=large, headers=OURS).status_code == 413
+    lines = client.post("/objections/export", data={"form": "jsonl"}, headers=OURS)
+    assert lines.headers["content-disposition"] == 'attachment; filename="objections.jsonl"'
+    assert '"line": "line-10"' in lines.text
+    sheet = client.post("/objections/export", data={"form": "csv"}, headers=OURS).text
+    assert "abab" not in sheet
+    assert "Accueil" in sheet
+    assert set(house.register.people) == {"person-7"}
+
+
+@pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+def test_no_cell_is_a_formula(evil: str) -> None:
+    assert harmless(evil) == f"'{evil}"
+    assert harmless("Accueil") == "Accueil"
+    assert f"'{evil}" in table([an_objection(1, line_id="line-10")], {"line-10": evil}).replace('""', '"')

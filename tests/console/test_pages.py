@@ -18,17 +18,17 @@ from tests.console.fakes import NOW, FakeControl, House, a_call, a_line, a_recor
 HOSTILE = "<script>alert(1)</script>"
 
 
-def test_home_shows_telephone_calls_and_recordings() -> None:
+def test_home_shows_calls_and_recordings_and_a_page_of_its_own_the_telephone() -> None:
     house = House(control=FakeControl(LiveNow((a_call(),))), recordings=[a_recording()])
     with browser(house) as client:
-        page = client.get("/").text
+        page, telephone = client.get("/").text, client.get("/rehearsal").text
     assert 'lang="fr"' in page
-    assert "01 99 00 00 10 · Français" in page
-    assert "01 99 00 00 19 · Anglais" in page
+    assert "01 99 00 00 10 · Français" in telephone
+    assert "01 99 00 00 19 · Anglais" in telephone
     assert "Enregistrement en cours" in page
     assert "L’appelant a été informé et ne s’est pas opposé" in page
     assert "Scellé" in page
-    assert page.count("data-key=") == 12
+    assert telephone.count("data-key=") == 12
 
 
 @pytest.mark.parametrize("recording", list(Shown))
@@ -86,17 +86,17 @@ def test_an_unreachable_line_is_said_and_the_page_lives_on() -> None:
 def test_an_unreadable_database_is_said_and_the_calls_are_shown() -> None:
     house = House(control=FakeControl(LiveNow((a_call(),))), database_problem=DatabaseError("The database is locked. Wait."))
     with browser(house) as client:
-        answer = client.get("/")
+        answer, telephone = client.get("/"), client.get("/rehearsal")
     assert answer.status_code == 200
     assert "Les enregistrements ne peuvent pas être lus" in answer.text
-    assert "Les lignes ne peuvent pas être lues" in answer.text
+    assert "Les lignes ne peuvent pas être lues" in telephone.text
     assert "The database is locked. Wait." in answer.text
     assert "Enregistrement en cours" in answer.text
 
 
 def test_without_a_line_the_page_says_how_to_get_one() -> None:
     with browser(House(lines=())) as client:
-        assert "preambule lines import" in client.get("/").text
+        assert "preambule lines import" in client.get("/rehearsal").text
 
 
 def test_clocks_that_disagree_give_no_negative_time() -> None:

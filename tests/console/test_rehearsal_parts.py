@@ -165,5 +165,5 @@ def test_places_are_limited_and_given_back() -> None:
     assert places.taken == 0
 
 
-def test_the_agents_behaviours_are_the_three_of_the_page() -> None:
-    assert {does.value for does in AgentDoes} == {"answers", "busy", "absent"}
+def test_the_agents_behaviours_are_those_of_the_page() -> None:
+    assert {does.value for does in AgentDoes} == {"answers", "busy", "absent", "person"}

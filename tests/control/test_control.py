@@ -136,6 +136,28 @@ def test_what_is_no_order_is_refused(talking: tuple[World, Port], body: object) 
         control.answer(order("call-1", body))
 
 
+def test_one_call_is_told_with_its_story(talking: tuple[World, Port]) -> None:
+    _, control = talking
+    told = json.loads(control.answer(Request("GET", "/calls/call-1", TOKEN)).body)
+    assert told["call"]["id"] == "call-1"
+    assert [was["stage"] for was in told["past"]] == ["informing", "talking"]
+    with pytest.raises(NoSuchCall):
+        control.answer(Request("GET", "/calls/call-2", TOKEN))
+    with pytest.raises(NotAllowed):
+        control.answer(Request("GET", "/calls/call-1", ""))
+
+
+def test_an_order_carries_who_gave_it_and_nothing_but_an_id(talking: tuple[World, Port]) -> None:
+    world, control = talking
+    world.leg.answered = Answered(Verdict.DONE, (Reason.ON_HOLD,))
+    told = json.loads(control.answer(order("call-1", {"order": "resume", "by": "agent", "who": "person-1"})).body)
+    assert (told["verdict"], told["reasons"]) == ("done", ["on_hold"])
+    assert world.leg.happenings[-1].who == "person-1"  # type: ignore[union-attr]
+    for who in ("Claire Martin", "a" * 65, "", 7, ["x"], "é"):
+        with pytest.raises(OrderNotUnderstood, match="pseudonymous"):
+            control.answer(order("call-1", {"order": "stop", "by": "agent", "who": who}))
+
+
 @pytest.mark.parametrize("path", ["/", "/calls/", "/calls/../health", "/calls/a/orders/b"])
 def test_unknown_addresses_are_told_so(path: str) -> None:
     with pytest.raises(NothingThere):

@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import httpx
 import pytest
 import soundfile
 
@@ -17,6 +18,7 @@ from ivr.journal.errors import JournalBroken, SignatureWrong
 from ivr.switch.errors import CannotListen
 from ivr.vault.errors import ExportFailed
 from ivr.vault.playback import Unbounded
+from tests.doorway import signed_in
 from tests.hearing import listener
 from tests.walks.conftest import House, make_house
 
@@ -40,10 +42,17 @@ def test_everything_is_well(served: House) -> None:
 
 
 def test_the_page_is_served_with_the_telephone(served: House) -> None:
-    with urllib.request.urlopen(f"http://127.0.0.1:{served.environment['PREAMBULE_CONSOLE_PORT']}/", timeout=5) as answer:
-        assert "text/html" in answer.headers["Content-Type"]
-        assert answer.headers["Content-Security-Policy"]
-        assert b"Valmont" in answer.read()
+    with signed_in(f"http://127.0.0.1:{served.environment['PREAMBULE_CONSOLE_PORT']}") as client:
+        answer = client.get("/rehearsal").raise_for_status()
+    assert "text/html" in answer.headers["content-type"]
+    assert answer.headers["content-security-policy"]
+    assert "Valmont" in answer.text
+
+
+def test_strangers_are_led_to_the_door(served: House) -> None:
+    address = f"http://127.0.0.1:{served.environment['PREAMBULE_CONSOLE_PORT']}"
+    answer = httpx.get(f"{address}/recordings", headers={"accept": "text/html"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?back=%2Frecordings")
 
 
 def test_the_recording_lasts_as_long_as_the_conversation(recorded: dict[str, str]) -> None:

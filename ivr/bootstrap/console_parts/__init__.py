@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from ivr.accounts.keeper import Keeper
+from ivr.accounts.passphrase import Passphrases
+from ivr.bootstrap.console_parts.api import api_part
+from ivr.bootstrap.console_parts.api.ground import House
+from ivr.bootstrap.console_parts.documents import documents_part
+from ivr.bootstrap.console_parts.door import RowDesk
+from ivr.bootstrap.console_parts.journal import journal_part
+from ivr.bootstrap.console_parts.lines import lines
 from ivr.bootstrap.console_parts.recordings import archive
+from ivr.bootstrap.console_parts.retention import retention_part
+from ivr.bootstrap.console_parts.rights import rights_part
+from ivr.bootstrap.console_parts.studio import studio
+from ivr.bootstrap.demo_people import Demo
+from ivr.bootstrap.home import factor_key, now
+from ivr.console.door.part import DoorPart
 from ivr.console.live.control_client import ControlClient
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
@@ -23,8 +37,25 @@ class Ground:
     engine: Engine
     voices: Voices
     control: ControlClient
+    demo: Demo = field(default_factory=Demo)
 
 
 def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
     """The makers of all parts, in no particular order: each says itself where in the menu it stands."""
-    return (archive(ground),)
+    return (
+        lambda pages: DoorPart(pages, desk(ground), now),
+        api_part(House(ground.settings, ground.engine), ground.control),
+        documents_part(ground.engine, ground.settings),
+        journal_part(ground.engine, ground.settings),
+        archive(ground),
+        studio(ground),
+        rights_part(ground),
+        retention_part(ground),
+        lines(ground.engine, ground.settings),
+    )
+
+
+def desk(ground: Ground) -> RowDesk:
+    """The rows behind the door."""
+    key = factor_key(ground.settings)
+    return RowDesk(Keeper(ground.engine, key, Passphrases(key)), ground.demo)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
 from ivr.bootstrap import home
+from ivr.bootstrap.pronouncing import say_as_written, say_otherwise
 from ivr.cli.context import opened
 from ivr.cli.notices.common import By
 from ivr.cli.output import AsJson, print_rows, say
 from ivr.database.engine import reading
-from ivr.database.lexicon import forget_entry, load_lexicon, save_entry
-from ivr.database.people import person
-from ivr.journal.chain import append
-from ivr.journal.entries import Entry
+from ivr.database.lexicon import load_lexicon
 from notices.catalogues.store import available
 from notices.notice import Locale
 from notices.spoken import LexiconEntry
@@ -51,25 +47,12 @@ def add(
     """Say words otherwise from the next publication on."""
     if locale.partition("-")[0] not in available():
         raise typer.BadParameter(f"nothing is said in {locale!r}, but in {', '.join(available())}", param_hint="LOCALE")
-    entry, now = LexiconEntry(Locale(locale), written, said, voice), home.now()
-    with opened()[1].begin() as connection:
-        _note(connection, entry, by, now)
-        new = save_entry(connection, entry, now)
+    new = say_otherwise(opened()[1], LexiconEntry(Locale(locale), written, said, voice), by, home.now())
     say(f"{written} is said {said} from the next publication on{'' if new else ', and no longer as before'}.")
 
 
 @app.command(epilog="Example: preambule notices lexicon remove fr Valmont")
 def remove(locale: OneLocale, written: Written, by: By, voice: ForVoice = "") -> None:
     """Say words as the voices would, from the next publication on."""
-    entry = LexiconEntry(Locale(locale), written, "-", voice)
-    with opened()[1].begin() as connection:
-        gone = forget_entry(connection, entry)
-        if gone:
-            _note(connection, entry, by, home.now())
+    gone = say_as_written(opened()[1], Locale(locale), written, voice, by, home.now())
     say(f"{written} is said as it is written." if gone else f"There was no entry for {written} in {locale}.")
-
-
-def _note(connection: Connection, entry: LexiconEntry, by: str, now: datetime) -> None:
-    """Who changed it; which words stays in the lexicon itself, since a word may be a name (L6)."""
-    who = person(connection, by, now)
-    append(connection, (Entry("lexicon.changed", entry.locale, {"voice": entry.voice, "by": who}),), now)

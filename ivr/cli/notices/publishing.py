@@ -28,15 +28,14 @@ def register(app: typer.Typer) -> None:
 
 def publish(line: LineId, by: By, locales: Locales = None, at: From = None, *, as_json: AsJson = False) -> None:
     """Speak the approved texts of a line and let callers hear them, all or none. What has not changed is not spoken again."""
-    from ivr.bootstrap.going_live import check_going_live
-    from ivr.bootstrap.studio import press
-    from ivr.studio.publishing import publish as publish_line
+    from ivr.bootstrap.studio_publishing import publish_notice
 
     settings, engine = opened()
-    check_going_live(engine, line, home.now())
     with progress_bar() as bar:
         tell = partial(show_progress, bar, bar.add_task(f"{line}: speaking"))
-        made = publish_line(press(engine, settings, tell), line, by, locales=locales_of(locales) or None, effective_at=_utc(at))
+        made = publish_notice(
+            engine, settings, line, by, locales=locales_of(locales) or None, effective_at=_utc(at), progress=tell
+        )
     _tell(made, as_json=as_json)
 
 
@@ -49,13 +48,12 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Publish what was published before anew."""
-    from ivr.bootstrap.studio import press
-    from ivr.studio.publishing import roll_back
+    from ivr.bootstrap.studio_publishing import roll_back_notice
 
     settings, engine = opened()
     with progress_bar() as bar:
         tell = partial(show_progress, bar, bar.add_task(f"{line}: speaking"))
-        made = roll_back(press(engine, settings, tell), line, publication, by, effective_at=_utc(at))
+        made = roll_back_notice(engine, settings, line, publication, by, effective_at=_utc(at), progress=tell)
     _tell(made, as_json=as_json)
 
 

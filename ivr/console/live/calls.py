@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,13 @@ class CallNow:
     Attributes:
         reasons: names of `ivr.domain.gate.Reason`; unknown ones, of a newer line process, are kept.
         since: when the recording's state last changed.
-        levels: dBFS of the last 200 ms, caller and agent, while something is captured.
+        levels: dBFS of the last 200 ms, caller and agent, while something is captured. Two looks at a call between which only
+            these have moved are equal.
         answer: a name of `ivr.domain.proof.Answer`, None while the notice runs.
         by: a name of `ivr.domain.orders.Party`: who made the recording's state what it is.
         pause_ends: when a pause has lasted as long as the line allows; the recording then goes on by itself if `pause_resumes`.
+        company: a name of `ivr.domain.company.Company`: whom the caller is with.
+        agent: the extension of whoever of the house has the caller; None when nobody has, or the switch does not say.
     """
 
     id: str
@@ -33,12 +37,14 @@ class CallNow:
     arrived: datetime
     locale: str
     rehearsal: bool
-    levels: tuple[float, float] | None = None
+    levels: tuple[float, float] | None = field(default=None, compare=False)
     recording_id: str | None = None
     answer: str | None = None
     by: str = "system"
     pause_ends: datetime | None = None
     pause_resumes: bool = False
+    company: str = "nobody"
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +53,49 @@ class LiveNow:
 
     calls: tuple[CallNow, ...] = ()
 
-    @property
-    def quiet(self) -> LiveNow:
-        """The same without levels: what changes only when something happens."""
-        return LiveNow(tuple(replace(call, levels=None) for call in self.calls))
-
     def find(self, call_id: str) -> CallNow | None:
         """The call with this id."""
         return next((call for call in self.calls if call.id == call_id), None)
 
+    def among(self, lines: Container[str] | None) -> LiveNow:
+        """Those of some lines; of all of them for None."""
+        return self if lines is None else LiveNow(tuple(call for call in self.calls if call.line in lines))
+
+
+class Reader:
+    """Reads the JSON of `GET /calls`, look after look: of a call that has not changed only the levels are read again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[dict[str, Any], CallNow]] = {}
+
+    def read(self, answer: Any) -> LiveNow:
+        """All calls.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is not what the control port answers.
+        """
+        known, calls = {}, []
+        for item in answer["calls"]:
+            levels, call_id = _levels(item.pop("levels", None)), str(item["id"])
+            before = self._known.get(call_id)
+            call = before[1] if before is not None and before[0] == item else read_call(item)
+            known[call_id] = (item, call)
+            calls.append(call if levels is None else replace(call, levels=levels))
+        self._known = known
+        return LiveNow(tuple(calls))
+
 
 def read_calls(answer: Any) -> LiveNow:
-    """Read the JSON of `GET /calls`.
-
-    Raises:
-        ValueError, KeyError, TypeError: it is not what the control port answers.
-    """
-    return LiveNow(tuple(_call(item) for item in answer["calls"]))
+    """One answer by itself. Raises as `Reader.read`."""
+    return Reader().read(answer)
 
 
-def _call(item: dict[str, Any]) -> CallNow:
-    levels = item.get("levels")
+def _levels(pair: Any) -> tuple[float, float] | None:
+    return (float(pair[0]), float(pair[1])) if pair else None
+
+
+def read_call(item: dict[str, Any]) -> CallNow:
+    """One call. Raises as `Reader.read`."""
     return CallNow(
         id=str(item["id"]),
         line=str(item["line"]),
@@ -75,21 +103,24 @@ def _call(item: dict[str, Any]) -> CallNow:
         stage=Stage(item["stage"]),
         recording=Shown(item["recording"]),
         reasons=tuple(str(reason) for reason in item["reasons"]),
-        since=_moment(item["since"]),
-        arrived=_moment(item["arrived"]),
+        since=moment(item["since"]),
+        arrived=moment(item["arrived"]),
         locale=str(item["locale"]),
         rehearsal=bool(item["rehearsal"]),
-        levels=(float(levels[0]), float(levels[1])) if levels else None,
+        levels=_levels(item.get("levels")),
         recording_id=item.get("recording_id"),
         answer=item.get("answer"),
         by=str(item.get("by", "system")),
-        pause_ends=_moment(item["pause_ends"]) if item.get("pause_ends") else None,
+        pause_ends=moment(item["pause_ends"]) if item.get("pause_ends") else None,
         pause_resumes=bool(item.get("pause_resumes")),
+        company=str(item.get("company", "nobody")),
+        agent=item.get("agent"),
     )
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+def moment(text: str) -> datetime:
+    """A moment with its zone. Raises ValueError."""
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
         raise ValueError(f"a moment without a time zone: {text}")
-    return moment
+    return read

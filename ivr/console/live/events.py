@@ -1,74 +1,43 @@
-"""Live calls as server-sent events. What one browser gets is made once and given to all who speak its language."""
+"""Live calls as server-sent events."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Hashable
+from datetime import datetime
 
-from ivr.console.live.watch import Follower, Seen, Watch
+from ivr.console.live.feed import Feed, View
 
 HEARTBEAT_SECONDS = 15.0
 """A comment this often, so that proxies keep the stream and a lost browser is noticed."""
 
+LONGEST_SECONDS = 120.0
+"""Then a browser has to ask anew: whoever has been signed out, or has lost a role meanwhile, is told no more."""
+
 RETRY_MILLISECONDS = 2000
 
+AGAIN = "event: again\ndata: {}\n\n"
+"""The page asks anew at once, without saying that anything was lost."""
 
-class Events:
-    """The streams of all browsers.
+
+async def stream(feed: Feed, key: Hashable, make: Callable[[], View], now: Callable[[], datetime]) -> AsyncIterator[str]:
+    """The events of one browser: everything first, then what is new. A slow one is not sent what it has missed, but everything again.
 
     Args:
-        watch: who looks at the line process.
-        draw: HTML of the calls in a language.
+        feed: of all browsers.
+        key: who gives the same key is told the same.
+        make: the view of a new audience.
+        now: the present moment, by which the browser sets its clocks: its own may go wrong.
     """
-
-    def __init__(self, watch: Watch, draw: Callable[[Seen, str], str]) -> None:
-        self._watch = watch
-        self._draw = draw
-        self._drawn: dict[str, tuple[int, str]] = {}
-
-    async def stream(self, language: str) -> AsyncIterator[str]:
-        """`calls` with the HTML when something has happened, `levels` as JSON when only the levels have moved."""
-        yield f"retry: {RETRY_MILLISECONDS}\n\n"
-        async with self._watch.following() as follower:
-            version, levels = -1, ""
-            async for seen in _with_pauses(follower):
-                if seen is None:
-                    yield ": still here\n\n"
-                    continue
-                if seen.version != version:
-                    version = seen.version
-                    yield self._calls(seen, language)
-                newest = _levels(seen)
-                if newest != levels:
-                    levels = newest
-                    yield newest
-
-    def _calls(self, seen: Seen, language: str) -> str:
-        version, event = self._drawn.get(language, (-1, ""))
-        if version != seen.version:
-            event = sse("calls", {"html": self._draw(seen, language)})
-            self._drawn[language] = (seen.version, event)
-        return event
-
-
-async def _with_pauses(follower: Follower) -> AsyncIterator[Seen | None]:
-    """Every look, and None when there was none for long; ends when the console stops."""
-    while True:
-        try:
-            yield await asyncio.wait_for(anext(follower), HEARTBEAT_SECONDS)
-        except TimeoutError:
-            yield None
-        except StopAsyncIteration:
-            return
-
-
-def _levels(seen: Seen) -> str:
-    moving = {call.id: call.levels for call in seen.live.calls if call.levels is not None}
-    return sse("levels", moving) if moving else ""
-
-
-def sse(event: str, data: Any) -> str:
-    """One server-sent event; JSON has no line breaks, so one line of data is enough."""
-    return f"event: {event}\ndata: {json.dumps(data, ensure_ascii=False, separators=(',', ':'))}\n\n"
+    yield f"retry: {RETRY_MILLISECONDS}\nevent: clock\ndata: {now().timestamp() * 1000:.0f}\n\n"
+    clock = asyncio.get_running_loop().time
+    until, number = clock() + LONGEST_SECONDS, 0
+    async with feed.audience(key, make) as audience:
+        while not audience.over and (left := until - clock()) > 0:
+            if audience.number > number:
+                event, number = audience.since(number), audience.number
+                yield event
+            elif not await audience.news(number, min(HEARTBEAT_SECONDS, left)):
+                yield ": still here\n\n"
+        if not audience.over:
+            yield AGAIN

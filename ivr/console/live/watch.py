@@ -29,7 +29,7 @@ class Seen:
     def same(self, other: Seen) -> bool:
         """Whether nothing has happened between the two; levels always move."""
         mine, theirs = self.problem, other.problem
-        return self.live.quiet == other.live.quiet and (mine and mine.message) == (theirs and theirs.message)
+        return self.live == other.live and (mine and mine.message) == (theirs and theirs.message)
 
 
 class Watch:

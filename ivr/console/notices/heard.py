@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from notices.facts import AnnouncedFacts
 from notices.written import Source
 
 
@@ -14,10 +15,12 @@ class HeardNow:
 
     Attributes:
         source: None while no notice is published for the line.
+        facts: whose line it is, and where people exercise their rights; None where nobody has said.
     """
 
     line_name: str
     source: Source | None
+    facts: AnnouncedFacts | None = None
 
 
 FindHeard = Callable[[str], HeardNow | None]

@@ -1,9 +1,11 @@
-"""The public page of a line's notice: `/notices/<line>`, `/notices/<line>/<locale>`, `/notices/<line>/<locale>.txt`."""
+"""The public page of a line's notice, as page, as text and as sound: `/notices/<line>`, `…/<locale>`, `…/<locale>.txt`, `…/<locale>/<piece>.wav`."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 
 import structlog
@@ -12,10 +14,13 @@ from starlette.responses import HTMLResponse, Response
 
 from ivr.console.notices.heard import FindHeard, HeardNow
 from ivr.console.notices.negotiation import locale_for
+from ivr.console.notices.refusal_pages import RefusalPages
+from ivr.console.notices.refusing import Refusing
+from ivr.console.notices.sounds import ENDING, rendering_of, sound
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.rules import public
 from ivr.errors import PreambuleError
-from notices.notice import Locale
+from notices.notice import Locale, Piece
 from notices.written import Addresses, Source, as_html, as_text, style, written
 from notices.written.document import languages
 
@@ -31,9 +36,10 @@ _TEXT = ".txt"
 class NoticesPart:
     """The written notice of every line, as its callers hear it now."""
 
-    def __init__(self, pages: Pages, heard: FindHeard) -> None:
+    def __init__(self, pages: Pages, heard: FindHeard, refusing: Refusing, now: Callable[[], datetime]) -> None:
         self._pages = pages
         self._heard = heard
+        self._refusals = RefusalPages(pages, heard, refusing, now)
 
     def routes(self) -> APIRouter:
         """The pages, and the style sheet that they alone use."""
@@ -42,6 +48,12 @@ class NoticesPart:
         @router.api_route("/notices/{line}", methods=READ, dependencies=[public()])
         async def notice(request: Request, line: str) -> Response:
             return await asyncio.to_thread(self._negotiated, request, line)
+
+        self._refusals.add(router)  # before the languages: none is called so
+
+        @router.api_route("/notices/{line}/{locale}/{piece}", methods=READ, dependencies=[public()])
+        async def heard(request: Request, line: str, locale: str, piece: str) -> Response:
+            return await asyncio.to_thread(self._sound, request, line, locale, piece)
 
         @router.api_route("/notices/{line}/{locale}", methods=READ, dependencies=[public()])
         async def notice_in(request: Request, line: str, locale: str) -> Response:
@@ -75,6 +87,15 @@ class NoticesPart:
             return _answer(request, body, "text/plain", found.version.id, {"Content-Language": locale})
         return _page(request, found, line, locale, {})
 
+    def _sound(self, request: Request, line: str, locale: str, piece: str) -> Response:
+        found = self._find(request, line)
+        if isinstance(found, Response):
+            return found
+        rendering = rendering_of(found, locale, piece)
+        if rendering is None:
+            return self._missing(request, "sound")
+        return sound(request, rendering, CACHED) or self._missing(request, "fault", status=HTTPStatus.SERVICE_UNAVAILABLE)
+
     def _find(self, request: Request, line: str) -> Source | Response:
         """What callers hear, or the page that says why there is nothing to read."""
         try:
@@ -102,7 +123,17 @@ class NoticesPart:
 
 def _addresses(line: str) -> Addresses:
     """Only of lines that exist: their ids need no quoting."""
-    return Addresses(lambda locale: f"/notices/{line}/{locale}", lambda locale: f"/notices/{line}/{locale}{_TEXT}", STYLE)
+    return Addresses(
+        lambda locale: f"/notices/{line}/{locale}",
+        lambda locale: f"/notices/{line}/{locale}{_TEXT}",
+        STYLE,
+        lambda locale, piece: _heard_at(line, locale, piece),
+        f"/notices/{line}/refuse",
+    )
+
+
+def _heard_at(line: str, locale: Locale, piece: Piece) -> str:
+    return f"/notices/{line}/{locale}/{piece.value}{ENDING}"
 
 
 def _page(request: Request, source: Source, line: str, locale: Locale, headers: dict[str, str]) -> Response:

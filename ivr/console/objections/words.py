@@ -22,6 +22,7 @@ ORIGIN: dict[Origin, str] = {
     Origin.IMPORT: N_("Imported"),
     Origin.CONSOLE: N_("Console"),
     Origin.KEY: N_("By key, on the telephone"),
+    Origin.PAGE: N_("By the caller, on the line’s public page"),
 }
 
 IN_FORCE = Words("⊘", N_("Holds"), "refused")

@@ -42,6 +42,7 @@ class Entry:
         text: English, to be translated.
         permissions: one of them is enough to see it, for one line at least; none for everybody who is signed in.
         place: within its group; smaller comes first.
+        apart: addresses under it that are other entries' pages.
     """
 
     path: str
@@ -49,6 +50,7 @@ class Entry:
     group: Group
     permissions: tuple[Permission, ...] = ()
     place: int = 50
+    apart: tuple[str, ...] = ()
 
     def shown_to(self, visitor: Visitor | None) -> bool:
         """Whether it leads this person anywhere."""
@@ -58,7 +60,8 @@ class Entry:
 
     def holds(self, path: str) -> bool:
         """Whether a page lies under it."""
-        return path == self.path or (self.path != "/" and path.startswith(self.path + "/"))
+        under = self.path != "/" and path.startswith(self.path + "/") and not path.startswith(self.apart)
+        return path == self.path or under
 
 
 class Part(Protocol):

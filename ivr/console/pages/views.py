@@ -1,59 +1,42 @@
-"""The home page, the choice of language, and the pages that say what went wrong."""
+"""The choice of language, and the pages that say what went wrong."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ivr.console.errors import NoSuchPage, RequestNotUnderstood, SignInNeeded
-from ivr.console.live.views import LivePart
-from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
-from ivr.console.recordings.views import AT_HOME, RecordingsPart
-from ivr.console.rehearsal.views import TelephonePart
-from ivr.console.security.rules import public, signed_in
+from ivr.console.security.back import local
+from ivr.console.security.guard import shown
+from ivr.console.security.problems import problem, problem_of
+from ivr.console.security.rules import public
+from ivr.console.security.visiting import API
 from ivr.console.wording.catalogue import LANGUAGES
-from ivr.console.wording.marks import N_
 from ivr.console.wording.negotiation import COOKIE
 from ivr.errors import PreambuleError
 
 log = structlog.get_logger()
 
-HOME = Entry("/", N_("Today"), Group.TODAY)
-"""What needs doing."""
-
 A_YEAR = 365 * 24 * 3600
 
 
-def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, telephone: TelephonePart) -> APIRouter:
-    """`/`, `/language`, `/health`."""
+def common_routes() -> APIRouter:
+    """`/language`, `/health`."""
     router = APIRouter()
-
-    @router.get("/", dependencies=[signed_in()])
-    async def home(request: Request) -> HTMLResponse:
-        return pages.page(
-            request,
-            "pages/home.html",
-            seen=await live.glance(),
-            words=live.words,
-            listed=await recordings.newest(AT_HOME),
-            states=recordings.states,
-            telephone=await telephone.shown(),
-            telephone_words=telephone.words,
-        )
 
     @router.post("/language", dependencies=[public()])
     async def choose_language(
         language: Annotated[str, Form(max_length=8)], back: Annotated[str, Form(max_length=500)] = "/"
     ) -> Response:
-        response = RedirectResponse(_local(back), HTTPStatus.SEE_OTHER)
+        response = RedirectResponse(local(back), HTTPStatus.SEE_OTHER)
         if language in LANGUAGES:
             response.set_cookie(COOKIE, language, max_age=A_YEAR, httponly=True, samesite="strict")
         return response
@@ -63,13 +46,6 @@ def home_routes(pages: Pages, live: LivePart, recordings: RecordingsPart, teleph
         return JSONResponse({"healthy": True})
 
     return router
-
-
-def _local(address: str) -> str:
-    """The path of an address of ours; the home page in place of any other (no open redirect)."""
-    parts = urlsplit(address)
-    ours = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if ours and "\\" not in address else "/"
 
 
 def _wants_page(request: Request) -> bool:
@@ -86,15 +62,19 @@ def answer_errors(app: FastAPI, pages: Pages) -> None:
     async def ours(request: Request, error: Exception) -> Response:
         if not isinstance(error, PreambuleError):
             raise error
-        if isinstance(error, SignInNeeded) and request.method == "GET" and _wants_page(request):
+        if request.url.path.startswith(API):
+            return problem(error)
+        if isinstance(error, SignInNeeded) and request.scope.get("method") == "GET" and _wants_page(request):
             return RedirectResponse(f"/sign-in?{urlencode({'back': _here(request)})}", HTTPStatus.SEE_OTHER)
         if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            log.error("a page could not be given", error_id=error.id, error=error.message, path=request.url.path)
+            log.error("a page could not be given", error_id=error.id, error=error.message, path=shown(request.url.path))
         return pages.page(request, "pages/error.html", status=error.http_status, error=error)
 
     async def foreign(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
         shown = NoSuchPage("no page") if status == HTTPStatus.NOT_FOUND else RequestNotUnderstood("no such request")
+        if request.url.path.startswith(API):
+            return problem_of(shown, status, error)
         return pages.page(request, "pages/error.html", status=status, error=shown)
 
     app.add_exception_handler(PreambuleError, ours)

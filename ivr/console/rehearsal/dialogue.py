@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ivr.console.dependencies import Speak
 from ivr.console.wording.catalogue import LANGUAGES, NATIVE
@@ -78,6 +79,11 @@ class Dialogues:
                     self._made.clear()
                 self._made[organisation, locale] = await asyncio.to_thread(self._make, organisation, locale)
             return self._made[organisation, locale]
+
+    async def say(self, text: str, locale: Locale, *, by_agent: bool) -> bytes:
+        """Something else, in one of the two voices: s16le mono at 8 kHz. Raises what the voice raises, a `PreambuleError`."""
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(partial(self._speak, text, locale, by_agent=by_agent))
 
     def _make(self, organisation: str, locale: Locale) -> Dialogue:
         known = locale in LANGUAGES

@@ -10,6 +10,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ivr.console.security.origin import check_host, check_request, check_socket
+from ivr.console.security.problems import problem
+from ivr.console.security.visiting import API
 from ivr.errors import ConsoleError
 
 log = structlog.get_logger()
@@ -31,6 +33,12 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
 }
 
+SECRET_PATHS = frozenset({"first", "link"})
+"""What follows these in an address is somebody's key."""
+PERMISSIONS = "Permissions-Policy"
+MICROPHONE = HEADERS[PERMISSIONS].replace("microphone=()", "microphone=(self)")
+"""What the page of the rehearsal telephone says instead: the only one that may ask for the microphone."""
+
 NOT_STORED = "no-store"
 """Pages tell of calls and recordings: no cache keeps them."""
 
@@ -51,7 +59,7 @@ class Guard:
         try:
             self._check(scope)
         except ConsoleError as error:
-            log.warning("a request was refused", error_id=error.id, path=scope["path"])
+            log.warning("a request was refused", error_id=error.id, path=shown(scope["path"]))
             await _refuse(error, scope, receive, answer)
             return
         await self._app(scope, receive, answer)
@@ -65,12 +73,21 @@ class Guard:
             check_request(scope["method"], headers)
 
 
+def shown(path: str) -> str:
+    """A path as logs may hold it: links that work once are secrets until they have worked."""
+    head, slash, _ = path.lstrip("/").partition("/")
+    return f"/{head}/…" if slash and head in SECRET_PATHS else path
+
+
 def _with_headers(send: Send) -> Send:
     async def answer(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            asked = headers.get(PERMISSIONS)
             for name, value in HEADERS.items():
                 headers[name] = value
+            if asked == MICROPHONE:
+                headers[PERMISSIONS] = MICROPHONE
             headers.setdefault("Cache-Control", NOT_STORED)
         await send(message)
 
@@ -81,5 +98,8 @@ async def _refuse(error: ConsoleError, scope: Scope, receive: Receive, send: Sen
     if scope["type"] == "websocket":  # closing before accepting: the handshake is answered with 403
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": error.id})
+        return
+    if scope["path"].startswith(API):
+        await problem(error)(scope, receive, send)
         return
     await PlainTextResponse(f"{error.message} ({error.id})\n", error.http_status)(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Where the console may listen. It has no accounts yet: whoever reaches it sees everything."""
+"""Where the console may listen. People sign in, but what they type must not travel in clear: TLS ends in front of the console."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ def check_address(host: str, names: Sequence[str]) -> None:
 
     Args:
         host: the address to listen on.
-        names: host names given in the settings; naming them is the decision to be reachable.
+        names: host names given in the settings; naming them is the decision to be reachable, through something that ends TLS: browsers send our
+            cookies over nothing else.
 
     Raises:
         ListeningRefused: another address, and no name.
@@ -21,9 +22,9 @@ def check_address(host: str, names: Sequence[str]) -> None:
     if is_loopback(host) or names:
         return
     raise ListeningRefused(
-        f"The console has no accounts yet, so it does not listen on {host or 'every address'}, only on this machine. "
-        "Set PREAMBULE_CONSOLE_HOST to 127.0.0.1; or, if something in front of it checks who comes in, name the hosts "
-        "under which it is reached in PREAMBULE_CONSOLE_NAMES."
+        f"The console speaks HTTP without TLS, so it does not listen on {host or 'every address'}, only on this machine. "
+        "Set PREAMBULE_CONSOLE_HOST to 127.0.0.1; or, if a proxy in front of it ends TLS, name the hosts under which it is "
+        "reached in PREAMBULE_CONSOLE_NAMES, and the proxy's own address in PREAMBULE_CONSOLE_PROXIES."
     )
 
 

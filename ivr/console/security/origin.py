@@ -42,7 +42,7 @@ def check_request(method: str, headers: Mapping[str, str]) -> None:
         visiting = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
         if site in _OURS or visiting:
             return
-    elif site == "same-origin" or (site == "" and _same_origin(headers)):
+    elif site == "same-origin" or (site == "" and (_same_origin(headers) or bearer_of(headers) is not None)):
         return
     raise ComesFromElsewhere("This was asked by a page that is not this console's. Open the console itself and try again.")
 
@@ -55,6 +55,12 @@ def check_socket(headers: Mapping[str, str]) -> None:
     """
     if not _same_origin(headers):
         raise ComesFromElsewhere("Only this console's own pages may use the rehearsal telephone.")
+
+
+def bearer_of(headers: Mapping[str, str]) -> str | None:
+    """The token that a program shows. None beside a cookie: browsers send those by themselves, so that who asks would be in doubt."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and "cookie" not in headers else None
 
 
 def _same_origin(headers: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ purpose – is asked in there, of `ivr.access`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -42,6 +42,7 @@ class About(StrEnum):
     HOLD = "hold"
     BATCH = "batch"
     OBJECTION = "objection"
+    DRAFT = "draft"
 
 
 class Who(StrEnum):
@@ -52,8 +53,11 @@ class Who(StrEnum):
     PERMITTED = "permitted"
 
 
-LineOf = Callable[[str], str | None]
-"""The line that something belongs to, by its id; None for what belongs to the whole house. Blocking. Raises `PreambuleError` for what is not there."""
+LineOf = Callable[[str], str | Awaitable[str | None] | None]
+"""The line that something belongs to, by its id; None for what belongs to the whole house. Raises `PreambuleError` for what is not there.
+
+Blocking, hence called in a thread; or a coroutine function, where another process has to be asked.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,10 @@ class Rule:
     async def _line(self, connection: HTTPConnection) -> str | None:
         which = str(connection.path_params[self.about.value])
         line_of: LineOf | None = connection.app.state.line_of.get(self.about)
-        return which if line_of is None else await asyncio.to_thread(line_of, which)
+        if line_of is None:
+            return which
+        found = await asyncio.to_thread(line_of, which)
+        return await found if isinstance(found, Awaitable) else found
 
 
 def _require(allowed: bool) -> None:

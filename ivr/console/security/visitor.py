@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.domain.roles import Decision, Grant, Permission, Role, may
+from ivr.domain.roles import Decision, Denial, Grant, Permission, Role, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Visitor:
         now: the moment of this request; no clock set back makes it earlier.
         session: id of the session; not the secret in the cookie.
         proven_at: when this session last showed the second factor.
+        scopes: what an API token was made for: of what its person may do, nothing else; None for people at a browser.
     """
 
     person: str
@@ -28,9 +29,12 @@ class Visitor:
     now: datetime
     session: str = ""
     proven_at: datetime | None = None
+    scopes: frozenset[Permission] | None = None
 
     def decision(self, permission: Permission, line_id: str | None = None) -> Decision:
         """Whether something may be done for a line, or for all of them, and why not."""
+        if self.scopes is not None and permission not in self.scopes:
+            return Decision((Denial.NO_ROLE,))
         return may(self.grants, permission, line_id, self.now)
 
     def may(self, permission: Permission, line_id: str | None = None) -> bool:

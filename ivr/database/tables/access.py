@@ -80,3 +80,13 @@ factor_tries = Table(
     Column("failures", Integer, nullable=False),
     Column("failed_at", Moment),
 )
+
+answered_requests = Table(
+    "answered_requests",
+    metadata,
+    Column("id", Text, primary_key=True),  # keyed hash of the person and of the key that their program named
+    Column("person_id", Text, nullable=False, index=True),
+    Column("fingerprint", LargeBinary, nullable=False),  # keyed hash of all that was asked: it may hold a number
+    Column("begun_at", Moment, nullable=False, index=True),  # forgotten a day later
+    Column("answer", LargeBinary),  # encrypted with a key that lies beside no database; null: not answered yet
+)

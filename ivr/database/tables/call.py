@@ -20,6 +20,7 @@ objections = Table(
     Column("withdrawn_at", Moment),
     Column("serial", BigInteger, nullable=False),  # grows with every change of any row: what is followed
     Index("uq_objections_serial", "serial", unique=True),
+    Index("ix_objections_since_id", "since", "id"),
 )
 
 calls = Table(
@@ -75,6 +76,7 @@ recordings = Table(
     Index("ix_recordings_started_at_id", "started_at", "id"),  # this one and the next two: pages of people who look for one
     Index("ix_recordings_line_id_started_at_id", "line_id", "started_at", "id"),
     Index("ix_recordings_line_id_state_started_at_id", "line_id", "state", "started_at", "id"),
+    Index("ix_recordings_line_id_state_due_at", "line_id", "state", "due_at"),  # what is due, for people of one line
 )
 
 key_headers = Table(

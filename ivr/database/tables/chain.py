@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
 
 from ivr.database.tables.columns import Moment, metadata
 
@@ -16,6 +16,7 @@ journal = Table(
     Column("details", Text, nullable=False),  # canonical JSON; no name, no number (L6)
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Index("ix_journal_kind_sequence", "kind", "sequence"),
 )
 
 journal_cuts = Table(

@@ -76,3 +76,19 @@ declarations = Table(
     Column("declared_at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
 )
+
+line_drafts = Table(
+    "line_drafts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("line_id", Text, ForeignKey("lines.id")),  # the line that is being changed; null: a new one
+    Column("base", Text),  # of the line as it was then; null: a new one
+    Column("content", Text, nullable=False),  # JSON object: the table [[line]] as far as it is filled in
+    Column("duties", Text, nullable=False),  # JSON object by duty: day, document; declared when the line is put in service
+    Column("seen", Text, nullable=False),  # JSON list: steps that somebody has filled in
+    Column("edits", Integer, nullable=False),  # counts every saving; whoever saves names the count that they started from
+    Column("begun_by", Text, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)

@@ -79,3 +79,39 @@ lexicon_entries = Table(
     Column("said", Text, nullable=False),
     Column("changed_at", Moment, nullable=False),
 )
+
+notice_comments = Table(
+    "notice_comments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("piece", Text, nullable=False),  # empty: the whole locale
+    Column("revision", Integer, nullable=False),  # the one that was being worked on, or was newest
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False),
+    Column("said", Text, nullable=False),
+    Column("said_at", Moment, nullable=False),
+    Index("ix_notice_comments_line_id_locale", "line_id", "locale"),
+)
+
+notice_openings = Table(
+    "notice_openings",
+    metadata,
+    Column("line_id", Text, ForeignKey("lines.id"), primary_key=True),
+    Column("locale", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True),
+    Column("piece", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+rehearsal_versions = Table(
+    "rehearsal_versions",
+    metadata,
+    Column(
+        "version_id", Text, ForeignKey("notice_versions.id"), primary_key=True
+    ),  # rehearsals may name it; callers hear what is published
+    Column("line_id", Text, ForeignKey("lines.id"), nullable=False),
+    Column("prepared_by", Text, nullable=False),
+    Column("prepared_at", Moment, nullable=False, index=True),
+)

@@ -19,7 +19,9 @@ certificate_items = Table(
     "certificate_items",
     metadata,
     Column("recording_id", Text, ForeignKey("recordings.id"), primary_key=True),
-    Column("certificate_id", Text, ForeignKey("certificates.id"), primary_key=True),  # two: its row had come back from a copy
+    Column(
+        "certificate_id", Text, ForeignKey("certificates.id"), primary_key=True, index=True
+    ),  # two: its row had come back from a copy
     sqlite_with_rowid=False,
 )
 
@@ -59,7 +61,7 @@ eliminations = Table(
     Column("state", Text, nullable=False, index=True),
     Column("disposal", Text, nullable=False),  # JSON object: the line's when it was made
     Column("made_by", Text),  # null: by the worker, under a management table
-    Column("made_at", Moment, nullable=False),
+    Column("made_at", Moment, nullable=False, index=True),
     Column("decided_by", Text),  # at the archives, as the letter is signed
     Column("decided_on", Text),  # the letter's day
     Column("decision", Text),  # the letter's reference

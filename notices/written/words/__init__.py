@@ -21,6 +21,7 @@ class Words:
         beginning, full, during: level 1, level 2, and the prompts.
         explain: what the hashes are taken of.
         synthetic, human: who speaks (LAW 30).
+        listen, refuse: where a page has the sound, and the way to refuse.
     """
 
     title: str
@@ -47,6 +48,8 @@ class Words:
     synthetic: str
     human: str
     plain: str
+    listen: str
+    refuse: str
 
     def part(self, piece: Piece) -> str:
         """The heading of a part of level 2."""

@@ -1,49 +1,45 @@
-// Live calls: the server sends them as they change; between two events only the clocks go on.
+// The wall: everything at first, then the rows that have changed.
 import { put } from "/static/pages/html.js";
+import { move } from "/static/live/moving.js";
+import { follow, speaker } from "/static/live/stream.js";
 
 const live = document.getElementById("live");
-const stream = document.getElementById("stream");
+const said = document.getElementById("live-said");
+const say = said ? speaker(said, 5000) : () => {};
 
-function show({ html }) {
-  put(live, html);
-  document.dispatchEvent(new CustomEvent("preambule:calls"));
+function made(html) {
+  const box = document.createElement("ul");
+  put(box, html);
+  return box.firstElementChild;
 }
 
-function move(levels) {
-  for (const card of live.querySelectorAll("[data-call]")) {
-    const pair = levels[card.dataset.call];
-    if (!pair) continue;
-    for (const part of card.querySelectorAll("[data-channel]")) {
-      const level = Math.max(-60, pair[Number(part.dataset.channel)]);
-      part.value = part.tagName === "METER" ? level : `${Math.round(level)} dB`;
-    }
+function set(list, number, html) {
+  const row = made(html);
+  const known = list.querySelector(`:scope > [data-n="${number}"]`);
+  if (known) {
+    const focused = known.contains(document.activeElement);
+    known.replaceWith(row);
+    if (focused) row.querySelector("a, button")?.focus();
+    return;
   }
+  const next = [...list.children].find((other) => Number(other.dataset.n) > Number(number));
+  list.insertBefore(row, next ?? null);
 }
 
-function length(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (number) => String(number).padStart(2, "0");
-  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-}
-
-function tick() {
-  for (const time of live.querySelectorAll("[data-since]")) {
-    time.textContent = length((Date.now() - Date.parse(time.dataset.since)) / 1000);
+function take(told) {
+  if ("html" in told) put(live, told.html);
+  for (const number of told.gone ?? []) live.querySelector(`[data-n="${number}"]`)?.remove();
+  for (const [line, rows] of Object.entries(told.rows ?? {})) {
+    const list = live.querySelector(`[data-line="${CSS.escape(line)}"]`);
+    for (const [number, html] of Object.entries(rows)) if (list) set(list, number, html);
   }
-  for (const time of live.querySelectorAll("[data-until]")) {
-    time.textContent = length((Date.parse(time.dataset.until) - Date.now()) / 1000);
+  for (const [line, html] of Object.entries(told.heads ?? {})) {
+    const head = live.querySelector(`[data-head="${CSS.escape(line)}"]`);
+    if (head) put(head, html);
   }
+  if (told.levels) move(told.levels);
+  if (told.said) say(told.said);
+  if (Object.keys(told).some((name) => name !== "levels")) document.dispatchEvent(new CustomEvent("preambule:calls"));
 }
 
-function tell(connected) {
-  stream.textContent = connected ? stream.dataset.live : stream.dataset.lost;
-  stream.dataset.connected = String(connected);
-}
-
-const source = new EventSource("/live/events");
-source.addEventListener("open", () => tell(true));
-source.addEventListener("error", () => tell(false));
-source.addEventListener("calls", (event) => show(JSON.parse(event.data)));
-source.addEventListener("levels", (event) => move(JSON.parse(event.data)));
-setInterval(tick, 1000);
+follow(`/live/events${location.pathname === "/live" ? location.search : ""}`, take);

@@ -34,6 +34,30 @@ export class Sound {
     this.earpiece?.port.postMessage(samples, [samples.buffer]);
   }
 
+  // What the agent's telephone does until it is answered.
+  ring(rings) {
+    clearInterval(this.ringing);
+    this.ringing = null;
+    if (!rings) return;
+    const once = () => this.beep([440, 480], 0.9);
+    once();
+    this.ringing = setInterval(once, 3000);
+  }
+
+  beep(frequencies, seconds) {
+    const [now, end] = [this.context.currentTime, this.context.currentTime + seconds];
+    const quiet = new GainNode(this.context, { gain: 0 });
+    quiet.gain.setTargetAtTime(0.05, now, 0.01);
+    quiet.gain.setTargetAtTime(0, end - 0.05, 0.02);
+    quiet.connect(this.gain);
+    for (const frequency of frequencies) {
+      const tone = new OscillatorNode(this.context, { frequency });
+      tone.connect(quiet);
+      tone.start(now);
+      tone.stop(end + 0.1);
+    }
+  }
+
   tone(key) {
     const [now, end] = [this.context.currentTime, this.context.currentTime + TONE_SECONDS];
     const quiet = new GainNode(this.context, { gain: 0 });

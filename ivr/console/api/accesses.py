@@ -1,0 +1,316 @@
+"""Accesses: asking to hear a recording, a second person's answer, and the sound itself, which is noted as it goes (LAW 18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Protocol
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import Field
+from starlette.responses import StreamingResponse
+
+from ivr.console.api.frame import ID, Asked, Id, Model, Page, Place, asked, paged, resource, within
+from ivr.console.api.idempotency import Answers
+from ivr.console.api.ranges import asked_range
+from ivr.console.errors import NoSuchPage
+from ivr.console.security.rules import About, needs, visitor_of
+from ivr.console.security.visitor import Visitor
+from ivr.domain.access import LONGEST_REASON, MOST_PLAYS, OPEN_FOR, PLAYS, AccessState, Channel, Use
+from ivr.domain.access import Access as Known
+from ivr.domain.access import Ask as Wish
+from ivr.domain.roles import Permission
+from ivr.vault.playback import AudioFormat
+from notices.facts import PurposeKind
+
+_HEAR = (Permission.PLAY, Permission.DOWNLOAD)
+_SEE = (*_HEAR, Permission.APPROVE_ACCESS, Permission.SEE_LISTENINGS)
+Code = Annotated[
+    str | None,
+    Field(
+        pattern=r"^[0-9 ]{6,9}$",
+        description="Six digits from your telephone. A browser's session may have shown them already; a program has not.",
+    ),
+]
+
+
+class Ask(Model):
+    """What somebody wants to hear."""
+
+    recording: Annotated[str, Field(pattern=ID)]
+    """Of which recording."""
+    purpose: PurposeKind
+    """For what: one of those that its caller was told (LAW 28)."""
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)]
+    """Why, in your own words: at least a dozen characters and two words. They die with the recording."""
+    use: Use = Use.PLAY
+    """Hear it only, or take it away too."""
+    mask: Channel | None = None
+    """Silence this party (LAW 23)."""
+    minutes: Annotated[int, Field(ge=1, le=480)] = int(OPEN_FOR.total_seconds()) // 60
+    """How long it is open."""
+    plays: Annotated[int, Field(ge=1, le=MOST_PLAYS)] = PLAYS
+    """How often it may be begun."""
+
+
+class Access(Model):
+    """One access."""
+
+    id: str
+    """Of the access."""
+    recording: str
+    """To which recording."""
+    line: str
+    """Of which line."""
+    person: str
+    """Pseudonymous id of who may hear."""
+    use: Use
+    """Hear it only, or take it away too."""
+    purpose: str
+    """For what."""
+    mask: Channel | None
+    """Whose voice is silenced."""
+    state: AccessState
+    """Whether a second person has to say yes, or it is open, denied or over."""
+    asked: datetime
+    """When it was asked for."""
+    until: datetime
+    """When it ends; while it waits, when it stops waiting."""
+    plays_left: int
+    """How often it may still be begun."""
+    decided_by: str | None
+    """Pseudonymous id of the second person."""
+
+
+class Decision(Model):
+    """A second person's answer."""
+
+    yes: bool
+    """Whether it may be heard."""
+    code: Code = None
+
+
+class Begin(Model):
+    """How a recording is to be heard."""
+
+    use: Use = Use.PLAY
+    """Hear it, or take it away."""
+    audio: AudioFormat = AudioFormat.FLAC
+    """As what. Masked, it is WAV."""
+    code: Code = None
+
+
+class Begun(Model):
+    """A listening that has begun: one of the times that were granted."""
+
+    id: str
+    """Of the listening."""
+    audio: str
+    """The address of the sound. Ranges of bytes may be asked for as often as you like until the listening ends."""
+    media_type: str
+    """What it is."""
+    size: int
+    """How long it is, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A listening at hand.
+
+    Attributes:
+        listening: its id.
+        pieces: a range of its bytes; what is given out is noted. Whoever stops reading must close it.
+    """
+
+    listening: str
+    media_type: str
+    size: int
+    pieces: Iterator[bytes]
+
+
+class Accesses(Protocol):
+    """`ivr.access` on this host. Blocking. Raises `AccessError`, `VaultError`, `DatabaseError`."""
+
+    def ask(self, wish: Wish) -> Known:
+        """Ask to hear a recording."""
+        ...
+
+    def every(self, recording_id: str | None) -> Sequence[Known]:
+        """Accesses, of one recording or of all."""
+        ...
+
+    def one(self, access_id: str) -> Known:
+        """Raises `AccessMissing`."""
+        ...
+
+    def decide(self, access_id: str, visitor: Visitor, code: str | None, *, yes: bool) -> Known:
+        """A second person's answer."""
+        ...
+
+    def end(self, access_id: str, visitor: Visitor) -> None:
+        """End an access before its time."""
+        ...
+
+    def begin(self, access_id: str, visitor: Visitor, begin: Begin) -> Sound:
+        """Begin to hear."""
+        ...
+
+    def go_on(self, listening_id: str, visitor: Visitor, start: int, end: int | None, audio: AudioFormat) -> Sound:
+        """A range of a listening that has begun."""
+        ...
+
+    def close(self, listening_id: str, visitor: Visitor) -> None:
+        """End a listening."""
+        ...
+
+
+def routes(port: Accesses, answers: Answers) -> APIRouter:
+    """`/accesses` and `/listenings`."""
+    router = resource("Accesses", answers)
+
+    @router.post(
+        "/accesses",
+        status_code=HTTPStatus.CREATED,
+        dependencies=[needs(*_HEAR, about=About.SOMEWHERE)],
+        summary="Ask to hear a recording",
+    )
+    def ask(request: Request, response: Response, wanted: Ask) -> Access:
+        wish = Wish(
+            visitor_of(request).person, wanted.recording, wanted.use, wanted.purpose.value, wanted.reason, wanted.mask, wanted.minutes, wanted.plays
+        )  # fmt: skip
+        made = port.ask(wish)
+        response.headers["Location"] = f"/api/v1/accesses/{made.id}"
+        return shown(made)
+
+    @router.get(
+        "/accesses", dependencies=[needs(*_SEE, about=About.SOMEWHERE)], summary="Accesses that you may see, the newest first"
+    )
+    def listing(
+        request: Request,
+        response: Response,
+        wanted: Annotated[Asked, Depends(asked)],
+        recording: Annotated[str | None, Query(pattern=ID, description="Only to this recording.")] = None,
+        state: Annotated[AccessState | None, Query(description="Only in this state.")] = None,
+    ) -> Page[Access]:
+        visitor = visitor_of(request)
+        seen = [one for one in port.every(recording) if _sees(visitor, one) and state in (None, one.state)]
+        found = within(seen, wanted.after, _place, wanted.fetched, falling=True)
+        return paged(wanted, response, found, _place, shown)
+
+    @router.get("/accesses/{access}", dependencies=[needs(*_SEE, about=About.ACCESS)], summary="One access")
+    def one(request: Request, access: Id) -> Access:
+        return shown(_visible(visitor_of(request), port.one(access)))
+
+    @router.post(
+        "/accesses/{access}/decision",
+        dependencies=[needs(Permission.APPROVE_ACCESS, about=About.ACCESS)],
+        summary="Say yes or no as the second person",
+    )
+    def decide(request: Request, access: Id, answer: Decision) -> Access:
+        return shown(port.decide(access, visitor_of(request), answer.code, yes=answer.yes))
+
+    @router.delete(
+        "/accesses/{access}",
+        status_code=HTTPStatus.NO_CONTENT,
+        dependencies=[needs(*_SEE, about=About.ACCESS)],
+        summary="End an access",
+    )
+    def end(request: Request, access: Id) -> None:
+        _visible(visitor_of(request), port.one(access))
+        port.end(access, visitor_of(request))
+
+    @router.post(
+        "/accesses/{access}/listenings",
+        status_code=HTTPStatus.CREATED,
+        dependencies=[needs(*_HEAR, about=About.ACCESS)],
+        summary="Begin to hear",
+    )
+    def begin(request: Request, response: Response, access: Id, how: Begin) -> Begun:
+        sound = port.begin(access, visitor_of(request), how)
+        address = f"/api/v1/listenings/{sound.listening}/audio?as={'wav' if sound.media_type.endswith('wav') else 'flac'}"
+        response.headers["Location"] = address
+        return Begun(id=sound.listening, audio=address, media_type=sound.media_type, size=sound.size)
+
+    @router.get(
+        "/listenings/{listening}/audio",
+        dependencies=[needs(*_HEAR, about=About.SOMEWHERE)],
+        summary="The sound of a listening, or a range of it",
+        response_class=StreamingResponse,
+        responses={code: {"content": SOUNDS, "description": said} for code, said in ((200, "All of it."), (206, "A range."))},
+    )
+    def audio(
+        request: Request,
+        listening: Id,
+        wanted: Annotated[AudioFormat, Query(alias="as", description="As the listening was begun.")] = AudioFormat.FLAC,
+        span: Annotated[str | None, Header(alias="Range", description="One range of bytes.")] = None,
+    ) -> Response:
+        start, end, ranged = asked_range(span)
+        sound = port.go_on(listening, visitor_of(request), start, end, wanted)
+        return _streamed(sound, start, end, ranged=ranged)
+
+    @router.delete(
+        "/listenings/{listening}",
+        status_code=HTTPStatus.NO_CONTENT,
+        dependencies=[needs(*_HEAR, about=About.SOMEWHERE)],
+        summary="End a listening",
+    )
+    def close(request: Request, listening: Id) -> None:
+        port.close(listening, visitor_of(request))
+
+    return router
+
+
+SOUNDS = {
+    "audio/flac": {"schema": {"type": "string", "format": "binary"}},
+    "audio/wav": {"schema": {"type": "string", "format": "binary"}},
+}
+
+
+def _streamed(sound: Sound, start: int, end: int | None, *, ranged: bool) -> Response:
+    last = sound.size if end is None else min(end, sound.size)
+    headers = {"Accept-Ranges": "bytes"}
+    if ranged and start >= sound.size:
+        return Response(
+            status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers={"Content-Range": f"bytes */{sound.size}"}
+        )
+    headers["Content-Length"] = str(last - start)
+    if ranged:
+        headers["Content-Range"] = f"bytes {start}-{last - 1}/{sound.size}"
+    status = HTTPStatus.PARTIAL_CONTENT if ranged else HTTPStatus.OK
+    return StreamingResponse(sound.pieces, status, headers, sound.media_type)
+
+
+def _visible(visitor: Visitor, access: Known) -> Known:
+    if not _sees(visitor, access):
+        raise NoSuchPage("There is no such access that you may see.")
+    return access
+
+
+def _sees(visitor: Visitor, access: Known) -> bool:
+    """One's own, and those of lines of which one sees who hears."""
+    others = (Permission.APPROVE_ACCESS, Permission.SEE_LISTENINGS)
+    return access.person == visitor.person or any(visitor.may(permission, access.line_id) for permission in others)
+
+
+def shown(one: Known) -> Access:
+    """As programs read it. Nobody's words are in it."""
+    return Access(
+        id=one.id,
+        recording=one.recording_id,
+        line=one.line_id,
+        person=one.person,
+        use=one.use,
+        purpose=one.purpose,
+        mask=one.mask,
+        state=one.state,
+        asked=one.asked_at,
+        until=one.until,
+        plays_left=one.plays_left,
+        decided_by=one.decided_by,
+    )
+
+
+def _place(one: Known) -> Place:
+    return one.asked_at, one.id

@@ -1,0 +1,113 @@
+"""The API as a part of the console: its resources, the document that describes them, and a page that lists them for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, JSONResponse
+
+from ivr.console.api import (
+    accesses,
+    batches,
+    calls,
+    documents,
+    journal,
+    lines,
+    notices,
+    objections,
+    people,
+    recordings,
+    retention,
+    rights,
+)
+from ivr.console.api.document import ADDRESS, describe
+from ivr.console.api.idempotency import Answers
+from ivr.console.pages.parts import Entry, Group
+from ivr.console.pages.rendering import Pages
+from ivr.console.security.rules import About, LineOf, signed_in
+from ivr.console.wording.marks import N_
+from ivr.domain.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All that the API calls."""
+
+    lines: lines.Lines
+    notices: notices.Notices
+    calls: calls.Orders
+    recordings: recordings.Recordings
+    accesses: accesses.Accesses
+    rights: rights.Requests
+    retention: retention.Retention
+    batches: batches.Batches
+    objections: objections.Objections
+    journal: journal.Journal
+    documents: documents.Documents
+    people: people.People
+    answers: Answers
+
+
+class ApiPart:
+    """`/api/v1`, and `/api` for people."""
+
+    entries = (Entry("/api", N_("For programs"), Group.HOUSE, (Permission.MANAGE_SETTINGS,), 95),)
+
+    def __init__(self, pages: Pages, ports: Ports, line_of: Mapping[About, LineOf] = MappingProxyType({})) -> None:
+        self.line_of = line_of
+        self._pages = pages
+        self._ports = ports
+
+    def routes(self) -> APIRouter:
+        """Every resource, the document and the page."""
+        router = APIRouter()
+        for resource in self._resources:
+            router.routes.extend(resource.routes)
+
+        @router.get("/api", dependencies=[signed_in()], include_in_schema=False)
+        async def page(request: Request) -> HTMLResponse:
+            return self._pages.page(request, "api/api.html", groups=self.groups, address=ADDRESS)
+
+        @router.get(ADDRESS, dependencies=[signed_in()], include_in_schema=False)
+        async def document() -> JSONResponse:
+            return JSONResponse(self.document)
+
+        return router
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """OpenAPI; made once."""
+        return describe((route for resource in self._resources for route in resource.routes), version("preambule"))
+
+    @cached_property
+    def groups(self) -> Sequence[tuple[str, Sequence[tuple[str, str, str]]]]:
+        """For the page: each resource with method, address and what it does."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for path, methods in self.document["paths"].items():
+            for method, operation in methods.items():
+                found.setdefault(operation["tags"][0], []).append((method.upper(), path, operation["summary"]))
+        return list(found.items())
+
+    @cached_property
+    def _resources(self) -> Sequence[APIRouter]:
+        ports = self._ports
+        return (
+            people.routes(ports.people, ports.answers),
+            lines.routes(ports.lines, ports.answers),
+            notices.routes(ports.notices, ports.answers),
+            calls.routes(ports.calls, ports.answers),
+            recordings.routes(ports.recordings, ports.answers),
+            accesses.routes(ports.accesses, ports.answers),
+            rights.routes(ports.rights, ports.answers),
+            objections.routes(ports.objections, ports.answers),
+            retention.routes(ports.retention, ports.answers),
+            batches.routes(ports.batches, ports.answers),
+            journal.routes(ports.journal, ports.answers),
+            documents.routes(ports.documents, ports.answers),
+        )

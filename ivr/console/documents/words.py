@@ -1,0 +1,48 @@
+"""Words of the pages of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ivr.console.wording.marks import N_
+from ivr.domain.breach import Lost
+from ivr.register.kinds import Kind
+
+TOLD: Mapping[Kind, tuple[str, str]] = {
+    Kind.REGISTER: (
+        N_("Register entry"),
+        N_("What article 30 of the GDPR wants written down of each line: purposes, people, recipients, how long, measures."),
+    ),
+    Kind.SCHEDULE: (
+        N_("Retention schedule"),
+        N_("How long recordings are kept, for which purpose, and what is held beyond that."),
+    ),
+    Kind.ACCESS: (N_("Who has access"), N_("People with their roles, and what they did with them.")),
+    Kind.PROCESSORS: (N_("Sub-processors"), N_("Who else stores or handles anything, and what shows that they may.")),
+    Kind.MEASURES: (N_("Security measures"), N_("How recordings are protected (article 32), as it is set up here now.")),
+    Kind.IMPACT_INPUTS: (
+        N_("Inputs for the impact assessment"),
+        N_("The facts that article 35 asks for; risks are for people to judge."),
+    ),
+    Kind.GO_LIVE: (N_("Go-live checklist"), N_("What must be there before a line’s first call, and what is missing.")),
+    Kind.BREACH: (
+        N_("Breach report"),
+        N_(
+            "After a loss: which recordings, whose rights, what could be heard, and until when the authority must be told (72 hours)."
+        ),
+    ),
+}
+"""Name, and what it is for."""
+
+LOST: Mapping[Lost, str] = {
+    Lost.KEY: N_("A private key that opens recordings"),
+    Lost.DATABASE: N_("The database, or a copy of it"),
+    Lost.STORE: N_("The store of encrypted recordings, or a copy of it"),
+    Lost.HOST: N_("A machine that answers calls, while calls were under way"),
+    Lost.ACCOUNT: N_("Somebody’s account, or the person themselves"),
+}
+
+LANGUAGES: Mapping[str, str] = {"fr": "Français", "en": "English"}
+
+WHOLE_HOUSE = frozenset({Kind.ACCESS, Kind.PROCESSORS, Kind.MEASURES})
+"""Documents that tell of all lines, whichever is chosen."""

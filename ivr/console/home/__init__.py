@@ -1,0 +1,1 @@
+"""The first page: what needs doing today, by what its reader may do."""

@@ -1,0 +1,1 @@
+"""The journal on pages: looked up, verified, exported, each row in plain words."""

@@ -1,0 +1,45 @@
+"""Words of the journal's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ivr.console.wording.marks import N_
+from ivr.domain.roles import Role
+from ivr.journal.verification import Breach
+from notices.facts import PurposeKind
+
+NOBODY = N_("Somebody unnamed, or the program")
+OTHER = N_("Something that this version has no words for: %(kind)s.")
+
+ROLES: Mapping[str, str] = {
+    Role.AGENT.value: N_("agent"),
+    Role.SUPERVISOR.value: N_("supervisor"),
+    Role.EDITOR.value: N_("editor of notices"),
+    Role.APPROVER.value: N_("approver of notices"),
+    Role.LISTENER.value: N_("listener"),
+    Role.DPO.value: N_("data protection officer"),
+    Role.AUDITOR.value: N_("auditor"),
+    Role.ADMIN.value: N_("administrator"),
+}
+
+PURPOSES: Mapping[str, str] = {
+    PurposeKind.TRAINING.value: N_("Training of the staff"),
+    PurposeKind.EVALUATION.value: N_("Evaluation of the staff"),
+    PurposeKind.QUALITY.value: N_("Quality of the service"),
+    PurposeKind.CONTRACT_PROOF.value: N_("Proof of a contract"),
+    PurposeKind.LEGAL_PROOF.value: N_("Proof that the law demands"),
+    PurposeKind.CLAIM_TRACE.value: N_("Trace of a claim"),
+}
+
+VALUES: Mapping[str, Mapping[str, str]] = {"role": ROLES, "purpose": PURPOSES}
+"""What fields say, in words."""
+
+BREACHES: Mapping[Breach, str] = {
+    Breach.CHANGED: N_("A row does not say what its hash was made over: it was changed."),
+    Breach.REMOVED: N_("Rows are missing between two others, or before the first."),
+    Breach.SWAPPED: N_("A row stands where another belongs: two changed places."),
+    Breach.REPLACED: N_("A row was put in the place of another."),
+    Breach.TRUNCATED: N_("Rows are missing at the end: a signed checkpoint names one that is not there."),
+    Breach.FORKED: N_("A signed checkpoint names another row than the one that is there: history was rewritten."),
+}
