@@ -8,6 +8,7 @@ from ivr.console.journal.sentences.said import Either, Plain, Sentence
 from ivr.console.wording.marks import N_
 
 SAID: Mapping[str, Sentence] = {
+    "recordings.searched": Plain(N_("%(about)s looked for recordings by a number or a receipt; found: %(found)s.")),
     "access.asked": Either(
         "open",
         N_("%(who)s asked to hear recording %(about)s, for this purpose: %(purpose)s. It was open at once."),
