@@ -47,6 +47,7 @@ def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
         api_part(House(ground.settings, ground.engine), ground.control),
         documents_part(ground.engine, ground.settings),
         journal_part(ground.engine, ground.settings),
+        archive(ground),
         studio(ground),
         rights_part(ground),
         retention_part(ground),

@@ -40,6 +40,14 @@ ADVICE: dict[str, str] = {
         "A telephone number or an e-mail address stands in the reason, and the journal keeps neither. Write the reason without it; "
         "nothing was changed."
     ),
+    "console.search-empty": N_("Write the caller’s number, or the number of a receipt: one of the two. Nothing was looked for."),
+    "console.range-unsatisfiable": N_("The recording ends before the place that was asked for. Load the page again."),
+    "access.number-unreadable": N_(
+        "This is no telephone number, or no receipt. Write a number as +33 1 99 00 00 01 or as it is dialled in France, and all eight "
+        "digits of a receipt; one of them may have been misheard."
+    ),
+    "access.searches-slowed": N_("You have looked for very many people within an hour. Wait a while, or look by line and day."),
+    "access.missing": N_("There is no such access or listening of yours, or it is over. Begin again on the recording’s page."),
     "accounts.sign-in-refused": N_(
         "The name or the passphrase is not right. Check the keyboard’s language and the capital letters, then try again."
     ),

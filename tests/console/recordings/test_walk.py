@@ -104,7 +104,7 @@ def listen_by_keyboard(page: Page) -> None:
     until(page, "document.getElementById('audio').currentTime > 0.2")
     page.evaluate(LISTEN_IN)
     until(page, "window.loudness() > 0.02")
-    expect(page.locator("#play")).to_have_text("Pause")
+    expect(page.locator("#play")).to_have_text("Mettre en pause")
     page.keyboard.press("PageDown")
     page.keyboard.press("Home")
     for _ in range(2):
