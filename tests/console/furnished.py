@@ -185,7 +185,7 @@ def furnish(settings: Settings, engine: Engine) -> tuple[Mapping[Role, str], Map
     people, secrets = _people(settings, engine, now)
     sealed = _recordings(settings, engine, lines, now)
     held = _holds(engine, people, sealed, now)
-    accesses = _accesses(settings, engine, people, sealed, now)
+    accesses, listenings = _accesses(settings, engine, people, sealed, now)
     requests = _requests(settings, engine, people, lines, now)
     batches = _batches(engine, people, lines, now)
     objections = _objections(settings, engine, people, lines, now)
@@ -206,6 +206,9 @@ def furnish(settings: Settings, engine: Engine) -> tuple[Mapping[Role, str], Map
         "recording": (*sealed, refused),
         "call": ("call-live",),
         "access": accesses,
+        "listening": listenings,
+        "audio": ("wav",),
+        "document": ("manifest", "proof"),
         "request": requests,
         "hold": held,
         "batch": batches,
@@ -350,8 +353,8 @@ def _holds(engine: Engine, people: Mapping[Role, str], sealed: list[str], now: d
 
 def _accesses(
     settings: Settings, engine: Engine, people: Mapping[Role, str], sealed: list[str], now: datetime
-) -> tuple[str, ...]:
-    """One open, one that waits for a second person; the first was used once."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """One open, one that waits for a second person; the first was used once. And a listening that goes on."""
     way = door(settings, engine)
     opened = asking.ask(way, Ask(people[Role.LISTENER], sealed[0], Use.DOWNLOAD, "quality", REASON), now)
     waiting = asking.ask(way, Ask(people[Role.LISTENER], sealed[1], Use.PLAY, "quality", REASON), now)
@@ -359,7 +362,8 @@ def _accesses(
     with begin_listening(way, own.id, people[Role.DPO], Use.PLAY, AudioFormat.WAV, proven_at=now, now=now) as listening:
         for _ in listening.pieces(0, 65_536):
             pass
-    return own.id, opened.id, waiting.id
+    going_on = begin_listening(way, opened.id, people[Role.LISTENER], Use.PLAY, AudioFormat.WAV, proven_at=now, now=now)
+    return (own.id, opened.id, waiting.id), (going_on.id,)
 
 
 def _requests(
