@@ -26,7 +26,7 @@ SENTENCES = {
 def _argon2() -> PasswordHasher:
     """RFC 9106's second recommendation: 64 MiB, three passes, four lanes.
 
-    A guess costs an attacker's card as much memory as it costs us, and us some 60 ms on one core. The first recommendation (2 GiB) would
+    A guess costs an attacker's card as much memory as it costs us, and us a fraction of a second. The first recommendation (2 GiB) would
     let ten people who sign in at once fill a small host; OWASP's least (19 MiB, two passes) is what a host with less memory would take.
     """
     return PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)

@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute
 from ivr.console.errors import NoSuchPage, NotAllowed, RouteUnruled, SignInNeeded
 from ivr.console.security.visitor import Visitor
 from ivr.domain.roles import Permission
+from ivr.errors import PreambuleError
 
 
 class About(StrEnum):
@@ -131,8 +132,12 @@ def visitor_of(connection: HTTPConnection) -> Visitor:
 
     Raises:
         SignInNeeded: nobody is signed in.
+        DatabaseError: nobody could find out.
     """
     visitor: Visitor | None = connection.scope.get("visitor")
+    unknown: PreambuleError | None = connection.scope.get("visitor_unknown")
+    if unknown is not None:
+        raise unknown
     if visitor is None:
         raise SignInNeeded("Sign in first.")
     return visitor

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ivr.console.security.accounts import Accounts
 from ivr.console.security.origin import bearer_of
 from ivr.console.security.visitor import Visitor
+from ivr.errors import PreambuleError
 
 STATIC = "/static/"
 API = "/api/v1/"
@@ -20,7 +21,7 @@ SESSION_COOKIE = "__Host-preambule"
 
 
 class Visiting:
-    """ASGI middleware: `scope["visitor"]` is the `Visitor`, or None."""
+    """ASGI middleware: `scope["visitor"]` is the `Visitor`, or None; then `scope["visitor_unknown"]` may say why nobody could find out."""
 
     def __init__(self, app: ASGIApp, accounts: Accounts, cookie: str) -> None:
         self._app = app
@@ -30,7 +31,11 @@ class Visiting:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look, then hand on."""
         if scope["type"] != "lifespan" and not scope["path"].startswith(STATIC):
-            scope["visitor"] = await self._who(HTTPConnection(scope))
+            scope["visitor"] = None
+            try:
+                scope["visitor"] = await self._who(HTTPConnection(scope))
+            except PreambuleError as error:  # told by the page, where somebody has to be known at all
+                scope["visitor_unknown"] = error
         await self._app(scope, receive, send)
 
     async def _who(self, connection: HTTPConnection) -> Visitor | None:

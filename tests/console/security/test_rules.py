@@ -14,6 +14,7 @@ from ivr.console.errors import NoSuchPage, RouteUnruled
 from ivr.console.pages.parts import Entry, Group, Part, menu
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.rules import About, LineOf, needs, public, signed_in
+from ivr.database.errors import DatabaseGone
 from ivr.domain.roles import Permission, Role
 from tests.console.browsing import Browser, browser
 from tests.console.fakes import FakeAccounts, House, a_visitor
@@ -103,6 +104,18 @@ def test_a_stranger_is_led_to_the_door_and_back(house: House, client: Browser) -
     page = client.get("/objections?before=x", headers={"accept": "text/html"})
     assert (page.status_code, page.headers["location"]) == (303, "/sign-in?back=%2Fobjections%3Fbefore%3Dx")
     assert client.get("/recordings/newest", headers={"accept": "application/json"}).status_code == 401
+
+
+def test_a_database_that_is_gone_is_said_and_lets_nobody_in(house: House, client: Browser) -> None:
+    def gone(_token: str) -> None:
+        raise DatabaseGone("the database is gone")
+
+    house.accounts.visitor = gone  # type: ignore[method-assign, assignment]
+    for path in ("signed-in", "house", "somewhere", "recording/r-town"):
+        answer = client.get(f"/sample/{path}", headers={"accept": "text/html"})
+        assert (answer.status_code, "database.gone" in answer.text) == (503, True)
+    assert client.get("/sample/public").status_code == 200
+    assert client.get("/health").status_code == 200
 
 
 def test_a_route_without_a_rule_keeps_the_console_from_starting(house: House) -> None:
