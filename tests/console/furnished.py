@@ -173,6 +173,7 @@ def furnish(settings: Settings, engine: Engine) -> tuple[Mapping[Role, str], Map
     sealed = _recordings(settings, engine, lines, now)
     held = _holds(engine, people, sealed, now)
     accesses = _accesses(settings, engine, people, sealed, now)
+    heard = _listening(settings, engine, people[Role.LISTENER], accesses[1], now)
     requests = _requests(settings, engine, people, lines, now)
     batches = _batches(engine, people, lines, now)
     objections = _objections(settings, engine, people, lines, now)
@@ -193,6 +194,9 @@ def furnish(settings: Settings, engine: Engine) -> tuple[Mapping[Role, str], Map
         "recording": (*sealed, refused),
         "call": ("call-live",),
         "access": accesses,
+        "listening": (heard,),
+        "document": ("manifest",),
+        "audio": ("flac",),
         "request": requests,
         "hold": held,
         "batch": batches,
@@ -340,6 +344,12 @@ def _accesses(
         for _ in listening.pieces(0, 65_536):
             pass
     return own.id, opened.id, waiting.id
+
+
+def _listening(settings: Settings, engine: Engine, person: str, access: str, now: datetime) -> str:
+    """One that goes on."""
+    way = door(settings, engine)
+    return begin_listening(way, access, person, Use.PLAY, AudioFormat.FLAC, proven_at=now, now=now).id
 
 
 def _requests(
