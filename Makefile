@@ -7,7 +7,7 @@ TEST_READY := build/ready-test
 # pip keeps to what the files say, whatever a machine's own settings are
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test explore check bench bench-speech soak test-freeswitch catalogues lock clean help
+.PHONY: run demo test explore check bench bench-speech screenshots soak test-freeswitch catalogues lock clean help
 
 help:  ## what there is to do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
@@ -43,6 +43,9 @@ bench-speech: $(TEST_READY)  ## what a recogniser understands of the English voi
 	@echo "Préambule: installing an offline recogniser …" >&2
 	@$(PIP) install --require-hashes -r requirements/speech.txt
 	@$(BIN)/python -m tests.bench recogniser
+
+screenshots: $(TEST_READY)  ## every page of the console in both languages and themes, into build/screenshots/ (needs chromium)
+	@$(BIN)/python -m tests.console.screenshots
 
 test-freeswitch: $(TEST_READY)  ## the suite against a real FreeSWITCH (PREAMBULE_FREESWITCH or on PATH)
 	@$(BIN)/python -m tests.freeswitch.server

@@ -70,6 +70,7 @@ def sign_in(keeper: Keeper, name: str, passphrase: str, place: str, browser: str
     stored = None if account is None or account.disabled_at is not None else account.passphrase
     right = keeper.passphrases.matches(stored, passphrase)
     with keeper.engine.begin() as conn:
+        rows.claim(conn, attempt.who)
         at = believed(conn, now)
         if right and account is not None and stored is not None:
             _settle(conn, attempt, at)
@@ -77,6 +78,8 @@ def sign_in(keeper: Keeper, name: str, passphrase: str, place: str, browser: str
                 accounts.set_passphrase(conn, account.person, keeper.passphrases.hash(passphrase), at)
             return begin(conn, account.person, browser, now, half=_has_factor(conn, account.person))
         _note_refusal(conn, account, attempt, at)
+    with keeper.engine.begin() as conn:  # by itself: it touches rows of other names
+        rows.forget_tries(conn, strangers_before=at - _STRANGERS_KEPT, places_before=at - _PLACES_KEPT)
     raise SignInRefused("The name or the passphrase is wrong.")
 
 
@@ -85,6 +88,7 @@ def _announced(keeper: Keeper, name: str, place: str, now: datetime) -> _Attempt
     typed = sign_in_name(name)
     who, own = secret.keyed(keeper.key, "name", typed or name), secret.keyed(keeper.key, "place", place)
     with keeper.engine.begin() as conn:
+        rows.claim(conn, who)
         at = believed(conn, now)
         account = accounts.by_sign_in(conn, typed or "")
         tried, where = rows.tries(conn, who, own), own
@@ -94,7 +98,6 @@ def _announced(keeper: Keeper, name: str, place: str, now: datetime) -> _Attempt
         if ready is not None and at < ready:
             raise SignInSlowed(int((ready - at).total_seconds()) + 1)
         rows.note_tries(conn, who, where, Tries(tried.failures + 1, at), at)
-        rows.forget_tries(conn, strangers_before=at - _STRANGERS_KEPT, places_before=at - _PLACES_KEPT)
     return _Attempt(account, who, own, where, tried)
 
 
@@ -113,6 +116,7 @@ def _note_refusal(conn: Connection, account: Account | None, attempt: _Attempt, 
     if account is not None:
         append(conn, [Entry("sign-in.refused", account.person, {"tries": failures})], at)
     else:
+        rows.claim(conn, _NOBODY)
         seen = rows.tries(conn, _NOBODY, _ELSEWHERE) or Tries()
         rows.note_tries(conn, _NOBODY, _ELSEWHERE, Tries(seen.failures + 1, at), at)
         if (seen.failures + 1).bit_count() == 1:

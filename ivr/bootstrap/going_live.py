@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Connection, Engine
 
@@ -18,6 +19,7 @@ from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.database.publications import history
 from ivr.domain.going_live import LAW, Requirement, blocking
+from ivr.domain.line import Line
 from ivr.register.errors import GoLiveBlocked
 
 SAID = {
@@ -67,7 +69,13 @@ def listed(missing: Iterable[Requirement]) -> str:
     return ", that ".join(f"{SAID[one]} (LAW {LAW[one]})" for one in missing)
 
 
+@cache
+def _shipped() -> tuple[Line, ...]:
+    """The demonstration's lines: their file is read once, since pages ask too."""
+    return demo_lines()
+
+
 def _held_back(conn: Connection, now: datetime) -> tuple[HeldBack, ...]:
-    lines, declared, shipped = load_lines(conn), load_declarations(conn), demo_lines()
+    lines, declared, shipped = load_lines(conn), load_declarations(conn), _shipped()
     found = {line.id: blocking(line, lines, declared, now.date()) for line in lines if line not in shipped}
     return tuple(HeldBack(line, missing, bool(history(conn, line))) for line, missing in found.items() if missing)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -15,6 +16,7 @@ from ivr.console.studio.desk import Person
 from ivr.database.comments import Comment, comments_of
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
+from ivr.database.notices import version_of
 from ivr.database.openings import Opening
 from ivr.database.people import names
 from ivr.database.publications import Publication, history
@@ -24,13 +26,16 @@ from ivr.studio import editing, reviewing
 from ivr.studio.commenting import comment
 from ivr.studio.linting import findings
 from ivr.studio.presence import arrive
-from ivr.studio.shelf import Shelf, take_down
+from ivr.studio.shelf import Shelf, shelf_of, take_down
 from notices.linter import Finding
-from notices.notice import Locale, Piece
+from notices.notice import Locale, NoticeVersion, Piece
 from notices.texts import OwnTexts, Sentences
 from notices.versions.text import PersonId, TextRevision
 
 Result = TypeVar("Result")
+
+VERSIONS = 200
+"""Versions that are kept in memory, of lines that are seen together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,14 @@ class StudioDesk:
     engine: Engine
     settings: Settings
     now: Callable[[], datetime] = home.now
+    versions: dict[str, NoticeVersion] = field(default_factory=dict)
 
     def shelves(self, lines: frozenset[str] | None) -> Sequence[Shelf]:
         """All that is known of these lines' texts."""
         now = self.now()
         with reading(self.engine) as conn:
-            wanted = [line.id for line in load_lines(conn) if lines is None or line.id in lines]
-            return [take_down(conn, line, self.settings.sounds, now) for line in wanted]
+            wanted = [line for line in load_lines(conn) if lines is None or line.id in lines]
+            return [shelf_of(conn, line, self.settings.sounds, now, find=self._version) for line in wanted]
 
     def shelf(self, line: str) -> Shelf:
         """Of one line."""
@@ -117,6 +123,17 @@ class StudioDesk:
         """Write what a file changes."""
         _, changed = self._change(line, by, lambda conn, shelf, who, now: editing.imported(conn, shelf, content, who, now))
         return len(changed)
+
+    def _version(self, conn: Connection, version_id: str, sounds: Path) -> NoticeVersion | None:
+        """One version, read once: for the page that shows the notices of all lines."""
+        if version_id not in self.versions:
+            found = version_of(conn, version_id, sounds)
+            if found is None:
+                return None
+            if len(self.versions) >= VERSIONS:
+                self.versions.clear()
+            self.versions[version_id] = found
+        return self.versions[version_id]
 
     def _change(self, line: str, by: Person, step: Callable[[Connection, Shelf, str, datetime], Result]) -> Result:
         """One step in one transaction: all of it is written, or nothing."""

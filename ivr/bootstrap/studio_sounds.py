@@ -72,13 +72,13 @@ class StudioSounds:
         """Publish approved texts."""
         who, chosen = named(self.engine, by), tuple(locales) or None
         task = partial(publish_notice, self.engine, self.settings, line, who, locales=chosen, effective_at=at)
-        return self.works.begin(line, f"publish {line}", lambda tell: task(progress=_telling(tell)))
+        return self.works.begin(line, f"publish {(line, chosen, at, who)}", lambda tell: task(progress=_telling(tell)))
 
     def roll_back(self, line: str, publication: str, at: datetime | None, by: Person) -> str:
         """Publish what was published before anew."""
         who = named(self.engine, by)
         task = partial(roll_back_notice, self.engine, self.settings, line, publication, who, effective_at=at)
-        return self.works.begin(line, f"publish {line}", lambda tell: task(progress=_telling(tell)))
+        return self.works.begin(line, f"go back {(line, publication, at, who)}", lambda tell: task(progress=_telling(tell)))
 
     def _drafted(self, line: str, locale: Locale, pieces: Sequence[Piece]) -> tuple[Shelf, tuple[Said, Lexicon], str]:
         """What is to be said, and a key of all that its sound depends on here."""

@@ -50,6 +50,7 @@ _BY_RECEIPT = Prepared(
         calls.c.id, calls.c.line_id, calls.c.arrived_at, calls.c.ended_at, calls.c.answer, calls.c.outcome, calls.c.rehearsal
     ).where(calls.c.receipt == bindparam("given"))
 )
+_NUMBER_OF_RECEIPT = Prepared(select(calls.c.number_hash, calls.c.rehearsal).where(calls.c.receipt == bindparam("given")))
 _GET = Prepared(
     select(
         calls.c.id,
@@ -63,7 +64,6 @@ _GET = Prepared(
         calls.c.receipt,
     ).where(calls.c.id == bindparam("call_id"))
 )
-_NUMBER_OF_RECEIPT = Prepared(select(calls.c.number_hash, calls.c.rehearsal).where(calls.c.receipt == bindparam("given")))
 _PROOF_OF = select(proofs.c.jws).where(proofs.c.id == bindparam("proof_id"))
 
 
@@ -77,6 +77,18 @@ class ReceiptedCall:
     ended_at: datetime | None
     answer: Answer | None
     outcome: str | None
+    rehearsal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipted:
+    """From which number a call came in which a receipt was given.
+
+    Attributes:
+        number_hash: keyed (`ivr.domain.call_number`); None when it was withheld, or has been forgotten.
+    """
+
+    number_hash: str | None
     rehearsal: bool
 
 
@@ -107,18 +119,6 @@ def get(conn: Connection, call_id: str) -> KnownCall | None:
         return None
     known, line, arrived, ended, locale, answer, *others = row
     return KnownCall(known, line, arrived, ended, locale, None if answer is None else Answer(answer), *others)
-
-
-@dataclass(frozen=True, slots=True)
-class Receipted:
-    """From which number a call came in which a receipt was given.
-
-    Attributes:
-        number_hash: keyed (`ivr.domain.call_number`); None when it was withheld, or has been forgotten.
-    """
-
-    number_hash: str | None
-    rehearsal: bool
 
 
 def open_call(

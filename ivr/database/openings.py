@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.database.tables import notice_openings
 from notices.notice import Locale, Piece
@@ -44,20 +45,19 @@ def openings_of(conn: Connection, line_id: str, locale: Locale, since: datetime)
 
 
 def save_opening(conn: Connection, opening: Opening) -> None:
-    """Write it in place of the same person's before."""
-    known = notice_openings.c
-    same = (known.line_id == opening.line_id, known.locale == opening.locale, known.person_id == opening.by)
-    conn.execute(delete(notice_openings).where(*same))
-    conn.execute(
-        insert(notice_openings).values(
-            line_id=opening.line_id,
-            locale=opening.locale,
-            person_id=opening.by,
-            piece=opening.piece.value,
-            opened_at=opening.opened_at,
-            seen_at=opening.seen_at,
-        )
-    )
+    """Write it in place of the same person's before; in two of their windows at once, the later one stays."""
+    values = {
+        "line_id": opening.line_id,
+        "locale": opening.locale,
+        "person_id": opening.by,
+        "piece": opening.piece.value,
+        "opened_at": opening.opened_at,
+        "seen_at": opening.seen_at,
+    }
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    written = dialect.insert(notice_openings).values(values)
+    changed = {name: written.excluded[name] for name in ("piece", "opened_at", "seen_at")}
+    conn.execute(written.on_conflict_do_update(index_elements=["line_id", "locale", "person_id"], set_=changed))
 
 
 def forget_openings(conn: Connection, before: datetime) -> int:

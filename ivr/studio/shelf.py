@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -109,11 +109,19 @@ def take_down(conn: Connection, line_id: str, sounds: Path, now: datetime) -> Sh
     lines: Mapping[str, Line] = {line.id: line for line in load_lines(conn)}
     if line_id not in lines:
         raise LineUnknown(f"There is no line {line_id!r}. There are: {', '.join(lines) or 'none'}.")
-    texts = texts_of(conn, line_id)
-    found = history(conn, line_id)
+    return shelf_of(conn, lines[line_id], sounds, now)
+
+
+FindVersion = Callable[[Connection, str, Path], NoticeVersion | None]
+
+
+def shelf_of(conn: Connection, line: Line, sounds: Path, now: datetime, *, find: FindVersion = version_of) -> Shelf:
+    """The same of a line that has been read already, with versions found by whoever may know them already: they never change (LAW 28)."""
+    texts = texts_of(conn, line.id)
+    found = history(conn, line.id)
     said = heard(found, now)
-    version = version_of(conn, said.version_id, sounds) if said else None
-    return Shelf(lines[line_id], texts, said, version, awaited(found, now))
+    version = find(conn, said.version_id, sounds) if said else None
+    return Shelf(line, texts, said, version, awaited(found, now))
 
 
 def check_offered(line: Line, locale: Locale) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import pytest
 from hypothesis import given
@@ -112,6 +113,20 @@ def test_whoever_ends_the_recording_by_hearing_the_caller_is_shown() -> None:
     world.log.add = spy  # type: ignore[method-assign]
     serve(world.leg, world.desk)
     assert seen[-1] == (Shown.STOPPED, Company.OUTSIDE)
+
+
+def test_the_extension_that_has_the_caller_is_shown_through_transfers_and_no_number_outside_is() -> None:
+    world = world_of(Parted(START), Bridged(START, SECOND), Parted(START), Bridged(START, OUTSIDE))
+    seen: list[str | None] = []
+    add = world.log.add
+
+    def spy(*words: str) -> None:
+        add(*words)
+        seen.extend(state.agent for state in world.live.snapshot())
+
+    world.log.add = spy  # type: ignore[method-assign]
+    serve(world.leg, world.desk)
+    assert [agent for agent, _ in groupby(seen)] == [None, "1001", None, "1002", None]
 
 
 def test_back_from_outside_only_an_order_begins_anew() -> None:

@@ -28,12 +28,14 @@ from ivr.bootstrap.console_process import dependencies
 from ivr.bootstrap.first_start import demo_lines
 from ivr.bootstrap.hearing import door
 from ivr.bootstrap.keeping import destroyer
+from ivr.bootstrap.line_desk import HouseLines
 from ivr.bootstrap.objecting import Said, take_in
 from ivr.bootstrap.studio import publish_as_shown
 from ivr.bootstrap.tables import open_tables
 from ivr.bootstrap.voices import voice_settings
 from ivr.call.live import Stage
 from ivr.console.app import make_app
+from ivr.console.lines.steps import STEPS
 from ivr.console.live.calls import LiveNow
 from ivr.console.security.visitor import Visitor
 from ivr.database import recordings as rows
@@ -58,7 +60,9 @@ from ivr.domain.rights import Origin as Came
 from ivr.domain.roles import Role
 from ivr.journal.proofs import proof_id, sign_proof
 from ivr.register.declaring import Declared, declare
+from ivr.register.kinds import Kind as Document
 from ivr.rights import searching, steps
+from ivr.rights.answers.words import Letter
 from ivr.rights.steps import Asked, deal, open_request
 from ivr.settings import Settings, load
 from ivr.studio.editing import write_piece
@@ -92,6 +96,14 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/objections": ("?done=added",),
 }
 """Further states of a page, by what its address may carry: a part adds its own."""
+
+UNSEEN: dict[str, str] = {
+    "/notices/{line}/{locale}/{piece}": "a sound",
+    "/first/{link}": "there before anybody has an account",
+    "/studio/{line}/work/{work}": "there while a notice is being spoken",
+    "/studio/{line}/{locale}/sound/{piece}/{sound}.wav": "there once it was spoken",
+}
+"""Addresses that no sample opens here, each with its reason."""
 
 DAY = timedelta(days=1)
 _VERSION = 0x4000_8000_0000_0000_0000
@@ -159,6 +171,7 @@ def furnished(folder: Path, database_url: str = "") -> Iterator[Furnished]:
             control=control,
             names=("testserver",),
             zone=UTC,
+            limits=None,  # every page in every role is more than one address may ask for
             poll_seconds=0.2,
         )
         yield Furnished(settings, engine, make_app(needs), keys, control, people, secrets, samples, lambda: make_app(needs))
@@ -207,6 +220,13 @@ def furnish(settings: Settings, engine: Engine) -> tuple[Mapping[Role, str], Map
         "certificate": certified,
         "person": (people[Role.LISTENER], invited),
         "link": (link,),
+        "kind": tuple(kind.value for kind in Document),
+        "form": ("pdf",),
+        "letter": tuple(letter.value for letter in Letter),
+        "draft": (HouseLines(engine, settings).begin(None, people[Role.ADMIN]).id,),
+        "step": tuple(step.name for step in STEPS),
+        "work": ("none",),
+        "sound": ("none",),
     }
     return people, secrets, samples
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -47,7 +48,8 @@ def ring(house: House, *, refusing: bool) -> str:
         finally:
             await switch.close()
 
-    return asyncio.run(call())
+    with ThreadPoolExecutor(1) as aside:  # the browser has this thread's loop
+        return aside.submit(lambda: asyncio.run(call())).result()
 
 
 def ended(house: House, call_id: str) -> dict[str, object]:

@@ -70,7 +70,7 @@ def _people(conn: Connection, visitor: Visitor, now: datetime) -> Iterator[Task]
         yield from _waiting(conn, visitor, now)
     if visitor.may_somewhere(Permission.PLAY):
         mine = _access(AccessState.OPEN, now).where(accesses.c.person_id == visitor.person)
-        yield from _counted(conn, mine, What.OPEN, "/recordings")
+        yield from _counted(conn, mine, What.OPEN, "/recordings/accesses")
     if visitor.may_somewhere(Permission.APPROVE_VISA):
         c = eliminations.c
         proposed = select(c.made_at).where(c.state == EliminationState.PROPOSED.value).order_by(c.made_at)
@@ -81,7 +81,10 @@ def _people(conn: Connection, visitor: Visitor, now: datetime) -> Iterator[Task]
         c = recordings.c
         apart = select(c.due_at).where(c.state == RecordingState.QUARANTINED.value).order_by(c.due_at)
         yield from _counted(
-            conn, _among(apart, c.line_id, visitor.lines(Permission.SEE_RETENTION)), What.SET_ASIDE, "/recordings"
+            conn,
+            _among(apart, c.line_id, visitor.lines(Permission.SEE_RETENTION)),
+            What.SET_ASIDE,
+            "/recordings?state=quarantined",
         )
 
 
@@ -99,7 +102,7 @@ def _requests(conn: Connection, lines: Lines, now: datetime) -> Iterator[Task]:
 def _waiting(conn: Connection, visitor: Visitor, now: datetime) -> Iterator[Task]:
     query = _access(AccessState.ASKED, now).where(accesses.c.person_id != visitor.person)
     query = _among(query, accesses.c.line_id, visitor.lines(Permission.APPROVE_ACCESS))
-    yield from _counted(conn, query, What.ACCESSES, "/recordings", pressing=True)
+    yield from _counted(conn, query, What.ACCESSES, "/recordings/accesses", pressing=True)
 
 
 def _ending(conn: Connection, lines: Lines, now: datetime) -> Iterator[Task]:

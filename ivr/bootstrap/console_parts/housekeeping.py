@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from sqlalchemy import Connection, Engine, select
 
 from ivr.bootstrap.key_stock import stock
@@ -19,8 +18,6 @@ from ivr.domain.attestation import Standing
 from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
 from ivr.settings import Settings
-
-log = structlog.get_logger()
 
 VERIFY_EVERY = timedelta(days=30)
 BACKUP_LATE = timedelta(hours=12)
@@ -58,11 +55,10 @@ def _backup(conn: Connection, settings: Settings, now: datetime) -> Iterator[Tas
 
 
 def _keys(conn: Connection, settings: Settings, now: datetime) -> Iterator[Task]:
-    """A file that cannot be read is for `doctor` to say; the page goes on without it."""
+    """Keys of which nothing can be read are told like keys that are not there: `doctor` says why."""
     try:
         found = stock(settings, conn, now)
-    except PreambuleError as error:
-        log.warning("the stock of keys cannot be read", error_id=error.id, error=error.message)
+    except PreambuleError:
         yield Task(What.KEYS, "", pressing=True, late=True)
         return
     if not found.lasts:

@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime
 
 import wtforms
-from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField, validators, widgets
+from wtforms import SelectField, SelectMultipleField, StringField, validators, widgets
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from ivr.console.documents import words
 from ivr.console.documents.port import Choices

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 import structlog
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
+from starlette.routing import compile_path
 
 from ivr.console.home.tasks import Task, Today, What
 from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
-from ivr.console.security.rules import About, LineOf, signed_in, visitor_of
+from ivr.console.security.rules import About, LineOf, Ruled, signed_in, visitor_of
 from ivr.console.security.visitor import Visitor
 from ivr.console.wording.marks import N_
 from ivr.errors import PreambuleError
@@ -49,7 +52,7 @@ class HomePart:
                 "home/home.html",
                 tasks=sorted(tasks, key=_place),
                 problem=problem,
-                leads=lambda path: self._leads(path, visitor),
+                where=lambda path: self._where(request, path, visitor),
                 **around,
             )
 
@@ -62,10 +65,26 @@ class HomePart:
             log.error("what there is to do cannot be read", error_id=error.id, error=error.message)
             return (), error
 
-    def _leads(self, path: str, visitor: Visitor) -> bool:
-        """Whether somebody comes to a page by the menu: no link leads where there is nothing, or where they may not go."""
+    def _where(self, request: Request, path: str, visitor: Visitor) -> str:
+        """Where somebody is led to do something: to the page itself, else to the place of the menu that it lies under; nowhere without one.
+
+        No link leads where there is nothing, or where its reader may not go.
+        """
         plain = path.partition("?")[0].partition("#")[0]
-        return any(entry.holds(plain) for entry in self._pages.entries if entry.path != "/" and entry.shown_to(visitor))
+        entries = (entry for entry in self._pages.entries if entry.path != "/" and entry.shown_to(visitor))
+        entry = next((entry for entry in entries if entry.holds(plain)), None)
+        if entry is None:
+            return ""
+        return path if _answers(request.app.state.ruled, plain) else entry.path
+
+
+def _answers(routes: Iterable[Ruled], path: str) -> bool:
+    return any("GET" in route.methods and _pattern(route.path).match(path) for route in routes)
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    return compile_path(path)[0]
 
 
 _ORDER = {what: place for place, what in enumerate(What)}

@@ -137,6 +137,7 @@ class Assistant:
             duties=shown.duties or Duties.of(draft.duties),
             progress=_progress(draft, {where.name for where, _ in wrong if where}),
             before=before(step),
+            number=STEPS.index(step) + 1,
             checked=checked,
             wrong=[(where, words.problem_text(problem)) for where, problem in wrong],
             caps=caps(draft.content),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from wtforms import IntegerField, SelectField, StringField, validators
@@ -37,15 +37,20 @@ class Purposes(StepForm):
         return cls(data={"kinds": [one.get("kind") for one in purposes(content)]})
 
     def into(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        """What was said of a purpose that stays is kept."""
+        """What was said of a purpose that stays is kept, and so is their order: callers are told in it."""
         known = {one.get("kind"): one for one in purposes(content)}
-        wanted = [kind.value for kind in PurposeKind if kind.value in (self.kinds.data or ())]
+        wanted = _in_order(known, [kind.value for kind in PurposeKind if kind.value in (self.kinds.data or ())])
         return put(content, ("purpose",), [known.get(kind, {"kind": kind}) for kind in wanted])
 
     def owner(self, problem: Problem, content: Mapping[str, Any]) -> str | None:
         """Whether any is there, and which; what is said of each belongs to other steps."""
         of_one = len(problem.path) > 2 and problem.path[2] != "kind"  # noqa: PLR2004 - purpose, place, key
         return "kinds" if problem.path[:1] == ("purpose",) and not of_one else None
+
+
+def _in_order(before: Iterable[Any], wanted: Sequence[Any]) -> list[Any]:
+    """What was there before first, as it stood; then what is new."""
+    return [one for one in dict.fromkeys((*before, *wanted)) if one in wanted]
 
 
 class OfPurposes(StepForm):
@@ -183,7 +188,7 @@ class Languages(StepForm):
 
     def into(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """The default first; a number for a language that is no longer offered goes."""
-        chosen = list(self.locales.data or ())
+        chosen = _in_order(get(content, ("locales",)) or (), self.locales.data or ())
         first = self.first.data
         locales = [first, *(one for one in chosen if one != first)] if first in chosen or first else chosen
         numbers = get(content, ("numbers",)) or {}

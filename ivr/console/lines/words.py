@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ivr.console.lines.desk import NoticeState
 from ivr.console.wording.marks import N_, Words
 from ivr.database.toml_table import Problem
+from ivr.domain.callers import INTERNAL, WITHHELD
 from ivr.domain.disposal import Authority
 from ivr.domain.going_live import Duty, Requirement
 from ivr.domain.line import Answering, Undecided
@@ -156,6 +157,14 @@ PROBLEM: Mapping[str, str] = {
     "lines.unknown-key": N_("This has no meaning with what was chosen elsewhere. Empty it."),
 }
 """What is wrong, by the name of the problem; the same checks as `preambule lines import`, said for people who fill in a page."""
+
+
+CALLERS: Mapping[str, str] = {WITHHELD: N_("callers who withhold their number"), INTERNAL: N_("the house’s own telephones")}
+
+
+def pattern_text(pattern: str) -> str:
+    """English, to be translated; numbers as they are written."""
+    return CALLERS.get(pattern, pattern)
 
 
 def problem_text(problem: Problem) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from ivr.call.live import Stage
@@ -37,7 +38,6 @@ class CallNow:
     arrived: datetime
     locale: str
     rehearsal: bool
-    levels: tuple[float, float] | None = field(default=None, compare=False)
     recording_id: str | None = None
     answer: str | None = None
     by: str = "system"
@@ -45,6 +45,7 @@ class CallNow:
     pause_resumes: bool = False
     company: str = "nobody"
     agent: str | None = None
+    levels: tuple[float, float] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,15 @@ class LiveNow:
         return self if lines is None else LiveNow(tuple(call for call in self.calls if call.line in lines))
 
 
+_all_but_levels = attrgetter(*CallNow.__slots__[:-1])
+"""By their place: `dataclasses.replace`, four times a second for every call, would be what the console is busy with."""
+
+
 class Reader:
     """Reads the JSON of `GET /calls`, look after look: of a call that has not changed only the levels are read again."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[dict[str, Any], CallNow]] = {}
+        self._known: dict[str, tuple[dict[str, Any], CallNow, tuple[Any, ...]]] = {}
 
     def read(self, answer: Any) -> LiveNow:
         """All calls.
@@ -77,10 +82,12 @@ class Reader:
         known, calls = {}, []
         for item in answer["calls"]:
             levels, call_id = _levels(item.pop("levels", None)), str(item["id"])
-            before = self._known.get(call_id)
-            call = before[1] if before is not None and before[0] == item else read_call(item)
-            known[call_id] = (item, call)
-            calls.append(call if levels is None else replace(call, levels=levels))
+            kept = self._known.get(call_id)
+            if kept is None or kept[0] != item:
+                call = read_call(item)
+                kept = (item, call, _all_but_levels(call))
+            known[call_id] = kept
+            calls.append(kept[1] if levels is None else CallNow(*(*kept[2], levels)))
         self._known = known
         return LiveNow(tuple(calls))
 

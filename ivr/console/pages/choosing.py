@@ -60,7 +60,11 @@ class DayField(wtforms.StringField):
 
 
 class PickField(wtforms.SelectField):
-    """One of several, in a list that opens."""
+    """One of several, in a list that opens. Something is always chosen, so that no page calls it optional."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.flags.optional_quiet = True
 
     def pre_validate(self, _form: BaseForm) -> None:
         """Refuse what was not offered."""

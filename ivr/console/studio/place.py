@@ -15,6 +15,7 @@ from ivr.domain.roles import Permission
 from ivr.studio.errors import LocaleNotOffered
 from ivr.studio.shelf import Shelf, check_offered
 from notices.notice import TEXTS, Locale, Piece
+from notices.written.names import foreign_names, runs
 
 SEE = (Permission.EDIT_NOTICES, Permission.APPROVE_NOTICES, Permission.PUBLISH_NOTICES)
 """Whoever does something with notices sees all of them that it may be done with."""
@@ -74,3 +75,28 @@ def piece_named(name: str) -> Piece:
 def direction(locale: str) -> str:
     """`ltr` or `rtl`: a text that begins with a name in Latin letters would be turned round by guessing from it."""
     return babel.Locale.parse(locale, sep="-").text_direction
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How the texts of a line are written in a language.
+
+    Attributes:
+        direction: `ltr` or `rtl`.
+        foreign: what the organisation wrote in the other direction, the longest first: in a right-to-left text the parts of an
+            address would change places.
+    """
+
+    locale: Locale
+    direction: str
+    foreign: tuple[str, ...]
+
+    def runs(self, text: str) -> list[tuple[str, bool]]:
+        """A text in stretches, each with whether it is to be set apart."""
+        return list(runs(self, text))
+
+
+def writing(shelf: Shelf, locale: Locale) -> Writing:
+    """Of one of the line's languages."""
+    found = direction(locale)
+    return Writing(locale, found, foreign_names(shelf.line.facts, found) if found == "rtl" else ())

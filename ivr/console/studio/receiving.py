@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
+from ivr.console.errors import RequestNotUnderstood
 from ivr.console.studio.errors import TooMuchSent
 
 SMALL = 128 << 10
@@ -46,7 +47,10 @@ async def _read(request: Request, most: int) -> FormData:
     if said.isdigit() and int(said) > most:
         raise TooMuchSent(f"The form has {said} bytes; at most {most} are read.")
     limited = Request(request.scope, _limited(request.receive, most))
-    return await limited.form(max_files=1, max_fields=40, max_part_size=most)
+    try:
+        return await limited.form(max_files=1, max_fields=40, max_part_size=most)
+    except ClientDisconnect as error:  # a page was left while its text was being looked at: there is nobody to answer
+        raise RequestNotUnderstood("The browser went away.") from error
 
 
 def _limited(receive: Receive, most: int) -> Receive:

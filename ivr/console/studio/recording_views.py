@@ -14,7 +14,7 @@ from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.studio import words
 from ivr.console.studio.desk import Desk
 from ivr.console.studio.errors import FileMissing
-from ivr.console.studio.place import SEE, direction, locale_of, person_of, piece_named, rights
+from ivr.console.studio.place import SEE, direction, locale_of, person_of, piece_named, rights, writing
 from ivr.console.studio.receiving import received, received_with_file, text
 from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
@@ -71,6 +71,7 @@ class RecordingViews:
             line=shelf.line,
             locale=locale,
             direction=direction(locale),
+            writing=writing(shelf, locale),
             pieces=RENDERED,
             piece=piece if piece in RENDERED else None,
             said=self._desk.people.text(line, locale, piece) if piece in RENDERED and piece else "",

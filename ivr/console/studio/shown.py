@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ivr.console.studio import words
 from ivr.console.studio.checking import seconds_of
@@ -41,7 +42,27 @@ class Standing:
 
 def standings(shelf: Shelf, names: Mapping[PersonId, str], rights: Rights, me: str) -> tuple[Standing, ...]:
     """Every locale of a line, for somebody."""
-    return tuple(_standing(shelf, cell, names, rights, me) for cell in matrix(shelf))
+    return tuple(_standing(shelf, cell, names, rights, me) for cell in _cells(_Seen(_state_of(shelf), shelf)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A line's texts, and all that their matrix depends on."""
+
+    state: tuple[object, ...]
+    shelf: Shelf = field(compare=False)
+
+
+def _state_of(shelf: Shelf) -> tuple[object, ...]:
+    texts = tuple((text.id, text.state, text.edits, text.changed_at) for text in shelf.texts)
+    heard, awaited = shelf.heard and shelf.heard.id, tuple(one.id for one in shelf.awaited)
+    return shelf.line.id, shelf.line.announced_hash, texts, heard, awaited
+
+
+@lru_cache(maxsize=128)
+def _cells(seen: _Seen) -> tuple[Cell, ...]:
+    """Whether what callers hear is true is read off every sentence of it: not again for every page while nothing has changed."""
+    return matrix(seen.shelf)
 
 
 def standing(shelf: Shelf, locale: Locale, names: Mapping[PersonId, str], rights: Rights, me: str) -> Standing:

@@ -16,7 +16,7 @@ from ivr.console.pages.rendering import Pages
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.studio import words
 from ivr.console.studio.desk import Desk
-from ivr.console.studio.place import SEE, direction, locale_of, piece_named, rights
+from ivr.console.studio.place import SEE, locale_of, piece_named, rights, writing
 from ivr.console.studio.receiving import received, text
 from ivr.console.studio.waves import HEIGHT, WIDTH, wave
 from ivr.console.studio.works import Work
@@ -90,7 +90,7 @@ class SoundViews:
             status=HTTPStatus(problem.http_status) if problem else HTTPStatus.OK,
             line=shelf.line,
             locale=locale,
-            direction=direction(locale),
+            writing=writing(shelf, locale),
             of=HEARD if of == HEARD else DRAFT,
             piece=piece,
             sounds=sounds,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from ivr.console.studio import words
 from ivr.console.studio.beside import TITLE, beside
 from ivr.console.studio.checking import check, chips, present
 from ivr.console.studio.desk import Desk
-from ivr.console.studio.place import SEE, Rights, direction, locale_of, person_of, rights, text_named
+from ivr.console.studio.place import SEE, Rights, direction, locale_of, person_of, rights, text_named, writing
 from ivr.console.studio.receiving import received, text
 from ivr.console.studio.shown import compared, steps
 from ivr.domain.roles import Permission
@@ -111,7 +112,7 @@ class TextViews:
         self._desk.talk.arrive(at.shelf.line.id, at.locale, at.piece, person_of(request))
         language = self._pages.language(request)
         looked = {"checked": check(self._desk.texts, at.shelf, at.locale, at.piece, typed), "locale": at.locale}
-        shown = self._pages.fragment(language, "studio/check.html", direction=direction(at.locale), words=words, **looked)
+        shown = self._pages.fragment(language, "studio/check.html", writing=writing(at.shelf, at.locale), words=words, **looked)
         return HTMLResponse(shown, headers={"Content-Language": language, "Vary": "Accept-Language, Cookie"})
 
     def _page(
@@ -137,6 +138,7 @@ class TextViews:
             piece=at.piece,
             at=at,
             direction=direction,
+            writing=partial(writing, at.shelf),
             written=written[:LONGEST],
             began=began or reads(at.shelf, at.locale, at.piece),
             checked=check(desk.texts, at.shelf, at.locale, at.piece, written[:LONGEST]),

@@ -16,7 +16,7 @@ from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.studio import words
 from ivr.console.studio.checking import by_piece
 from ivr.console.studio.desk import Desk
-from ivr.console.studio.place import SEE, direction, locale_of, person_of, rights, text_named
+from ivr.console.studio.place import SEE, direction, locale_of, person_of, rights, text_named, writing
 from ivr.console.studio.receiving import received, text
 from ivr.console.studio.shown import differences, rows, standing, steps, wrote
 from ivr.domain.roles import Permission
@@ -89,6 +89,7 @@ class TextsViews:
             line=shelf.line,
             locale=locale,
             direction=direction(locale),
+            writing=writing(shelf, locale),
             standing=standing(shelf, locale, people, allowed, visitor.person),
             steps=steps(shelf, locale),
             wrote=wrote(shelf.open(locale), visitor.person),

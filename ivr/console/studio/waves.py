@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from notices.audio import waveform
@@ -14,8 +15,19 @@ STRETCHES = 100
 
 def wave(narrowband: Path) -> str:
     """The path of a rendering's outline in a box of `WIDTH` by `HEIGHT`; empty when there is none."""
-    found = waveform.read(Files.beside(narrowband).waveform)
-    return "" if found is None else path(found.pairs)
+    try:
+        return _wave(Files.beside(narrowband).waveform)
+    except FileNotFoundError:
+        return ""
+
+
+@lru_cache(maxsize=1024)
+def _wave(file: Path) -> str:
+    """Files are named by what they hold: what was drawn once stays true. Raises FileNotFoundError: there is none, or not the whole of it."""
+    found = waveform.read(file)
+    if found is None:
+        raise FileNotFoundError(file)
+    return path(found.pairs)
 
 
 def path(pairs: tuple[tuple[int, int], ...]) -> str:

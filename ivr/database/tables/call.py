@@ -73,10 +73,10 @@ recordings = Table(
     Column("held_until", Moment),  # the last day of the holds in force; in this row, so that whoever claims it sees a new hold
     Column("visa", Text),  # of `eliminations`: by which the archives let it go (LAW 14)
     Index("ix_recordings_state_due_at", "state", "due_at"),
+    Index("ix_recordings_line_id_state_due_at", "line_id", "state", "due_at"),  # what is due, for people of one line
     Index("ix_recordings_started_at_id", "started_at", "id"),  # this one and the next two: pages of people who look for one
     Index("ix_recordings_line_id_started_at_id", "line_id", "started_at", "id"),
     Index("ix_recordings_line_id_state_started_at_id", "line_id", "state", "started_at", "id"),
-    Index("ix_recordings_line_id_state_due_at", "line_id", "state", "due_at"),  # what is due, for people of one line
 )
 
 key_headers = Table(

@@ -77,23 +77,30 @@ def people(house: Furnished) -> Iterator[tuple[str, Visitor | None]]:
 
 def visits(house: Furnished) -> tuple[Visit, ...]:
     """Every look. Two people who see the same content of a page look at it once; the menu is looked at on the first page."""
-    found: dict[tuple[str, str, str], Visit] = {}
+    everybody = dict(people(house))
+    found: list[Visit] = []
     for path in gets(house.app.state.ruled):
         for address in addresses(path, house.samples):
-            for language in LANGUAGES:
-                for role, who in people(house):
-                    answer = ask(house, address, who, language)
-                    if answer.status == 200 and answer.is_page and "<html" in answer.text:  # scripts fetch parts of pages
-                        _note(found, Visit(path, address, language, (role,), answer.text))
-    return tuple(found.values())
+            found += _looks(house, path, address, everybody)
+    return tuple(found)
 
 
-def _note(found: dict[tuple[str, str, str], Visit], visit: Visit) -> None:
-    content = visit.html if visit.route == "/" else "".join(_MAIN.findall(visit.html)) or visit.html
-    key = (visit.address, visit.language, hashlib.sha256(_still(content).encode()).hexdigest())
-    known = found.get(key)
-    roles = visit.roles if known is None else (*known.roles, *visit.roles)
-    found[key] = Visit(visit.route, visit.address, visit.language, roles, visit.html if known is None else known.html)
+def _looks(house: Furnished, path: str, address: str, everybody: Mapping[str, Visitor | None]) -> Iterator[Visit]:
+    """One address in the first language for everybody, in the others for those who see something of their own."""
+    groups: dict[str, tuple[list[str], str]] = {}
+    for role, who in everybody.items():
+        answer = ask(house, address, who, LANGUAGES[0])
+        if answer.status == 200 and answer.is_page and "<html" in answer.text:  # scripts fetch parts of pages
+            groups.setdefault(_content(path, answer.text), ([], answer.text))[0].append(role)
+    for roles, html in groups.values():
+        yield Visit(path, address, LANGUAGES[0], tuple(roles), html)
+        for language in LANGUAGES[1:]:
+            yield Visit(path, address, language, tuple(roles), ask(house, address, everybody[roles[0]], language).text)
+
+
+def _content(path: str, html: str) -> str:
+    content = html if path == "/" else "".join(_MAIN.findall(html)) or html
+    return hashlib.sha256(_still(content).encode()).hexdigest()
 
 
 def _still(html: str) -> str:

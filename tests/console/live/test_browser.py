@@ -20,7 +20,8 @@ from ivr.domain.orders import Order, Party, Verdict
 from ivr.domain.roles import Role
 from tests.console.browsing import served
 from tests.console.fakes import NOW, FakeControl, House, a_call, a_line, a_visitor
-from tests.console.test_browser import CHROMIUM, FLAGS, LISTEN_IN, MILLISECONDS, until
+from tests.console.rehearsal.test_browser import until
+from tests.console.test_browser import CHROMIUM, FLAGS, LISTEN_IN, MILLISECONDS
 
 pytestmark = [
     pytest.mark.browser,

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.bootstrap.keeping import destroyer
+from ivr.console.retention import words
 from ivr.console.retention.months import outlook
 from ivr.database.eliminations import get
 from ivr.database.engine import reading
@@ -21,12 +22,13 @@ from ivr.database.holds import of_recording
 from ivr.database.lines import save_lines
 from ivr.domain.disposal import Authority, Disposal
 from ivr.domain.elimination import EliminationState
-from ivr.domain.hold import HoldKind
+from ivr.domain.hold import HoldEnd, HoldKind
 from ivr.domain.recording import RecordingState
 from ivr.domain.roles import Role
 from ivr.journal.signing import PublicKey
-from ivr.vault.certificate import read_certificate
+from ivr.vault.certificate import Reason, read_certificate
 from ivr.worker.sweep import sweep
+from notices.facts import PurposeKind
 from tests.console.browsing import Browser, browser
 from tests.console.rights.rooms import Rooms
 from tests.rights.house import DUE, FOREIGN, LINE, NOW, House, recording_id, speech
@@ -222,3 +224,20 @@ def test_what_is_typed_is_never_markup_nor_a_path(rooms: Rooms, client: Browser,
     ]
     assert all("<script>alert" not in page.text for page in pages)
     assert [page.status_code for page in pages] == [200, 200, 404, 422, 404, 404]
+
+
+def test_everything_has_words() -> None:
+    for said, meant in (
+        (words.PURPOSE, PurposeKind),
+        (words.KIND, HoldKind),
+        (words.SHORT, HoldKind),
+        (words.IN_FORCE, HoldKind),
+        (words.BATCH, EliminationState),
+        (words.AUTHORITY, Authority),
+        (words.RECORDING, RecordingState),
+    ):
+        assert set(said) == set(meant)  # type: ignore[call-overload]
+    assert set(words.END) == {*HoldEnd, None}
+    assert set(words.REASON) == {reason.value for reason in Reason}
+    symbols = [one.symbol for one in words.BATCH.values()]
+    assert len(set(symbols)) == len(symbols)

@@ -11,9 +11,11 @@ from datetime import timedelta
 import pyrage
 import pytest
 import soundfile
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from ivr.database.tables import journal, objections, rights_requests
+from ivr.access.roles import give
+from ivr.database.people import person
+from ivr.database.tables import journal, lines, objections, rights_requests
 from ivr.domain.recording import RecordingState
 from ivr.domain.rights import Kind, State
 from ivr.domain.roles import Role
@@ -195,3 +197,50 @@ def test_without_a_fresh_second_factor_nothing_is_handed_out(rooms: Rooms, clien
 def test_who_answers_requests(rooms: Rooms, client: Browser, roles: tuple[Role, ...], status: int) -> None:
     rooms.sign_in("Somebody", *roles)
     assert client.get("/rights").status_code == status
+
+
+def test_who_notes_the_identity_does_not_hand_out_where_two_are_wanted(rooms: Rooms, client: Browser) -> None:
+    with rooms.house.engine.begin() as conn:
+        conn.execute(update(lines).where(lines.c.id == LINE.id).values(four_eyes=True))
+        give(
+            conn, person(conn, "Denis", NOW), Role.DPO, None, by=person(conn, "Alix", NOW), now=NOW, since=NOW - timedelta(days=9)
+        )
+    request = rooms.house.request(calls=(rooms.house.call("one", speech(1)),))
+    order = {"to": "own", "own": "la phrase de la personne", "drawn": "x", "mask": "agent"}
+    refused = client.post(f"/rights/{request}/package", data=order, headers=OURS)
+    assert (refused.status_code, "access.refused" in refused.text, "la phrase de la personne" in refused.text) == (
+        403,
+        True,
+        True,
+    )
+    assert "rights.package-refused" in rooms.house.noted(request)
+    rooms.sign_in("Denis")
+    package = client.post(f"/rights/{request}/package", data=order, headers=OURS)
+    assert pyrage.passphrase.decrypt(package.content, order["own"])
+
+
+def test_letters_are_read_before_their_step_is_taken(rooms: Rooms, client: Browser) -> None:
+    request = rooms.house.request(identified=False)
+    before = rooms.house.asked(request)
+    assert "Votre demande" in client.get(f"/rights/{request}/letter/identity").text
+    reason = {"reason": "De nombreux appels, sur trois lignes"}
+    shown = client.post(f"/rights/{request}/letter/extension", data={**reason, "act": "preview"}, headers=OURS).text
+    assert shown.count("De nombreux appels, sur trois lignes") == 2  # in the form and in the letter
+    assert client.get(f"/rights/{request}/letter/extension.pdf").status_code == 409
+    assert rooms.house.asked(request) == before
+    client.post(f"/rights/{request}/letter/identity", data={"act": "write"}, headers=OURS)
+    assert rooms.house.asked(request).state is State.IDENTITY_ASKED
+    assert client.get(f"/rights/{request}/letter/identity.pdf").content.startswith(b"%PDF")
+    client.post(f"/rights/{request}/letter/extension", data={**reason, "act": "write"}, headers=OURS)
+    assert rooms.house.asked(request).extended_at == NOW
+    assert (
+        client.post(f"/rights/{request}/letter/extension", data={"reason": "", "act": "write"}, headers=OURS).status_code == 422
+    )
+    wrong = client.post(f"/rights/{request}/letter/refusal", data={"ground": "public-archives", "act": "write"}, headers=OURS)
+    assert wrong.status_code == 422
+    client.post(f"/rights/{request}/letter/refusal", data={"ground": "identity", "act": "write"}, headers=OURS)
+    assert rooms.house.asked(request).state is State.REFUSED
+    assert client.get(f"/rights/{request}/letter/refusal.pdf").content.startswith(b"%PDF")
+    assert client.get(f"/rights/{request}/letter/answer.pdf").status_code == 409
+    assert client.get(f"/rights/{request}/letter/..%2F..%2Fetc.pdf").status_code in {400, 404}
+    assert "trois lignes" not in rooms.house.whole_journal()

@@ -109,8 +109,9 @@ def test_no_path_leads_out_of_the_folders_of_assets(everything: House, path: str
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "TRACE", "CONNECT", "PROPFIND", "X"])
 def test_no_page_takes_a_method_that_it_has_not(everything: House, method: str) -> None:
     app, _, ruled = everything
+    taking = {addresses(one)["own"] for one in ruled if method in one.methods}
     for one in ruled:
-        if one.methods and method not in one.methods:
+        if one.methods and addresses(one)["own"] not in taking:
             assert asyncio.run(asked(app, method, addresses(one)["own"])).status in {404, 405}, one.path
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import Engine, select
 
@@ -54,6 +57,21 @@ def desk_of(engine: Engine, settings: Settings) -> Desk:
     return Desk(texts, texts, texts, sounds, sounds, voices, voices)
 
 
+class InThread:
+    """A browser whose requests have a thread of their own: in that of the tests a real browser's loop may be running."""
+
+    def __init__(self, client: Browser) -> None:
+        self._client = client
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(self._client.get, path, **options).result()
+
+    def post(self, path: str, **options: Any) -> httpx.Response:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(self._client.post, path, **options).result()
+
+
 @dataclass
 class Studio:
     """What a test does in the studio, through its pages."""
@@ -62,7 +80,7 @@ class Studio:
     settings: Settings
     house: House
     desk: Desk
-    browser: Browser = field(init=False)
+    browser: InThread = field(init=False)
 
     def be(self, name: str, *roles: Role, line: str | None = None) -> None:
         """Whoever asks from now on."""
@@ -139,6 +157,6 @@ def studio(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         return StudioPart(pages, desk)
 
     with browser(house, parts=(part,), now=home.now) as client:
-        made.browser = client
+        made.browser = InThread(client)
         made.claire()
         yield made

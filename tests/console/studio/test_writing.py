@@ -195,3 +195,32 @@ def test_what_callers_hear_that_is_no_longer_so_is_shown(studio: Studio) -> None
     assert "N’est plus vrai" in studio.get("")
     assert "<del>" in studio.get("/accueil/fr")
     assert "ailleurs@valmont.example" in studio.get("/accueil/fr")
+
+
+def test_names_and_words_of_people_are_never_markup(studio: Studio) -> None:
+    from dataclasses import replace
+
+    from ivr.bootstrap import home
+    from ivr.database.lines import save_lines
+
+    evil = "<script>alert(1)</script>"
+    with studio.engine.begin() as conn:
+        save_lines(conn, (replace(studio.shelf().line, name=f"Accueil {evil}"),), home.now())
+    studio.be(f"Eve {evil}", Role.EDITOR)
+    studio.post(WRONG_KEY, written="Touche inconnue.", began=began(studio.get(WRONG_KEY)))
+    studio.post("/accueil/fr/comment", said=evil, piece="prompt.wrong_key")
+    studio.post("/accueil/fr/submit")
+    studio.amadou()
+    studio.post("/accueil/fr/return", note=evil)
+    for path in (
+        "",
+        "/accueil",
+        "/accueil/fr",
+        WRONG_KEY,
+        f"{WRONG_KEY}?source={evil}&done={evil}",
+        "/accueil/fr/listen?of={evil}",
+    ):
+        page = studio.get(path)
+        assert "&lt;script&gt;" in page
+        assert "<script>alert" not in page
+    assert studio.browser.get("/studio/accueil/fr/difference?before=<script>").status_code == 404

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from ivr.console.journal.sentences import calls, hearing, house, keys, notices, objections, people, recordings, retention, rights
+from ivr.console.journal.sentences import (
+    calls,
+    doors,
+    hearing,
+    house,
+    keys,
+    notices,
+    objections,
+    people,
+    recordings,
+    retention,
+    rights,
+)
 from ivr.console.journal.sentences.said import Either, Sentence
 from ivr.console.wording.marks import N_
 
@@ -23,6 +35,7 @@ class Group(StrEnum):
     OBJECTIONS = "objections"
     NOTICES = "notices"
     PEOPLE = "people"
+    DOORS = "doors"
     KEYS = "keys"
     HOUSE = "house"
 
@@ -36,6 +49,7 @@ GROUPS: Mapping[Group, str] = {
     Group.OBJECTIONS: N_("The register of objections"),
     Group.NOTICES: N_("Texts of notices and how words are said"),
     Group.PEOPLE: N_("Roles and second factors"),
+    Group.DOORS: N_("Accounts, sessions and tokens"),
     Group.KEYS: N_("Keys and the store"),
     Group.HOUSE: N_("Lines, documents, backups and the journal itself"),
 }
@@ -49,6 +63,7 @@ _BY_GROUP: Mapping[Group, Mapping[str, Sentence]] = {
     Group.OBJECTIONS: objections.SAID,
     Group.NOTICES: notices.SAID,
     Group.PEOPLE: people.SAID,
+    Group.DOORS: doors.SAID,
     Group.KEYS: keys.SAID,
     Group.HOUSE: house.SAID,
 }

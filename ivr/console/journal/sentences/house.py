@@ -9,6 +9,8 @@ from ivr.console.wording.marks import N_
 
 SAID: Mapping[str, Sentence] = {
     "line.imported": Plain(N_("The settings of the line %(about)s were written.")),
+    "line.drafted": Plain(N_("%(who)s began to set up a line.")),
+    "line.draft-dropped": Plain(N_("%(who)s dropped the draft of a line.")),
     "line.disposal-changed": Plain(N_("What the archives want before recordings of the line %(about)s go was changed.")),
     "declaration.made": Plain(N_("%(who)s declared that something was done that must be done before a line goes live.")),
     "declaration.withdrawn": Plain(N_("%(who)s took a declaration back.")),

@@ -20,5 +20,7 @@ SAID: Mapping[str, Sentence] = {
         N_("%(who)s put a human voice in place of the synthetic one in the notice of the line %(about)s (%(locale)s).")
     ),
     "notice.recording-withdrawn": Plain(N_("%(who)s took a human voice out of the notice of the line %(about)s (%(locale)s).")),
+    "notice.commented": Plain(N_("%(who)s commented on a text of the notice of the line %(about)s.")),
+    "notice.rehearsed": Plain(N_("%(who)s had a version of the notice of the line %(about)s prepared for a rehearsal.")),
     "lexicon.changed": Plain(N_("%(who)s changed how a word is said in the language %(about)s.")),
 }

@@ -11,14 +11,20 @@ function tell(connected) {
 
 export function follow(path, take) {
   let source;
+  let patience = 2500;
   const open = () => {
     source?.close();
     source = new EventSource(path);
-    source.addEventListener("open", () => tell(true));
+    source.addEventListener("open", () => {
+      patience = 2500;
+      tell(true);
+    });
     source.addEventListener("error", () => {
       tell(false);
       // an answer that is no stream ends an EventSource for good: we have been signed out, or the console starts anew
-      if (source.readyState === EventSource.CLOSED) setTimeout(open, 5000);
+      if (source.readyState !== EventSource.CLOSED) return;
+      patience = Math.min(2 * patience, 60000);
+      setTimeout(open, patience);
     });
     source.addEventListener("calls", (event) => take(JSON.parse(event.data)));
     source.addEventListener("clock", (event) => set(Number(event.data)));
