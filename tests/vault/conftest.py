@@ -85,7 +85,9 @@ class House:
         descriptor = os.open(capture.fifo, os.O_WRONLY | os.O_NONBLOCK)
         for start in range(0, len(pcm), 16_000):
             os.write(descriptor, pcm[start : start + 16_000])
-            self.reader.turn()
+            self.reader._move(
+                capture, self.reader._clock()
+            )  # as if its next look were always due: it comes faster than it was spoken
         if not finish:
             return None
         os.close(descriptor)

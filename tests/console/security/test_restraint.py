@@ -91,7 +91,7 @@ def test_one_address_may_not_ask_for_ever_and_others_notice_nothing() -> None:
 
 
 def test_one_session_may_not_ask_for_ever() -> None:
-    assert ask(House(), 8, "127.0.0.1", "/recordings", sessions=Limiter(Rate(burst=5, second=0.001))) == [200] * 5 + [429] * 3
+    assert ask(House(), 8, "127.0.0.1", "/objections", sessions=Limiter(Rate(burst=5, second=0.001))) == [200] * 5 + [429] * 3
 
 
 # -- size -------------------------------------------------------------------------------------------------------
