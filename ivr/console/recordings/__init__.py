@@ -1,1 +1,1 @@
-"""The list of recordings. Nothing can be listened to here."""
+"""Recordings on pages: found, shown, asked for, approved, heard. Nobody hears one unseen."""

@@ -161,12 +161,12 @@ def test_what_is_missing_is_said_beside_its_field_and_the_rest_stays(site: Site,
         ({"reason": "parce que"}, "Dites en une phrase"),
         ({"reason": "a" * 600}, "Dites en une phrase"),
         ({"reason": ""}, "Ce champ est nécessaire"),
-        ({"purpose": "evaluation"}, "Choisissez l’une des possibilités"),
+        ({"purpose": "evaluation"}, "Choisissez l’une de ces possibilités"),
         ({"purpose": ""}, "Ce champ est nécessaire"),
         ({"minutes": "481"}, "De 1 à 480 minutes"),
         ({"minutes": "beaucoup"}, "Saisissez un nombre"),
         ({"plays": "0"}, "De 1 à 20 fois"),
-        ({"mask": "everybody"}, "Choisissez l’une des possibilités"),
+        ({"mask": "everybody"}, "Choisissez l’une de ces possibilités"),
     ):
         answer = ask(client, **change)
         assert (answer.status_code, said in answer.text) == (400, True), (
