@@ -31,8 +31,8 @@ from ivr.journal.proofs import verify
 from ivr.settings import Settings, load
 from notices.speech.voices import InstalledVoices
 from tests.console.browsing import served
+from tests.console.chromium import until
 from tests.console.fakes import FakeAccounts, a_visitor
-from tests.console.rehearsal.test_browser import until
 from tests.console.test_browser import LISTEN_IN, chromium, pytestmark
 from tests.hearing import listener
 from tests.walks.conftest import READY_SECONDS, House, make_house

@@ -19,8 +19,8 @@ from ivr.domain.control import Shown
 from ivr.domain.orders import Order, Party, Verdict
 from ivr.domain.roles import Role
 from tests.console.browsing import served
+from tests.console.chromium import until
 from tests.console.fakes import NOW, FakeControl, House, a_call, a_line, a_visitor
-from tests.console.rehearsal.test_browser import until
 from tests.console.test_browser import CHROMIUM, FLAGS, LISTEN_IN, MILLISECONDS
 
 pytestmark = [

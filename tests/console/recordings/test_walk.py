@@ -15,6 +15,7 @@ from ivr.console.app import make_app
 from ivr.database import accesses
 from ivr.database.tables import lines
 from tests.console.browsing import served
+from tests.console.chromium import until
 from tests.console.fakes import House
 from tests.console.test_browser import FLAGS, MILLISECONDS
 from tests.database.recorded import a_recording, save_recording
@@ -77,15 +78,6 @@ def tab_to(page: Page, wanted: Locator) -> None:
         if wanted.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"the keyboard does not reach {wanted}")
-
-
-def until(page: Page, holds: str) -> None:
-    """Playwright's own waiting evaluates text in the page, which the page's policy forbids."""
-    for _ in range(MILLISECONDS // 50):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"it never came to be: {holds}")
 
 
 def ask_by_keyboard(page: Page) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.console.chromium import until
 from tests.console.fakes import House
 from tests.console.test_browser import FLAGS, LISTEN_IN, MILLISECONDS, chromium, console, context, house, pytestmark
 
@@ -36,15 +37,6 @@ def page(context: BrowserContext, console: str) -> Iterator[Page]:
 def dial(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#state")).to_have_text("En conversation avec l’agent", timeout=MILLISECONDS)
-
-
-def until(page: Page, holds: str) -> None:
-    """Playwright's own waiting evaluates text in the page, which the page's policy forbids."""
-    for _ in range(MILLISECONDS // 50):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"it never came to be: {holds}")
 
 
 def test_a_call_by_keyboard_is_heard_and_refused(page: Page, house: House) -> None:

@@ -16,9 +16,10 @@ from ivr.database.lines import save_lines
 from ivr.domain.roles import Role
 from notices.notice import Locale, Piece
 from tests.console.browsing import served
+from tests.console.chromium import until
 from tests.console.studio.conftest import Studio
 from tests.console.studio.test_writing import WRONG_KEY, began
-from tests.console.test_browser import CHROMIUM, FLAGS, MILLISECONDS, until
+from tests.console.test_browser import CHROMIUM, FLAGS, MILLISECONDS
 
 pytestmark = [
     pytest.mark.browser,
