@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Generator, Mapping
 
 import structlog
@@ -32,6 +33,7 @@ class Sound(Response):
             *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()),
         ]
         self._pieces = pieces
+        self._turn = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send them."""
@@ -44,18 +46,27 @@ class Sound(Response):
             return  # without an end: the browser must not take what it has for all
         finally:
             left.cancel()
-            await asyncio.to_thread(self._pieces.close)
+            await asyncio.to_thread(self._close)
         if whole:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _sent(self, send: Send, left: asyncio.Future[None]) -> bool:
         """Whether all of it was."""
         while not left.done():
-            piece = await asyncio.to_thread(next, self._pieces, None)
+            piece = await asyncio.to_thread(self._next)
             if piece is None:
                 return True
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         return False
+
+    def _next(self) -> bytes | None:
+        with self._turn:
+            return next(self._pieces, None)
+
+    def _close(self) -> None:
+        """A server that stops cancels the answer while a thread may still be at a piece: that one is waited for."""
+        with self._turn:
+            self._pieces.close()
 
 
 async def _left(receive: Receive) -> None:

@@ -33,12 +33,12 @@ FOREIGN = (
 def test_who_signs_in_goes_where_they_wanted_to(lodge: Lodge) -> None:
     lodge.door.somebody("Camille Roy", Role.EDITOR)
     browser = lodge.browser(**{"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"})
-    led = browser.get("/recordings?before=x")
-    assert led.headers["location"] == "/sign-in?back=%2Frecordings%3Fbefore%3Dx"
+    led = browser.get("/objections?before=x")
+    assert led.headers["location"] == "/sign-in?back=%2Fobjections%3Fbefore%3Dx"
     page = browser.get(led.headers["location"])
-    assert 'value="/recordings?before=x"' in page.text
-    answer = browser.sign_in("camille", back="/recordings?before=x")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/recordings?before=x")
+    assert 'value="/objections?before=x"' in page.text
+    answer = browser.sign_in("camille", back="/objections?before=x")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/objections?before=x")
     assert "Camille Roy" in browser.get("/me").text
     assert "Firefox · Linux" in browser.get("/me").text
 
@@ -108,7 +108,7 @@ def test_nobody_is_sent_elsewhere(lodge: Lodge, back: str) -> None:
     assert local("/" + "x" * 600) == "/"
 
 
-@pytest.mark.parametrize("back", ["/", "/recordings?before=x&after=%2F", "/people/4f-a"])
+@pytest.mark.parametrize("back", ["/", "/objections?before=x&after=%2F", "/people/4f-a"])
 def test_our_own_pages_are_gone_back_to(back: str) -> None:
     assert local(back) == back
 
