@@ -52,7 +52,6 @@ def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
         rights_part(ground),
         retention_part(ground),
         lines(ground.engine, ground.settings),
-        archive(ground),
     )
 
 

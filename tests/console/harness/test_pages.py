@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,15 @@ def test_every_parameter_of_an_address_has_a_sample(house: Furnished) -> None:
     paths = gets(house.app.state.ruled)
     lacking = {name: path for path in paths for name in parameters(path) if not house.samples.get(name)}
     assert lacking == {}, "give samples in tests/console/furnished.py"
+
+
+def test_no_address_and_no_place_in_the_menu_is_there_twice(house: Furnished, seen: tuple[Visit, ...]) -> None:
+    asked = Counter((method, route.path) for route in house.app.state.ruled for method in route.methods or {"WEBSOCKET"})
+    assert [what for what, times in asked.items() if times > 1] == []
+    for visit in seen:
+        menu = re.search(r'<nav class="menu".*?</nav>', visit.html, re.DOTALL)
+        links = re.findall(r'href="([^"]+)"', menu.group()) if menu else []
+        assert len(links) == len(set(links)), visit.name
 
 
 def test_every_page_opens_for_somebody(house: Furnished, seen: tuple[Visit, ...]) -> None:
