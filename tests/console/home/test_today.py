@@ -254,13 +254,13 @@ def test_what_is_late_comes_first_and_nothing_is_said_by_colour_alone() -> None:
 def test_a_link_leads_only_where_there_is_a_page_that_its_reader_may_see() -> None:
     house = House()
     with browser(
-        house, today=Told(Task(What.OPEN, "/recordings/not-yet/there", when=NOW), Task(What.REQUESTS, "/rights", when=NOW))
+        house, today=Told(Task(What.OPEN, "/objections/not-yet/there", when=NOW), Task(What.REQUESTS, "/rights", when=NOW))
     ) as client:
         page = client.get("/").text
-        assert 'class="button" href="/recordings"' in page  # the nearest place of the menu
+        assert 'class="button" href="/objections"' in page  # the nearest place of the menu
         assert 'href="/rights"' not in page  # no part of this house has it
         house.accounts.who = a_visitor(Role.EDITOR)
-        assert 'class="button" href="/recordings"' not in client.get("/").text
+        assert 'class="button" href="/objections"' not in client.get("/").text
 
 
 @pytest.mark.parametrize(
