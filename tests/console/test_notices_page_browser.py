@@ -185,15 +185,24 @@ def test_what_a_screen_reader_is_told(chromium: Browser, console: str, locale: s
         assert page.get_by_role("term").count() >= 5
 
 
+STOPS_OF_A_PLAYER = 10
+"""At most so many of its own buttons the keyboard comes by in a player."""
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_keyboard_goes_everywhere_and_is_seen(chromium: Browser, console: str, locale: str) -> None:
     with opened(chromium, f"{console}/notices/accueil/{locale}", width=400) as page:
+        links = page.locator("a").count()
         stops: list[dict[str, Any]] = []
-        for _ in range(page.locator("a").count()):
+        for _ in range(links + page.locator("audio").count() * STOPS_OF_A_PLAYER):
             page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.tagName") == "AUDIO":  # the browser's own player shows where it is by itself
+                continue
             stops.append(page.evaluate(FOCUSED))
+            if len(stops) == links:
+                break
     assert stops[0]["href"] == "#main"
-    assert len({stop["href"] for stop in stops}) == len(stops)
+    assert len({stop["href"] for stop in stops}) == len(stops) == links
     for stop in stops:
         assert min(stop["box"]) >= -1, stop
         assert stop["height"] > 0, stop
@@ -207,7 +216,7 @@ def test_the_first_stop_skips_the_languages(chromium: Browser, console: str) -> 
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "main"
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.getAttribute('href')") == "#level1"
+        assert page.evaluate("document.activeElement.closest('main') !== null && document.activeElement.closest('nav') === null")
 
 
 def test_a_reader_goes_to_their_language(chromium: Browser, console: str) -> None:
