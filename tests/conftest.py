@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import expect
 
 from ivr.cli import context
 
@@ -12,6 +13,7 @@ from ivr.cli import context
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, derandomize=False)
 settings.load_profile("repeatable")
+expect.set_options(timeout=20_000)  # milliseconds: for a browser that shares its cores, as for every wait here
 
 
 @pytest.fixture(autouse=True)
