@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -198,7 +199,11 @@ def test_what_the_listener_raises_ends_the_workers(opening: Opening, sounds: Pat
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_workers_and_their_engines_end_with_their_parent(opening: Opening, sounds: Path, how: signal.Signals) -> None:
     command = (sys.executable, "-m", "tests.notices.rendering_voices", str(opening.log.parent))
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[2]) as parent:
+    heeded = partial(
+        signal.signal, signal.SIGINT, signal.SIG_DFL
+    )  # background jobs of a shell, and their children, are deaf to it
+    folder = Path(__file__).parents[2]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=folder, preexec_fn=heeded) as parent:  # noqa: PLW1509
         try:
             wait_until(lambda: sum(what == "engine" for what, _, _ in log(opening)) == 2)
             assert all(alive(pid) for _, _, pid in log(opening))
