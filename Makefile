@@ -9,7 +9,7 @@ TEST_READY := build/ready-test
 PROCESSES := $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test explore check bench bench-speech screenshots soak test-freeswitch catalogues lock clean help
+.PHONY: run demo test explore check bench bench-speech screenshots accessibility soak test-freeswitch catalogues lock clean help
 
 help:  ## what there is to do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
@@ -22,9 +22,13 @@ demo: $(RUN_READY)  ## four calls on the embedded switch, from ring to destructi
 
 test: $(TEST_READY)  ## the whole suite, but for what needs a real FreeSWITCH
 	@left=$$(mktemp -d) && mkdir $$left/tmp && \
-	TMPDIR=$$left/tmp $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --basetemp=$$left/tests -m "not freeswitch" && \
+	TMPDIR=$$left/tmp $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --basetemp=$$left/tests -m "not freeswitch and not looks" && \
 	$(BIN)/python -m tests.in_clear $$left && rm -rf $$left
 	@echo "Real FreeSWITCH: NOT RUN here. make test-freeswitch runs the suite against one." >&2
+	@echo "Every page under axe-core, 320 px wide and with large text: NOT RUN here. make accessibility does." >&2
+
+accessibility: $(TEST_READY)  ## every page by axe-core in Chromium, by role, language and theme; 320 px, 200 % text, forced colours; some minutes
+	@$(BIN)/python -m pytest -m looks -p no:cacheprovider
 
 explore: $(TEST_READY)  ## the tests of properties with examples that nobody has tried yet
 	@$(BIN)/python -m pytest --numprocesses auto -m "hypothesis and not freeswitch" --hypothesis-profile exploring

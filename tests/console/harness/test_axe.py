@@ -17,7 +17,7 @@ BUILD = Path(__file__).parents[3] / "build" / "accessibility"
 COLOURS = ["color-contrast", "link-in-text-block"]
 """What may differ between themes: all else is looked at in the light one."""
 
-pytestmark = needs_chromium
+pytestmark = [*needs_chromium, pytest.mark.looks]
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ LARGE = {"fontSizes": {"standard": 32, "fixed": 26}}
 USUAL = {"fontSizes": {"standard": 16, "fixed": 13}}
 """What people set in their browser: then lengths in `em` grow in media queries too."""
 
-pytestmark = needs_chromium
+pytestmark = [*needs_chromium, pytest.mark.looks]
 
 
 @pytest.fixture(scope="module")
