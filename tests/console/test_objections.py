@@ -10,6 +10,7 @@ import pytest
 
 from ivr.console.objections import words
 from ivr.console.objections.files import harmless, table
+from ivr.console.wording import terms
 from ivr.domain.objection import ObjectionKeyUnusable, Origin
 from ivr.domain.roles import Role
 from ivr.errors import DatabaseError
@@ -136,7 +137,7 @@ def test_a_register_that_cannot_be_used_is_said(client: Browser, house: House) -
 
 
 def test_every_purpose_and_origin_has_words() -> None:
-    assert set(words.PURPOSE) == set(PurposeKind)
+    assert set(terms.PURPOSE) == set(PurposeKind)
     assert set(words.ORIGIN) == set(Origin)
 
 

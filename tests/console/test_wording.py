@@ -14,9 +14,9 @@ from ivr.call.live import Stage
 from ivr.console.errors import WordingMissing
 from ivr.console.live import words as live_words
 from ivr.console.pages.rendering import CONSOLE
-from ivr.console.recordings.words import STATE
 from ivr.console.rehearsal import words as telephone_words
 from ivr.console.rehearsal.progress import ORDER as STATES
+from ivr.console.wording import terms
 from ivr.console.wording.catalogue import LANGUAGES, NATIVE, load
 from ivr.domain.control import Shown
 from ivr.domain.gate import Reason
@@ -88,16 +88,16 @@ def _names(text: str) -> list[str]:
 def test_every_state_has_words() -> None:
     assert set(live_words.RECORDING) == set(Shown)
     assert set(live_words.STAGE) == set(Stage)
-    assert set(live_words.ANSWER) == set(Answer)
-    assert set(live_words.REASON) == set(Reason)
-    assert set(STATE) == set(RecordingState)
+    assert set(terms.ANSWER) == set(Answer)
+    assert set(terms.REASON) == set(Reason)
+    assert set(terms.RECORDING) == set(RecordingState)
     assert set(telephone_words.ORDER) == set(Order)
     assert set(telephone_words.KIND) | TOLD_OTHERWISE == {kind.value for kind in Kind}
     assert set(STATES) < set(telephone_words.STATE)
 
 
 def test_no_two_states_share_symbol_and_words() -> None:
-    for family in (live_words.RECORDING.values(), STATE.values()):
+    for family in (live_words.RECORDING.values(), terms.RECORDING.values()):
         shown = [(words.symbol, words.text) for words in family]
         assert len({symbol for symbol, _ in shown}) == len(shown)
         assert len({text for _, text in shown}) == len(shown)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ivr.console.wording import terms
 from ivr.console.wording.marks import N_
 from ivr.domain.roles import Role
 from ivr.journal.verification import Breach
-from notices.facts import PurposeKind
 
 NOBODY = N_("Somebody unnamed, or the program")
 OTHER = N_("Something that this version has no words for: %(kind)s.")
@@ -23,14 +23,7 @@ ROLES: Mapping[str, str] = {
     Role.ADMIN.value: N_("administrator"),
 }
 
-PURPOSES: Mapping[str, str] = {
-    PurposeKind.TRAINING.value: N_("Training of the staff"),
-    PurposeKind.EVALUATION.value: N_("Evaluation of the staff"),
-    PurposeKind.QUALITY.value: N_("Quality of the service"),
-    PurposeKind.CONTRACT_PROOF.value: N_("Proof of a contract"),
-    PurposeKind.LEGAL_PROOF.value: N_("Proof that the law demands"),
-    PurposeKind.CLAIM_TRACE.value: N_("Trace of a claim"),
-}
+PURPOSES: Mapping[str, str] = {kind.value: text for kind, text in terms.PURPOSE.items()}
 
 VALUES: Mapping[str, Mapping[str, str]] = {"role": ROLES, "purpose": PURPOSES}
 """What fields say, in words."""

@@ -11,6 +11,7 @@ from ivr.console.lines import words
 from ivr.console.lines.content import get, purposes, put
 from ivr.console.lines.fields import SETTLED, At, Choices, StepForm, options
 from ivr.console.pages.forms import required
+from ivr.console.wording import terms
 from ivr.console.wording.marks import N_
 from ivr.database.errors import BadDuration
 from ivr.database.lines_values import duration
@@ -28,7 +29,7 @@ class Purposes(StepForm):
     kinds = Choices(
         N_("Purposes"),
         [validators.DataRequired(N_("Choose at least one."))],
-        choices=options((kind.value, words.PURPOSE[kind]) for kind in PurposeKind),
+        choices=options((kind.value, terms.PURPOSE[kind]) for kind in PurposeKind),
     )
 
     @classmethod

@@ -12,16 +12,7 @@ from ivr.domain.disposal import Authority
 from ivr.domain.going_live import Duty, Requirement
 from ivr.domain.line import Answering, Undecided
 from ivr.domain.retention import Profile
-from notices.facts import DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
-
-PURPOSE: Mapping[PurposeKind, str] = {
-    PurposeKind.TRAINING: N_("Training of the staff"),
-    PurposeKind.EVALUATION: N_("Evaluation of the staff"),
-    PurposeKind.QUALITY: N_("Quality of the service"),
-    PurposeKind.CONTRACT_PROOF: N_("Proof of a contract"),
-    PurposeKind.LEGAL_PROOF: N_("Proof that the law demands"),
-    PurposeKind.CLAIM_TRACE: N_("Trace of a claim"),
-}
+from notices.facts import DurationUnit, LegalBasis, Mode, RefusalEffect
 
 BASIS: Mapping[LegalBasis, str] = {
     LegalBasis.CONSENT: N_("Consent (art. 6(1)(a) GDPR)"),

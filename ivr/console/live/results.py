@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from ivr.console.live import words
 from ivr.console.live.ordering import Outcome
 from ivr.console.pages.advice import ADVICE
+from ivr.console.wording import terms
 from ivr.domain.orders import Order, Verdict
 from ivr.errors import PreambuleError
 
@@ -56,7 +57,7 @@ def _ended(text: str) -> str:
 
 def of(order: Order, outcome: Outcome) -> Result:
     """Of an order that was answered."""
-    reasons = tuple(words.REASON[reason] for reason in words.REASON if reason in outcome.reasons)
+    reasons = tuple(terms.REASON[reason] for reason in terms.REASON if reason in outcome.reasons)
     match outcome.verdict:
         case Verdict.DONE:
             return Result("kept", "✓", (words.DONE[order], *reasons))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ivr.call.live import Stage
 from ivr.call.script import AGENT_KEYS
+from ivr.console.wording import terms
 from ivr.console.wording.marks import N_, Words
 from ivr.domain.company import Company
 from ivr.domain.control import Shown
@@ -26,49 +27,6 @@ STAGE: dict[Stage, str] = {
     Stage.CONNECTING: N_("Being put through"),
     Stage.TALKING: N_("Talking"),
     Stage.ENDED: N_("Ended"),
-}
-
-ANSWER: dict[Answer, str] = {
-    Answer.ACCEPTED: N_("accepted"),
-    Answer.REFUSED: N_("refused"),
-    Answer.UNDECIDED: N_("informed, did not object"),
-    Answer.UNCLEAR: N_("pressed unclear keys"),
-    Answer.NOT_INFORMED: N_("has not heard the notice to its end"),
-}
-
-REASON: dict[Reason, str] = {
-    Reason.INFORMED: N_("The caller was informed and did not object"),
-    Reason.CONSENTED: N_("The caller agreed"),
-    Reason.LEGAL_DUTY: N_("The caller was informed, and the law requires the recording"),
-    Reason.OBJECTION_NOTED: N_("The caller objected; this is noted, but the law requires the recording"),
-    Reason.NO_PROOF: N_("There is no proof yet that the caller was informed"),
-    Reason.NOT_INFORMED: N_("The caller has not heard the notice to its end"),
-    Reason.REFUSED: N_("The caller refused"),
-    Reason.UNDECIDED: N_("The caller did not choose, and this line then does not record"),
-    Reason.UNCLEAR: N_("The caller's keys were unclear"),
-    Reason.NO_CONSENT: N_("The caller has not agreed, and this line asks for it"),
-    Reason.LINE_NEVER_RECORDS: N_("This line never records"),
-    Reason.NOT_ORDERED: N_("Nobody has asked for the recording"),
-    Reason.NOT_SAMPLED: N_("This call is not in the recorded share"),
-    Reason.OBJECTION: N_("The caller's number is in the register of objections"),
-    Reason.NOTICE_STALE: N_("The notice no longer says what the line does: publish it again"),
-    Reason.NOTICE_MISSING: N_("The line has no published notice"),
-    Reason.JOURNAL_UNHEALTHY: N_("The journal cannot be written"),
-    Reason.KEYS_UNHEALTHY: N_("There is no key to encrypt with"),
-    Reason.SPOOL_UNHEALTHY: N_("The sound cannot be taken in"),
-    Reason.SWITCH_UNHEALTHY: N_("The telephone switch did not confirm"),
-    Reason.ON_HOLD: N_("On hold"),
-    Reason.CALLER_NEVER_RECORDED: N_("This line never records this caller"),
-    Reason.AGENT_NEVER_RECORDED: N_("This line never records this agent"),
-    Reason.PAUSED: N_("Paused by the agent"),
-    Reason.PROTECTED: N_("Paused so that a confidential code can be given"),
-    Reason.NOBODY_THERE: N_("The caller is waiting for somebody"),
-    Reason.FORWARDED: N_("The caller is with a voicemail, or with somebody outside"),
-    Reason.NOT_CONFIRMED: N_("The sound that arrived contradicted the order: the recording is set aside"),
-    Reason.STOPPED_BY_ORDER: N_("Ended by the agent or a supervisor"),
-    Reason.NOTHING_RECORDED: N_("Nothing is being recorded"),
-    Reason.NOT_YOURS: N_("This may be asked by somebody else only"),
-    Reason.NOT_TALKING: N_("The parties are not talking"),
 }
 
 
@@ -113,18 +71,10 @@ UNCHANGED = N_("It was so already. Nothing has changed.")
 DENIED = N_("Not done: nothing has changed.")
 
 
-BY: dict[Party, str] = {
-    Party.CALLER: N_("by the caller"),
-    Party.AGENT: N_("by the agent"),
-    Party.SUPERVISOR: N_("by a supervisor"),
-    Party.SYSTEM: N_("by the line's rules"),
-}
-
-
 def by_text(name: str) -> str:
     """English words for who made a state; the name itself as `reason_text`."""
     try:
-        return BY[Party(name)]
+        return terms.BY[Party(name)]
     except ValueError:
         return name
 
@@ -132,7 +82,7 @@ def by_text(name: str) -> str:
 def reason_text(name: str) -> str:
     """English words for a reason's name; the name itself when a newer line process gives one that we do not know."""
     try:
-        return REASON[Reason(name)]
+        return terms.REASON[Reason(name)]
     except ValueError:
         return name
 
@@ -148,6 +98,6 @@ def company_text(name: str) -> str:
 def answer_text(name: str | None) -> str | None:
     """English words for an answer's name, as `reason_text`."""
     try:
-        return None if name is None else ANSWER[Answer(name)]
+        return None if name is None else terms.ANSWER[Answer(name)]
     except ValueError:
         return name

@@ -6,16 +6,6 @@ from datetime import datetime
 
 from ivr.console.wording.marks import N_, Words
 from ivr.domain.objection import Objection, Origin
-from notices.facts import PurposeKind
-
-PURPOSE: dict[PurposeKind, str] = {
-    PurposeKind.TRAINING: N_("Training of the staff"),
-    PurposeKind.EVALUATION: N_("Evaluation of the staff"),
-    PurposeKind.QUALITY: N_("Quality of the service"),
-    PurposeKind.CONTRACT_PROOF: N_("Proof of a contract"),
-    PurposeKind.LEGAL_PROOF: N_("Proof that the law demands"),
-    PurposeKind.CLAIM_TRACE: N_("Trace of a claim"),
-}
 
 ORIGIN: dict[Origin, str] = {
     Origin.COMMAND: N_("Command line"),

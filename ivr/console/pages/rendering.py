@@ -17,7 +17,7 @@ from ivr.console.pages import formats
 from ivr.console.pages.advice import advice
 from ivr.console.pages.parts import Entry, menu
 from ivr.console.security.visitor import Visitor
-from ivr.console.wording import catalogue
+from ivr.console.wording import catalogue, terms
 from ivr.console.wording.negotiation import COOKIE, language_for
 
 CONSOLE = Path(__file__).parents[1]
@@ -78,7 +78,7 @@ class Pages:
         environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
             translations.gettext, translations.ngettext, newstyle=True
         )
-        environment.globals.update(language=language, languages=catalogue.LANGUAGES, now=now)
+        environment.globals.update(language=language, languages=catalogue.LANGUAGES, now=now, terms=terms)
         environment.filters.update(
             moment=partial(formats.moment, language=language, zone=zone),
             clock=partial(formats.clock, language=language, zone=zone),

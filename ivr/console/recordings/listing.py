@@ -22,6 +22,7 @@ from ivr.console.recordings.errors import SearchEmpty
 from ivr.console.recordings.forms import Filters, Lookup, chosen
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.security.visitor import Visitor
+from ivr.console.wording import terms
 from ivr.console.wording.marks import N_
 from ivr.database.finding import Page, Sought
 from ivr.domain.recording import RecordingState
@@ -117,9 +118,9 @@ class Listing:
         seen = visitor.among(Permission.SEE_RECORDINGS, every)
         say, language = self._pages.say, self._pages.language(request)
         filters.line.choices = chosen(("", say(language, N_("Every line"))), *((line, every[line]) for line in seen))
-        states = ((state.value, say(language, words.STATE[state].text)) for state in RecordingState)
+        states = ((state.value, say(language, terms.RECORDING[state].text)) for state in RecordingState)
         filters.state.choices = chosen(("", say(language, N_("Every state"))), *states)
-        purposes = ((kind.value, say(language, words.PURPOSE[kind])) for kind in PurposeKind)
+        purposes = ((kind.value, say(language, terms.PURPOSE[kind])) for kind in PurposeKind)
         filters.purpose.choices = chosen(("", say(language, N_("Every purpose"))), *purposes)
         return {line: every[line] for line in seen}
 

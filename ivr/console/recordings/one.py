@@ -19,6 +19,7 @@ from ivr.console.recordings.forms import Wish, chosen
 from ivr.console.recordings.timeline import timeline
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.security.visitor import Visitor
+from ivr.console.wording import terms
 from ivr.domain.access import AccessState, Ask, Channel, Use, fresh
 from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
@@ -165,7 +166,7 @@ def to_factor(back: str) -> RedirectResponse:
 def _offer(wish: Wish, whole: Whole, visitor: Visitor) -> None:
     """The purposes that this caller was told, and no other (LAW 28); and what the person's roles allow."""
     announced = whole.manifest.purposes if whole.manifest is not None else whole.recording.purposes
-    wish.purpose.choices = chosen(*((kind.value, words.PURPOSE[kind]) for kind in PurposeKind if kind.value in announced))
+    wish.purpose.choices = chosen(*((kind.value, terms.PURPOSE[kind]) for kind in PurposeKind if kind.value in announced))
     if len(wish.purpose.choices) == 1 and not wish.purpose.data:
         wish.purpose.data = wish.purpose.choices[0].value
     line = whole.recording.line_id

@@ -10,6 +10,7 @@ from typing import Any
 
 from ivr.console.recordings import words
 from ivr.console.recordings.archive import Noted, Whole
+from ivr.console.wording import terms
 from ivr.console.wording.marks import N_
 from ivr.domain.proof import Heard, Proof
 
@@ -88,15 +89,15 @@ def _nothing(_details: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _answer(details: Mapping[str, Any]) -> Iterable[str]:
-    yield words.text_of(words.ANSWER, details.get("answer"))
+    yield words.text_of(terms.ANSWER, details.get("answer"))
 
 
 def _reasons(details: Mapping[str, Any]) -> Iterable[str]:
-    return (words.text_of(words.REASON, name) for name in details.get("reasons", ()))
+    return (words.text_of(terms.REASON, name) for name in details.get("reasons", ()))
 
 
 def _by(details: Mapping[str, Any]) -> Iterable[str]:
-    yield words.text_of(words.BY, details.get("by"))
+    yield words.text_of(terms.BY, details.get("by"))
 
 
 def _gaps(details: Mapping[str, Any]) -> Iterable[str]:
@@ -104,7 +105,7 @@ def _gaps(details: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _why(details: Mapping[str, Any]) -> Iterable[str]:
-    yield words.text_of(words.REASON, details.get("why"))
+    yield words.text_of(terms.REASON, details.get("why"))
 
 
 def _fault(details: Mapping[str, Any]) -> Iterable[str]:

@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse
 from ivr.console.dependencies import ListRecordings
 from ivr.console.pages.parts import Entry
 from ivr.console.pages.rendering import Pages
-from ivr.console.recordings import words
 from ivr.console.security.rules import About, LineOf, needs, visitor_of
+from ivr.console.wording import terms
 from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.recording import Recording
@@ -45,7 +45,7 @@ class Listed:
 class RecordingsPart:
     """The newest recordings for the pages that show them. All others are `ivr.console.recordings.part`'s."""
 
-    states = words.STATE
+    states = terms.RECORDING
     entries: Sequence[Entry] = ()
     line_of: Mapping[About, LineOf] = MappingProxyType({})
 
@@ -80,6 +80,6 @@ class RecordingsPart:
         async def newest(request: Request) -> HTMLResponse:
             seen = Filter(lines=visitor_of(request).lines(Permission.SEE_RECORDINGS))
             listed = await self.newest(AT_HOME, seen)
-            return self._pages.page(request, "recordings/list.html", listed=listed, states=words.STATE)
+            return self._pages.page(request, "recordings/list.html", listed=listed, states=terms.RECORDING)
 
         return router

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
+from ivr.console.wording import terms
 from ivr.console.wording.marks import N_, Words
 from ivr.domain.disposal import Authority
 from ivr.domain.elimination import EliminationState
 from ivr.domain.hold import Hold, HoldEnd, HoldKind
 from ivr.domain.recording import RecordingState
-from notices.facts import PurposeKind
-
-PURPOSE: dict[PurposeKind, str] = {
-    PurposeKind.TRAINING: N_("Training of the staff"),
-    PurposeKind.EVALUATION: N_("Evaluation of the staff"),
-    PurposeKind.QUALITY: N_("Quality of the service"),
-    PurposeKind.CONTRACT_PROOF: N_("Proof of a contract"),
-    PurposeKind.LEGAL_PROOF: N_("Proof that the law demands"),
-    PurposeKind.CLAIM_TRACE: N_("Trace of a claim"),
-}
 
 KIND: dict[HoldKind, str] = {
     HoldKind.HOLD: N_("Hold: kept for a dispute, may be heard"),
@@ -50,18 +41,8 @@ AUTHORITY: dict[Authority, str] = {
     Authority.TABLE: N_("On its day, under the management table that the archives have signed"),
 }
 
-RECORDING: dict[RecordingState, Words] = {
-    RecordingState.CAPTURING: Words("●", N_("Being recorded"), "recording"),
-    RecordingState.MASKED: Words("◍", N_("Masked"), "waiting"),
-    RecordingState.SEALING: Words("◒", N_("Being sealed"), "waiting"),
-    RecordingState.SEALED: Words("■", N_("Sealed"), "kept"),
-    RecordingState.REFUSED: Words("⊘", N_("Refused, key destroyed"), "refused"),
-    RecordingState.DESTROYING: Words("◌", N_("Being destroyed"), "waiting"),
-    RecordingState.DESTROYED: Words("×", N_("Destroyed"), "calm"),
-    RecordingState.QUARANTINED: Words("▲", N_("Quarantined"), "trouble"),
-}
 
-GONE = RECORDING[RecordingState.DESTROYED]
+GONE = terms.RECORDING[RecordingState.DESTROYED]
 BACK = Words("!", N_("There again"), "trouble")
 
 ITEM: dict[bool | None, Words] = {

@@ -14,6 +14,7 @@ from ivr.console.rights import words
 from ivr.console.rights.counter import OF_REQUEST, Counter, id_of, person_of
 from ivr.console.rights.desk import Case
 from ivr.console.rights.forms import Agreeing, Correcting, Objecting, offer_calls
+from ivr.console.wording import terms
 from ivr.rights.deeds import Correctable
 from notices.facts import PurposeKind
 
@@ -104,7 +105,7 @@ class DeedPages:
         return await self._counter.case(request, "rights/rectify.html", form=form, **options)
 
     def _offer_purposes(self, request: Request, form: Objecting) -> None:
-        form.purposes.choices = offered([(kind.value, text) for kind, text in words.PURPOSE.items()], self._counter.say(request))
+        form.purposes.choices = offered([(kind.value, text) for kind, text in terms.PURPOSE.items()], self._counter.say(request))
 
     async def _offer_calls(self, request: Request, form: Correcting) -> None:
         case: Case = await asyncio.to_thread(self._counter.desk.case, id_of(request))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from ivr.console.rights.steps import Step
 from ivr.console.wording.marks import N_, Words
 from ivr.domain.access import Channel
-from ivr.domain.recording import RecordingState
 from ivr.domain.rights import Ground, Identity, Kind, Obstacle, Origin, State, Urgency
 from ivr.rights.answers.words import Letter
 from ivr.rights.deeds import Correctable
-from notices.facts import PurposeKind
 
 KIND: dict[Kind, str] = {
     Kind.ACCESS: N_("A copy of the recordings (article 15)"),
@@ -87,16 +85,6 @@ OBSTACLE: dict[Obstacle, str] = {
     Obstacle.IN_CALL: N_("Its call has not ended"),
 }
 
-RECORDING: dict[RecordingState, Words] = {
-    RecordingState.CAPTURING: Words("●", N_("Being recorded"), "recording"),
-    RecordingState.MASKED: Words("◍", N_("Masked"), "waiting"),
-    RecordingState.SEALING: Words("◒", N_("Being sealed"), "waiting"),
-    RecordingState.SEALED: Words("■", N_("Sealed"), "kept"),
-    RecordingState.REFUSED: Words("⊘", N_("Refused, key destroyed"), "refused"),
-    RecordingState.DESTROYING: Words("◌", N_("Being destroyed"), "waiting"),
-    RecordingState.DESTROYED: Words("×", N_("Destroyed"), "calm"),
-    RecordingState.QUARANTINED: Words("▲", N_("Quarantined"), "trouble"),
-}
 
 DEED: dict[str, str] = {
     "packaged": N_("A package was made"),
@@ -158,14 +146,6 @@ FIELD: dict[Correctable, str] = {
     Correctable.NUMBER: N_("The number by which it is found"),
 }
 
-PURPOSE: dict[PurposeKind, str] = {
-    PurposeKind.TRAINING: N_("Training of the staff"),
-    PurposeKind.EVALUATION: N_("Evaluation of the staff"),
-    PurposeKind.QUALITY: N_("Quality of the service"),
-    PurposeKind.CONTRACT_PROOF: N_("Proof of a contract"),
-    PurposeKind.LEGAL_PROOF: N_("Proof that the law demands"),
-    PurposeKind.CLAIM_TRACE: N_("Trace of a claim"),
-}
 
 ANSWER: dict[str | None, str] = {
     "accepted": N_("agreed"),

@@ -19,6 +19,7 @@ from ivr.console.live.past import Was, steps
 from ivr.console.live.results import Asked
 from ivr.console.live.rows import Rows
 from ivr.console.live.watch import Seen
+from ivr.console.wording import terms
 from ivr.domain.company import Company
 from ivr.domain.control import UNDER_WAY, Control, Shown, answer_to
 from ivr.domain.gate import Reason
@@ -99,7 +100,7 @@ def test_what_an_address_says_is_what_was_told(order: Order, verdict: Verdict) -
     outcome = Outcome(verdict, ("on_hold", "moon_phase"))
     fields = dict(pair.split("=") for pair in results.query(order, outcome).replace("%2C", ",").split("&"))
     assert results.read(Asked(**fields)) == results.of(order, outcome)
-    assert words.REASON[Reason.ON_HOLD] in results.of(order, outcome).texts
+    assert terms.REASON[Reason.ON_HOLD] in results.of(order, outcome).texts
 
 
 def test_a_failure_says_what_to_do() -> None:
@@ -112,7 +113,7 @@ def test_a_failure_says_what_to_do() -> None:
 @given(st.builds(Asked, st.text(), st.text(), st.text(), st.text()))
 def test_an_address_that_we_did_not_write_says_nothing_of_its_own(asked: Asked) -> None:
     told = results.read(asked)
-    known = {*words.DONE.values(), *words.REASON.values(), words.UNCHANGED, words.DENIED}
+    known = {*words.DONE.values(), *terms.REASON.values(), words.UNCHANGED, words.DENIED}
     assert told is None or set(told.texts) <= known
 
 

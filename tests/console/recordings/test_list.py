@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import insert, update
 
 from ivr.console.recordings import words
+from ivr.console.wording import terms
 from ivr.database.tables import lines as lines_table
 from ivr.database.tables import recordings
 from ivr.domain.access import AccessState, Bar, Channel, Use
@@ -188,11 +189,11 @@ def test_what_is_typed_is_never_markup(client: Browser) -> None:
 
 
 def test_every_table_of_words_is_complete() -> None:
-    assert set(words.PURPOSE) == set(PurposeKind)
-    assert set(words.ANSWER) == set(Answer)
+    assert set(terms.PURPOSE) == set(PurposeKind)
+    assert set(terms.ANSWER) == set(Answer)
     assert set(words.GAP) == set(Gap)
-    assert set(words.REASON) == set(Reason)
-    assert set(words.BY) == set(Party)
+    assert set(terms.REASON) == set(Reason)
+    assert set(terms.BY) == set(Party)
     assert set(words.FAULT) == set(FaultKind)
     assert set(words.HOLD) == set(HoldKind)
     assert set(words.USE) == set(words.WANTED) == set(Use)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ivr.bootstrap.keeping import destroyer
 from ivr.console.retention import words
 from ivr.console.retention.months import outlook
+from ivr.console.wording import terms
 from ivr.database.eliminations import get
 from ivr.database.engine import reading
 from ivr.database.holds import of_recording
@@ -228,13 +229,13 @@ def test_what_is_typed_is_never_markup_nor_a_path(rooms: Rooms, client: Browser,
 
 def test_everything_has_words() -> None:
     for said, meant in (
-        (words.PURPOSE, PurposeKind),
+        (terms.PURPOSE, PurposeKind),
         (words.KIND, HoldKind),
         (words.SHORT, HoldKind),
         (words.IN_FORCE, HoldKind),
         (words.BATCH, EliminationState),
         (words.AUTHORITY, Authority),
-        (words.RECORDING, RecordingState),
+        (terms.RECORDING, RecordingState),
     ):
         assert set(said) == set(meant)  # type: ignore[call-overload]
     assert set(words.END) == {*HoldEnd, None}

@@ -9,6 +9,7 @@ import pytest
 from ivr.console.rights import words
 from ivr.console.rights.desk import Case, CaseCall
 from ivr.console.rights.steps import Step, next_step
+from ivr.console.wording import terms
 from ivr.database.rights import Deed
 from ivr.domain.recording import RecordingState
 from ivr.domain.rights import (
@@ -100,14 +101,14 @@ def test_everything_has_words() -> None:
         (words.IDENTITY, Identity),
         (words.GROUND, Ground),
         (words.OBSTACLE, Obstacle),
-        (words.RECORDING, RecordingState),
+        (terms.RECORDING, RecordingState),
         (words.LETTER, Letter),
         (words.LETTER_TOLD, Letter),
         (words.STEP, Step),
         (words.FIELD, Correctable),
-        (words.PURPOSE, PurposeKind),
+        (terms.PURPOSE, PurposeKind),
     ):
         assert set(said) == set(meant)  # type: ignore[arg-type]
-    for family in (words.STATE, words.URGENCY, words.RECORDING):
+    for family in (words.STATE, words.URGENCY, terms.RECORDING):
         symbols = [one.symbol for one in family.values()]  # type: ignore[attr-defined]
         assert len(set(symbols)) == len(symbols)
