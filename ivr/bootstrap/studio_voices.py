@@ -13,10 +13,11 @@ from ivr.bootstrap.pronouncing import check_locale, say_as_written, say_otherwis
 from ivr.bootstrap.studio_desk import named
 from ivr.bootstrap.voice_trial import say
 from ivr.bootstrap.voices import voice_settings
-from ivr.console.studio.desk import Person, Recorded
+from ivr.console.studio.desk import Person
 from ivr.database.engine import reading
 from ivr.database.lexicon import load_lexicon
 from ivr.settings import Settings
+from ivr.studio.recorded import Recorded
 from notices.notice import Locale, Piece
 from notices.spoken import Lexicon, LexiconEntry
 
@@ -56,8 +57,7 @@ class StudioVoices:
 
     def recordings(self, line: str) -> Sequence[Recorded]:
         """Of a line."""
-        found = voice_uploads.recordings_of(self.engine, self.settings, line, self.now())
-        return [Recorded(one.locale, one.piece, one.text, one.heard, one.uploaded_at) for one in found]
+        return voice_uploads.recordings_of(self.engine, self.settings, line, self.now())
 
     def text(self, line: str, locale: Locale, piece: Piece) -> str:
         """What a person has to say."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,28 +15,13 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.settings import Settings
 from ivr.studio.preview import composed, newest_own
+from ivr.studio.recorded import Recorded
 from ivr.studio.shelf import check_offered, take_down
 from notices.notice import Locale, Piece
 
 if TYPE_CHECKING:
     from notices.uploaded.accepting import Accepted
     from notices.uploaded.folder import RecordingFolder
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A person's recording for one text.
-
-    Attributes:
-        heard: its text is still the one that is said.
-        uploaded_at: ISO 8601, UTC.
-    """
-
-    locale: Locale
-    piece: Piece
-    text: str
-    heard: bool
-    uploaded_at: str
 
 
 def take_recording(

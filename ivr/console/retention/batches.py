@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from ivr.console.errors import NoSuchPage
 from ivr.console.pages.choosing import typed
 from ivr.console.pages.forms import Form, filled
+from ivr.console.pages.taking import taken
 from ivr.console.retention.forms import Deciding
 from ivr.console.retention.shelf import SEEN, Shelf, lines_of, person_of, place
 from ivr.console.security.rules import About, needs, visitor_of
@@ -89,12 +90,12 @@ class BatchPages:
             self._shelf.desk.decide(which, decision, [] if refused else kept_back, who, wholly=refused)
 
         done = "kept" if refused else "approved"
-        return await self._shelf.taken(request, form, act, self._one, lambda: f"/retention/batches/{which}?done={done}")
+        return await taken(request, form, act, self._one, lambda: f"/retention/batches/{which}?done={done}")
 
     async def withdraw(self, request: Request) -> Response:
         """Take it back before it is answered."""
         which, who = _id(request), person_of(request)
-        return await self._shelf.taken(
+        return await taken(
             request,
             Form(),
             lambda: self._shelf.desk.withdraw(which, who),

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from ivr.console.errors import NotAllowed
 from ivr.console.pages.choosing import typed
 from ivr.console.pages.forms import Form, filled
+from ivr.console.pages.taking import taken
 from ivr.console.retention.errors import NothingToHold
 from ivr.console.retention.forms import Holding, Renewing, offer_kinds
 from ivr.console.retention.shelf import SEEN, Shelf, lines_of, person_of, place
@@ -81,7 +82,7 @@ class HoldPages:
         def act() -> None:
             self._shelf.desk.place(ids, kind, typed(form.reason), form.until.needed_moment, visitor.person)
 
-        return await self._shelf.taken(request, form, act, self._form, lambda: "/retention/holds?done=placed")
+        return await taken(request, form, act, self._form, lambda: "/retention/holds?done=placed")
 
     async def one(self, request: Request, done: str = "") -> Response:
         """One hold with its renewals."""
@@ -95,13 +96,13 @@ class HoldPages:
         def act() -> None:
             self._shelf.desk.renew(which, typed(form.reason), form.until.needed_moment, who)
 
-        return await self._shelf.taken(request, form, act, self._one, lambda: f"/retention/holds/{which}?done=renewed")
+        return await taken(request, form, act, self._one, lambda: f"/retention/holds/{which}?done=renewed")
 
     async def lift(self, request: Request) -> Response:
         """End it."""
         await self._check(request)
         which, who = _id(request), person_of(request)
-        return await self._shelf.taken(
+        return await taken(
             request,
             Form(),
             lambda: self._shelf.desk.lift(which, who),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,11 +12,11 @@ from typing import Any
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from ivr.console.pages.choosing import Say
-from ivr.console.pages.forms import Form
 from ivr.console.pages.rendering import Pages
+from ivr.console.pages.taking import status_of
 from ivr.console.retention import words
 from ivr.console.retention.desk import After, Lines, RetentionDesk
 from ivr.console.security.rules import About, needs, visitor_of
@@ -26,7 +26,6 @@ from ivr.errors import PreambuleError
 log = structlog.get_logger()
 
 SEEN = needs(Permission.SEE_RETENTION, about=About.SOMEWHERE)
-Again = Callable[..., Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +50,10 @@ class Shelf:
         **context: Any,
     ) -> Response:
         """A page, with what went wrong said on it."""
-        if problem is not None:
-            status = problem.http_status
-            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                log.error("a step of retention failed", error_id=problem.id, error=problem.message)
+        status = status_of(problem, status, "a step of retention failed")
         names = await asyncio.to_thread(self.desk.names)
         shown = {"problem": problem, "words": words, "names": names, **context}
         return self.pages.page(request, template, status=status, **shown)
-
-    async def taken(
-        self, request: Request, form: Form, act: Callable[[], object], again: Again, then: Callable[[], str]
-    ) -> Response:
-        """A form: shown again with what stood in it, or done and left for the address that `then` gives."""
-        if not form.validate():
-            return await again(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        try:
-            await asyncio.to_thread(act)
-        except PreambuleError as error:
-            return await again(request, form, problem=error)
-        return RedirectResponse(then(), HTTPStatus.SEE_OTHER)
 
 
 def lines_of(request: Request, permission: Permission = Permission.SEE_RETENTION) -> Lines:

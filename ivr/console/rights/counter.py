@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from ivr.console.pages.choosing import Say
 from ivr.console.pages.forms import Form
 from ivr.console.pages.rendering import Pages
+from ivr.console.pages.taking import Again, status_of, taken
 from ivr.console.rights import words
 from ivr.console.rights.desk import RightsDesk
 from ivr.console.rights.steps import next_step
@@ -29,8 +30,6 @@ log = structlog.get_logger()
 
 OF_REQUEST = needs(Permission.RIGHTS_REQUESTS, about=About.REQUEST)
 """The rule of every page of one request."""
-
-Again = Callable[..., Awaitable[Response]]
 
 
 class Subpages(Protocol):
@@ -78,22 +77,13 @@ class Counter:
         **context: Any,
     ) -> Response:
         """A page, with what went wrong said on it."""
-        if problem is not None:
-            status = problem.http_status
-            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                log.error("a step of a request failed", error_id=problem.id, error=problem.message)
+        status = status_of(problem, status, "a step of a request failed")
         shown = {"problem": problem, "words": words, "urgency": lambda one: urgency(one, self.now()), **context}
         return self.pages.page(request, template, status=status, **shown)
 
     async def taken(self, request: Request, form: Form, act: Callable[[], object], again: Again, done: str) -> Response:
         """A form of a request: shown again with what stood in it, or done and left."""
-        if not form.validate():
-            return await again(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        try:
-            await asyncio.to_thread(act)
-        except PreambuleError as error:
-            return await again(request, form, problem=error)
-        return left(id_of(request), done)
+        return await taken(request, form, act, again, lambda: page_of(id_of(request), done))
 
 
 def id_of(request: Request) -> str:
@@ -108,4 +98,9 @@ def person_of(request: Request) -> str:
 
 def left(request_id: str, done: str, below: str = "") -> RedirectResponse:
     """To the request's page, so that loading it again sends no form twice."""
-    return RedirectResponse(f"/rights/{request_id}{below}?done={done}", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(page_of(request_id, done, below), HTTPStatus.SEE_OTHER)
+
+
+def page_of(request_id: str, done: str, below: str = "") -> str:
+    """The address of a request's page, which says what has just been done."""
+    return f"/rights/{request_id}{below}?done={done}"

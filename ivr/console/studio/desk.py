@@ -16,6 +16,7 @@ from ivr.database.comments import Comment
 from ivr.database.openings import Opening
 from ivr.database.publications import Publication
 from ivr.domain.going_live import Requirement
+from ivr.studio.recorded import Recorded
 from ivr.studio.shelf import Shelf
 from notices.linter import Finding
 from notices.notice import Locale, NoticeVersion, Piece
@@ -35,22 +36,6 @@ class Person:
 
     id: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A person's recording for one text.
-
-    Attributes:
-        heard: its text is still the one that is said.
-        uploaded_at: ISO 8601, UTC.
-    """
-
-    locale: Locale
-    piece: Piece
-    text: str
-    heard: bool
-    uploaded_at: str
 
 
 class Texts(Protocol):
