@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.row import Row, at_most
+from tests.console.chromium import CHROMIUM, launched
 from tests.console.furnished import Furnished, furnished
-from tests.console.harness.looking import CHROMIUM, chromium, looker
+from tests.console.harness.looking import looker
 from tests.console.harness.visits import visits
 
 SECONDS = 1.0
@@ -43,7 +44,7 @@ def rows() -> list[Row]:
 def _measured(house: Furnished) -> dict[str, float]:
     seen = [visit for visit in visits(house) if visit.language == "fr"]
     took: dict[str, float] = {}
-    with chromium() as browser, looker(browser, house, "fr") as looking:
+    with launched() as browser, looker(browser, house, "fr") as looking:
         cdp = looking.context.new_cdp_session(looking.page)
         cdp.send("Network.enable")
         cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -8,8 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.console.chromium import CHROMIUM, launched
 from tests.console.furnished import Furnished, furnished
-from tests.console.harness.looking import CHROMIUM, chromium, looker
+from tests.console.harness.looking import looker
 from tests.console.harness.visits import LANGUAGES, Visit, visits
 
 OUT = Path("build/screenshots")
@@ -33,7 +34,7 @@ def main(only: str = "") -> int:
 
 def _made(house: Furnished, seen: list[Visit]) -> list[tuple[Visit, list[str]]]:
     made: dict[Visit, list[str]] = {visit: [] for visit in seen}
-    with chromium() as browser:
+    with launched() as browser:
         for language in LANGUAGES:
             with looker(browser, house, language) as looking:
                 for visit in seen:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ivr.call.live import Stage
 from ivr.console.app import make_app
@@ -16,50 +15,10 @@ from ivr.console.live.calls import LiveNow
 from ivr.domain.control import Shown
 from ivr.domain.recording import RecordingState
 from tests.console.browsing import served
+from tests.console.chromium import LISTEN_IN, MILLISECONDS, needs_chromium
 from tests.console.fakes import FakeCall, FakeControl, FakeSwitch, House, a_call, a_line, a_recording
 
-CHROMIUM = shutil.which("chromium")
-MILLISECONDS = 15_000
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-LISTEN_IN = """
-(() => {
-  const connect = AudioNode.prototype.connect;
-  AudioNode.prototype.connect = function (target, ...rest) {
-    if (target === this.context.destination) {
-      window.tap = this.context.createAnalyser();
-      connect.call(this, window.tap);
-    }
-    return connect.call(this, target, ...rest);
-  };
-  window.loudness = () => {
-    if (!window.tap) return 0;
-    const samples = new Float32Array(window.tap.fftSize);
-    window.tap.getFloatTimeDomainData(samples);
-    return Math.max(...samples.map(Math.abs));
-  };
-})();
-"""
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from ivr.console.app import make_app
 from ivr.console.notices.heard import HeardNow
@@ -19,11 +18,10 @@ from notices.catalogues.store import available
 from notices.written.export import files_of
 from notices.written.folder import write_folder
 from tests.console.browsing import served
+from tests.console.chromium import needs_chromium
 from tests.console.fakes import House
-from tests.console.test_browser import FLAGS
 from tests.notices.written_samples import AR, FACTS, FR, source
 
-CHROMIUM = shutil.which("chromium")
 SCHEMES = ("light", "dark")
 LOCALES = (FR, AR)
 PATHS = (
@@ -36,10 +34,7 @@ PATHS = (
 )
 AA = 4.5
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
+pytestmark = needs_chromium
 
 CONTRAST = """
 (() => {
@@ -101,14 +96,6 @@ TOO_SMALL = """
 [...document.querySelectorAll("a")].filter((link) => link.getClientRects().length && !link.closest("p") && !link.matches(".skip"))
   .map((link) => link.getBoundingClientRect()).filter((box) => box.height < 24 || box.width < 24).length
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

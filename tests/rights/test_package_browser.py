@@ -8,18 +8,13 @@ import tarfile
 from pathlib import Path
 
 import pyrage
-import pytest
-from playwright.sync_api import sync_playwright
 
 from ivr.rights.package.making import Order, make
 from ivr.rights.package.recipient import Passphrase
-from tests.console.test_browser import CHROMIUM, FLAGS
+from tests.console.chromium import launched, needs_chromium
 from tests.rights.house import NOW, House, speech
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
+pytestmark = needs_chromium
 
 LENGTHS = "Promise.all([...document.querySelectorAll('audio')].map(a => new Promise(r => { a.onloadedmetadata = () => r(a.duration); a.onerror = () => r(-1); a.load(); a.preload = 'metadata'; })))"
 
@@ -30,8 +25,7 @@ def test_it_opens_offline_plays_and_asks_nobody(house: House, tmp_path: Path) ->
     with tarfile.open(fileobj=io.BytesIO(pyrage.passphrase.decrypt(out.read_bytes(), to.text))) as tar:
         tar.extractall(tmp_path / "opened", filter="data")
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with launched() as browser:
         context = browser.new_context(offline=True, java_script_enabled=True)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
@@ -39,7 +33,6 @@ def test_it_opens_offline_plays_and_asks_nobody(house: House, tmp_path: Path) ->
         lengths = page.evaluate(LENGTHS)
         assert page.get_by_role("heading", level=1).count() == 1
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        browser.close()
     assert [round(length, 1) for length in lengths] == [3.0, 0.5, 0.5]
     assert asked
     assert all(url.startswith(f"file://{tmp_path}") for url in asked)

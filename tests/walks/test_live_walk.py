@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from ivr.bootstrap.console_process import dependencies
@@ -28,14 +28,11 @@ from ivr.rehearsal.switch import EmbeddedSwitch, RehearsedCall
 from ivr.settings import Settings, load
 from notices.speech.voices import InstalledVoices
 from tests.console.browsing import served as served_console
+from tests.console.chromium import launched, needs_chromium
 from tests.console.fakes import FakeAccounts, a_visitor
-from tests.console.test_browser import CHROMIUM, FLAGS
 from tests.walks.conftest import House
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
+pytestmark = needs_chromium
 DIALLED, CALLER = "+33199001001", "+33199007711"
 LINE = "mairie"
 EXTENSION = "1001"
@@ -105,15 +102,13 @@ def console(served: House) -> Iterator[str]:
 
 @pytest.fixture
 def page(console: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with launched() as browser:
         page = browser.new_page(locale="fr-FR")
         page.set_default_timeout(MILLISECONDS)
         page.goto(f"{console}/live/agent")
         page.get_by_label("Votre poste").fill(EXTENSION)
         page.keyboard.press("Enter")
         yield page
-        browser.close()
 
 
 def rows(served: House, call_id: str) -> list[tuple[str, dict[str, object]]]:

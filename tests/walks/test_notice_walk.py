@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine, select
 
 from ivr.bootstrap import home
@@ -33,14 +33,11 @@ from notices.notice import Locale
 from notices.speech.voices import InstalledVoices
 from tests.call.fakes import LINE
 from tests.console.browsing import served
+from tests.console.chromium import MILLISECONDS, launched, needs_chromium
 from tests.console.fakes import FakeAccounts, a_visitor
-from tests.console.test_browser import CHROMIUM, FLAGS, MILLISECONDS
 from tests.faults.house import House
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
+pytestmark = needs_chromium
 
 FR, ES = Locale("fr"), Locale("es")
 SPANISH_NUMBER = "+33199000002"
@@ -93,9 +90,8 @@ def walk(tmp_path: Path) -> Iterator[Walk]:
     accounts = FakeAccounts()
     try:
         house.start_line()
-        with InstalledVoices(voice_settings(settings)) as voices, sync_playwright() as playwright:
+        with InstalledVoices(voice_settings(settings)) as voices, launched() as browser:
             app = make_app(replace(dependencies(settings, engine, voices), accounts=accounts))
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
             with served(app) as address:
                 context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900})
                 context.set_default_timeout(MILLISECONDS)
@@ -106,7 +102,6 @@ def walk(tmp_path: Path) -> Iterator[Walk]:
                 yield Walk(house, engine, accounts, page, address)
                 assert problems == []
                 context.close()
-            browser.close()
     finally:
         house.close()
         engine.dispose()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from ivr.database.engine import open_database, reading
@@ -17,17 +16,13 @@ from ivr.rehearsal.agent import Agent
 from ivr.rehearsal.clock import AsFastAsPossible
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.switch import EmbeddedSwitch
-from tests.console.test_browser import FLAGS
+from tests.console.chromium import launched, needs_chromium
 from tests.walks.conftest import House
 
-CHROMIUM = shutil.which("chromium")
 CALLER, LINE_NUMBER = "+33199007733", "+33199001001"
 SECONDS = 40
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
+pytestmark = needs_chromium
 
 
 def ring(house: House, *, refusing: bool) -> str:
@@ -76,11 +71,9 @@ def ended(house: House, call_id: str) -> dict[str, object]:
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with launched() as browser:
         context = browser.new_context(locale="fr-FR", java_script_enabled=False)
         yield context.new_page()
-        browser.close()
 
 
 def test_a_refusal_on_the_public_page_holds_for_the_next_call(served: House, page: Page) -> None:

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from ivr.bootstrap import home
 from ivr.database import accounts, roles
 from ivr.domain.roles import Role
 from tests.accounts.conftest import OTHER_WORDS, WORDS
 from tests.console.browsing import served
+from tests.console.chromium import needs_chromium
 from tests.console.door.conftest import Lodge
-from tests.console.test_browser import FLAGS
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture

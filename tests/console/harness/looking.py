@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,25 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from ivr.domain.roles import Role
 from tests.console.browsing import served
 from tests.console.furnished import Furnished
 from tests.console.harness.visits import STRANGER, Visit
-from tests.console.test_browser import FLAGS
 
-CHROMIUM = shutil.which("chromium")
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WIDE = {"width": 1280, "height": 900}
 MILLISECONDS = 20_000
-
-needs_chromium = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
-"""For `pytestmark`."""
 
 
 @dataclass
@@ -53,15 +43,6 @@ class Looker:
         assert answer is not None
         assert answer.status == 200, visit.name
         return self.page
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """One for all."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.console.chromium import needs_chromium
 from tests.console.furnished import Furnished
 from tests.console.harness.axe import Report
-from tests.console.harness.looking import chromium, looker, needs_chromium
+from tests.console.harness.looking import looker
 from tests.console.harness.visits import LANGUAGES, Visit
 
 BUILD = Path(__file__).parents[3] / "build" / "accessibility"
@@ -20,16 +20,10 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 pytestmark = [*needs_chromium, pytest.mark.looks]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_has_a_violation(browser: Browser, house: Furnished, seen: tuple[Visit, ...], language: str) -> None:
+def test_no_page_has_a_violation(chromium: Browser, house: Furnished, seen: tuple[Visit, ...], language: str) -> None:
     report = Report()
-    with looker(browser, house, language, color_scheme="light") as looking:
+    with looker(chromium, house, language, color_scheme="light") as looking:
         for visit in seen:
             if visit.language != language:
                 continue

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
+from tests.console.chromium import needs_chromium
 from tests.console.furnished import Furnished
 from tests.console.harness.axe import Report
-from tests.console.harness.looking import WIDE, chromium, looker, needs_chromium
+from tests.console.harness.looking import WIDE, looker
 from tests.console.harness.visits import LANGUAGES, Visit
 
 HEAVIEST = 150 * 1024
@@ -50,17 +51,11 @@ USUAL = {"fontSizes": {"standard": 16, "fixed": 13}}
 pytestmark = [*needs_chromium, pytest.mark.looks]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_holds_its_shape(browser: Browser, house: Furnished, seen: tuple[Visit, ...], language: str) -> None:
+def test_every_page_holds_its_shape(chromium: Browser, house: Furnished, seen: tuple[Visit, ...], language: str) -> None:
     faults: list[str] = []
     forced = Report()
-    with looker(browser, house, language) as looking:
+    with looker(chromium, house, language) as looking:
         cdp = looking.context.new_cdp_session(looking.page)
         cdp.send("Network.enable")
         cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})

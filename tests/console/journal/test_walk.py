@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, select
 
 from ivr.database.engine import reading
 from ivr.database.tables import journal
 from ivr.domain.roles import Role
 from tests.console.browsing import served
+from tests.console.chromium import MILLISECONDS, launched, needs_chromium
 from tests.console.fakes import FakeAccounts, a_visitor
 from tests.console.fakes import House as Fakes
 from tests.console.house_of_rows import RealHouse, furnish
 from tests.console.journal.test_books import VERIFIER
-from tests.console.test_browser import FLAGS, MILLISECONDS
 from tests.database.fixtures import empty_url, engine, url
 from tests.database.samples import LINE, OTHER
 
 __all__ = ["empty_url", "engine", "url"]
 
-CHROMIUM = shutil.which("chromium")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
+pytestmark = needs_chromium
 
 
 @pytest.fixture
@@ -44,15 +39,13 @@ def house(engine: Engine, tmp_path: Path) -> RealHouse:
 
 @pytest.fixture
 def page(house: RealHouse) -> Iterator[Page]:
-    with served(house.app()) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with served(house.app()) as address, launched() as browser:
         page = browser.new_context(locale="fr-FR", accept_downloads=True, base_url=address).new_page()
         page.set_default_timeout(MILLISECONDS)
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         yield page
-        browser.close()
         assert faults == []
 
 

@@ -31,13 +31,12 @@ from ivr.journal.proofs import verify
 from ivr.settings import Settings, load
 from notices.speech.voices import InstalledVoices
 from tests.console.browsing import served
-from tests.console.chromium import until
+from tests.console.chromium import LISTEN_IN, needs_chromium, until
 from tests.console.fakes import FakeAccounts, a_visitor
-from tests.console.test_browser import LISTEN_IN, chromium, pytestmark
 from tests.hearing import listener
 from tests.walks.conftest import READY_SECONDS, House, make_house
 
-__all__ = ["chromium", "pytestmark"]
+pytestmark = needs_chromium
 
 TYPED: dict[str, dict[str, str]] = {
     "organisation": {"organisation": "Commune de Valmont", "address": "1 place de la Mairie, 91990 Valmont"},

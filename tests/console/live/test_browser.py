@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ivr.console.app import make_app
 from ivr.console.errors import LineUnreachable
@@ -19,24 +19,12 @@ from ivr.domain.control import Shown
 from ivr.domain.orders import Order, Party, Verdict
 from ivr.domain.roles import Role
 from tests.console.browsing import served
-from tests.console.chromium import until
+from tests.console.chromium import LISTEN_IN, MILLISECONDS, needs_chromium, until
 from tests.console.fakes import NOW, FakeControl, House, a_call, a_line, a_visitor
-from tests.console.test_browser import CHROMIUM, FLAGS, LISTEN_IN, MILLISECONDS
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
+pytestmark = needs_chromium
 MINE = a_call("c-mine", agent="201", company="agent")
 OTHER = a_call("c-other", agent="202", company="agent", recording=Shown.PAUSED, reasons=("paused",), by="agent", levels=None)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 class Obedient(FakeControl):

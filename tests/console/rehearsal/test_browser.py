@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.console.chromium import until
+from tests.console.chromium import LISTEN_IN, MILLISECONDS, needs_chromium, until
 from tests.console.fakes import House
-from tests.console.test_browser import FLAGS, LISTEN_IN, MILLISECONDS, chromium, console, context, house, pytestmark
+from tests.console.test_browser import console, context, house
 
-__all__ = ["FLAGS", "chromium", "console", "context", "house", "pytestmark"]
+pytestmark = needs_chromium
+__all__ = ["console", "context", "house"]
 
 
 def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:

@@ -6,14 +6,16 @@ import struct
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from ivr.console.rehearsal.messages import FRAME
+from tests.console.chromium import launched, needs_chromium
 from tests.console.fakes import House
 from tests.console.rehearsal.test_browser import opened
-from tests.console.test_browser import CHROMIUM, FLAGS, console, house, pytestmark
+from tests.console.test_browser import console, house
 
-__all__ = ["console", "house", "pytestmark"]
+pytestmark = needs_chromium
+__all__ = ["console", "house"]
 
 ITS_OWN = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 """A device that beeps once a second, and a permission that is given."""
@@ -21,10 +23,8 @@ ITS_OWN = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *ITS_OWN])
+    with launched(*ITS_OWN) as browser:
         yield browser
-        browser.close()
 
 
 def test_what_the_microphone_hears_reaches_the_line(chromium: Browser, console: str, house: House) -> None:

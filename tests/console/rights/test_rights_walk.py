@@ -12,7 +12,7 @@ from pathlib import Path
 import pyrage
 import pytest
 import soundfile
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from ivr.bootstrap.keeping import destroyer
 from ivr.console.app import make_app
@@ -25,26 +25,15 @@ from ivr.domain.recording import RecordingState
 from ivr.domain.rights import State
 from ivr.worker.sweep import sweep
 from tests.console.browsing import served
+from tests.console.chromium import MILLISECONDS, needs_chromium
 from tests.console.rights.keys import choose, leave, press, reach, write
 from tests.console.rights.rooms import Rooms
-from tests.console.test_browser import CHROMIUM, FLAGS, MILLISECONDS
 from tests.rights.house import FOREIGN, LINE, NOW, NUMBER, House, recording_id, speech
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
+pytestmark = needs_chromium
 
 SIXTH_OF_JUNE = datetime(2027, 6, 6, 12, 0, tzinfo=UTC)
 """The same in both orders of day and month: a field for a day asks in that of the machine."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from ivr.bootstrap import home
 from ivr.console.app import make_app
@@ -16,26 +16,14 @@ from ivr.database.lines import save_lines
 from ivr.domain.roles import Role
 from notices.notice import Locale, Piece
 from tests.console.browsing import served
-from tests.console.chromium import until
+from tests.console.chromium import MILLISECONDS, needs_chromium, until
 from tests.console.studio.conftest import Studio
 from tests.console.studio.test_writing import WRONG_KEY, began
-from tests.console.test_browser import CHROMIUM, FLAGS, MILLISECONDS
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: there is no Chromium here. Get it with: apt-get install chromium"),
-]
+pytestmark = needs_chromium
 
 FR, AR = Locale("fr"), Locale("ar")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
