@@ -10,7 +10,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ from notices.facts import PurposeKind
 from notices.notice import Locale, Piece
 from notices.speech.voices import InstalledVoices
 from tests.access.recorded import record
-from tests.console.fakes import FakeControl, a_call, a_visitor
+from tests.console.fakes import FakeAccounts, FakeControl, a_call, a_visitor
 from tests.database.samples import proof
 from tests.vault.conftest import speech
 
@@ -111,20 +111,6 @@ REASON = "The caller says that the tone was rough."
 
 
 @dataclass
-class Keys:
-    """Who is at the door: set it before each request."""
-
-    who: Visitor | None = None
-    bearers: dict[str, Visitor] = field(default_factory=dict)
-
-    def visitor(self, _token: str) -> Visitor | None:
-        return self.who
-
-    def bearer(self, token: str) -> Visitor | None:
-        return self.bearers.get(token)
-
-
-@dataclass
 class Furnished:
     """The house.
 
@@ -137,7 +123,7 @@ class Furnished:
     settings: Settings
     engine: Engine
     app: FastAPI
-    keys: Keys
+    keys: FakeAccounts
     control: FakeControl
     people: Mapping[Role, str]
     secrets: Mapping[Role, str]
@@ -163,7 +149,7 @@ def furnished(folder: Path, database_url: str = "") -> Iterator[Furnished]:
     home.make_keys(settings)
     engine = open_tables(settings)
     people, secrets, samples = furnish(settings, engine)
-    keys, control = Keys(), FakeControl(LiveNow(_live(samples["line"][0])))
+    keys, control = FakeAccounts(None), FakeControl(LiveNow(_live(samples["line"][0])))
     with InstalledVoices(voice_settings(settings)) as voices:
         needs = replace(
             dependencies(settings, engine, voices),

@@ -20,6 +20,7 @@ from ivr.settings import Settings, load
 
 NUMBER = "+33 1 99 00 77 41"
 ALWAYS = Terms(None, frozenset(), None)
+PERSON = "person-1"
 
 
 @pytest.fixture
@@ -39,17 +40,17 @@ def doctor(settings: Settings) -> tuple[bool | None, str]:
 
 
 def test_every_step_at_the_desk_is_in_the_journal_with_its_origin(desk: ObjectionDesk) -> None:
-    assert desk.look_up(NUMBER) == ()
-    assert desk.add(NUMBER, ALWAYS, "by letter")
-    assert not desk.add("01 99 00 77 41", ALWAYS, "by letter")
-    (one,) = desk.look_up(NUMBER)
+    assert desk.look_up(NUMBER, None, PERSON) == ()
+    assert desk.add(NUMBER, ALWAYS, "by letter", PERSON)
+    assert not desk.add("01 99 00 77 41", ALWAYS, "by letter", PERSON)
+    (one,) = desk.look_up(NUMBER, None, PERSON)
     assert desk.one(one.id) == one
-    desk.withdraw(one.id, "by letter")
+    desk.withdraw(one.id, "by letter", PERSON)
     with pytest.raises(ObjectionMissing):
         desk.one(one.id)
-    (listed,) = desk.listed(None, 10)
+    (listed,) = desk.listed(None, None, 10)
     assert (listed.id, listed.number_hash) == (one.id, None)
-    assert desk.listed((listed.since, listed.id), 10) == ()
+    assert desk.listed(None, (listed.since, listed.id), 10) == ()
     with reading(desk.engine) as connection:
         rows = connection.execute(select(journal.c.kind, journal.c.details).order_by(journal.c.sequence)).all()
     looked = "objections.looked-up"
@@ -59,7 +60,7 @@ def test_every_step_at_the_desk_is_in_the_journal_with_its_origin(desk: Objectio
 
 def test_the_doctor_says_whether_the_key_fits(desk: ObjectionDesk, settings: Settings) -> None:
     assert doctor(settings) == (True, "none")
-    desk.add(NUMBER, ALWAYS, "by letter")
+    desk.add(NUMBER, ALWAYS, "by letter", PERSON)
     assert doctor(settings)[0] is True
     file = home.objection_key_file(settings)
     for text in ("0" * 64, "damaged"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -30,23 +29,12 @@ from ivr.journal.signing import PublicKey
 from ivr.vault.certificate import Reason, read_certificate
 from ivr.worker.sweep import sweep
 from notices.facts import PurposeKind
-from tests.console.browsing import Browser, browser
+from tests.console.browsing import Browser
 from tests.console.rights.rooms import Rooms
-from tests.rights.house import DUE, FOREIGN, LINE, NOW, House, recording_id, speech
+from tests.rights.house import DUE, FOREIGN, LINE, NOW, recording_id, speech
 
 OURS = {"sec-fetch-site": "same-origin"}
 LATER = DUE + timedelta(days=1)
-
-
-@pytest.fixture
-def rooms(house: House, monkeypatch: pytest.MonkeyPatch) -> Rooms:
-    return Rooms(house, monkeypatch)
-
-
-@pytest.fixture
-def client(rooms: Rooms) -> Iterator[Browser]:
-    with browser(rooms.console, **rooms.changes) as client:
-        yield client
 
 
 def ask_the_archives(rooms: Rooms) -> None:

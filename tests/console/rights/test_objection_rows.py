@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from sqlalchemy import select
 
 from ivr.database.tables import objections
 from ivr.domain.roles import Role
-from tests.console.browsing import Browser, browser
+from tests.console.browsing import Browser
 from tests.console.rights.rooms import Rooms
-from tests.rights.house import FOREIGN, LINE, House
+from tests.rights.house import FOREIGN, LINE
 
 OURS = {"sec-fetch-site": "same-origin"}
-
-
-@pytest.fixture
-def rooms(house: House, monkeypatch: pytest.MonkeyPatch) -> Rooms:
-    return Rooms(house, monkeypatch)
-
-
-@pytest.fixture
-def client(rooms: Rooms) -> Iterator[Browser]:
-    with browser(rooms.console, **rooms.changes) as client:
-        yield client
 
 
 def sent(client: Browser, table: str, name: str = "numbers.csv") -> tuple[int, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import tarfile
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pyrage
@@ -19,22 +18,11 @@ from ivr.database.tables import journal, lines, objections, rights_requests
 from ivr.domain.recording import RecordingState
 from ivr.domain.rights import Kind, State
 from ivr.domain.roles import Role
-from tests.console.browsing import Browser, browser
+from tests.console.browsing import Browser
 from tests.console.rights.rooms import Rooms
-from tests.rights.house import FOREIGN, LINE, NOW, NUMBER, House, recording_id, speech
+from tests.rights.house import FOREIGN, LINE, NOW, NUMBER, recording_id, speech
 
 OURS = {"sec-fetch-site": "same-origin"}
-
-
-@pytest.fixture
-def rooms(house: House, monkeypatch: pytest.MonkeyPatch) -> Rooms:
-    return Rooms(house, monkeypatch)
-
-
-@pytest.fixture
-def client(rooms: Rooms) -> Iterator[Browser]:
-    with browser(rooms.console, **rooms.changes) as client:
-        yield client
 
 
 def opened(client: Browser, **given: str) -> str:

@@ -28,17 +28,12 @@ from tests.console.browsing import served
 from tests.console.chromium import MILLISECONDS, needs_chromium
 from tests.console.rights.keys import choose, leave, press, reach, write
 from tests.console.rights.rooms import Rooms
-from tests.rights.house import FOREIGN, LINE, NOW, NUMBER, House, recording_id, speech
+from tests.rights.house import FOREIGN, LINE, NOW, NUMBER, recording_id, speech
 
 pytestmark = needs_chromium
 
 SIXTH_OF_JUNE = datetime(2027, 6, 6, 12, 0, tzinfo=UTC)
 """The same in both orders of day and month: a field for a day asks in that of the machine."""
-
-
-@pytest.fixture
-def rooms(house: House, monkeypatch: pytest.MonkeyPatch) -> Rooms:
-    return Rooms(house, monkeypatch)
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_a_person_is_heard_from_the_next_publication_on(studio: Studio) -> None:
     (one,) = studio.desk.people.recordings("accueil")
     assert (one.piece, one.heard) == (Piece.NOBODY_AVAILABLE, True)
     studio.post(f"{RECORDINGS}/withdraw", piece="prompt.nobody_available")
-    assert studio.desk.people.recordings("accueil") == []
+    assert studio.desk.people.recordings("accueil") == ()
     assert studio.journal() == ["notice.recorded", "notice.recording-withdrawn"]
 
 
@@ -121,7 +121,7 @@ def test_what_callers_must_not_hear_is_refused_in_words(
     assert status in {400, 413, 422, 500}
     assert error in page
     assert "n’a pas été conservé" in page
-    assert studio.desk.people.recordings("accueil") == []
+    assert studio.desk.people.recordings("accueil") == ()
     assert studio.journal() == []
 
 
