@@ -30,7 +30,9 @@ from tests.freeswitch.server import FreeSwitch, find, free_ports
 from tests.freeswitch.sip_phone import SipCall, SipPhone, WhenCalled
 
 CALLS = 250
-CALLS_PER_SECOND = 12
+CALLS_PER_SECOND = 5
+"""A host whose two cores are full while notices end and agents are rung starves everything on it: what is measured is 250 calls that talk."""
+
 SECONDS = 30.0
 SETTLE_SECONDS = 2.0
 """After an order, before the state that it leads to is looked for: a key lasts, and so does the way of it."""
