@@ -35,8 +35,9 @@ from ivr.journal.signing import Signer
 from ivr.journal.verification import verify
 from ivr.vault.manifest import Manifest
 from ivr.worker.sweep import sweep
+from tests.database.recorded import DUE
 from tests.database.samples import proof
-from tests.worker.house import DUE, House
+from tests.worker.house import House
 
 FILE = Path(__file__).parents[2] / "verifier" / "preambule_verify.py"
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)

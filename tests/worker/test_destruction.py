@@ -21,7 +21,8 @@ from ivr.vault.certificate import read_certificate
 from ivr.vault.destruction import Destroyer, destroy
 from ivr.vault.errors import StoreUnwritable
 from ivr.vault.objects import body_name
-from tests.worker.house import DUE, House
+from tests.database.recorded import DUE
+from tests.worker.house import House
 
 AFTER = DUE + timedelta(seconds=1)
 S = RecordingState

@@ -20,8 +20,9 @@ from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import body_name
 from ivr.worker.returned import Returned
 from ivr.worker.sweep import sweep
+from tests.database.recorded import DUE
 from tests.database.samples import NOW
-from tests.worker.house import DUE, HEADER, House
+from tests.worker.house import HEADER, House
 from tests.worker.test_holds import hold
 
 S = RecordingState

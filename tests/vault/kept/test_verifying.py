@@ -18,8 +18,9 @@ from ivr.vault.findings import EXPLAINED, Finding, Kind
 from ivr.vault.objects import Objects
 from ivr.vault.repairing import findings, repair
 from ivr.vault.verifying import PIECE, Stopped, begin_or_resume, verify
+from tests.database.recorded import DUE
 from tests.database.samples import NOW
-from tests.vault.kept.shelf import DUE, Shelf
+from tests.vault.kept.shelf import Shelf
 
 
 def run_all(shelf: Shelf) -> Run:
