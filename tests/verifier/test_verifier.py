@@ -426,7 +426,10 @@ def test_certificates_of_batches_are_held_against_themselves_and_the_journal(des
     assert desk.verify("good", "other")[0] == WRONG, "two histories"
     items = batch()["items"]
     assert isinstance(items, list)
-    for changes in ({"count": 3}, {"items": [items[0], items[0]]}, {"evidence": place | {"headers_left": 1}}, {"items": [{}]}):
+    wrong: tuple[dict[str, object], ...] = (
+        {"count": 3}, {"items": [items[0], items[0]]}, {"evidence": place | {"headers_left": 1}}, {"items": [{}]},
+    )  # fmt: skip
+    for changes in wrong:
         desk.write("x", [desk.signer.sign(batch(**changes), typ) + "\n"])
         assert desk.verify("x")[0] == WRONG
 
