@@ -113,7 +113,8 @@ class Building:
     def last(self, kind: str) -> dict[str, Any]:
         with self.house.engine.connect() as conn:
             query = select(journal.c.details).where(journal.c.kind == kind).order_by(journal.c.sequence.desc()).limit(1)
-            return json.loads(conn.execute(query).scalar_one())
+            details: dict[str, Any] = json.loads(conn.execute(query).scalar_one())
+            return details
 
     def whole(self) -> bool:
         with self.house.engine.connect() as conn:

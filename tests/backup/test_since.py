@@ -30,7 +30,8 @@ from ivr.vault import recipients
 from ivr.vault.holding import Wanted, lift, place
 from ivr.vault.keys import make_identity
 from ivr.vault.playback import find
-from tests.backup.house import DUE, House
+from tests.backup.house import House
+from tests.database.recorded import DUE
 from tests.database.samples import NOW
 
 VERIFIER = Path(__file__).parents[2] / "verifier" / "preambule_verify.py"

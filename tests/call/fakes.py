@@ -319,6 +319,9 @@ class FakeBook:
     def find(self, dialled: str) -> PublishedLine | None:
         return self.published
 
+    def rehearsed(self, call: Incoming) -> PublishedLine | None:
+        return self.published
+
 
 @dataclass
 class FakeObjections:

@@ -8,6 +8,7 @@ import struct
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ivr.bootstrap.objecting import ObjectionMissing
 from ivr.call.live import Stage
@@ -126,6 +127,9 @@ class FakeControl:
         if self.problem is not None:
             raise self.problem
         return self.live
+
+    def change(self, call_id: str, **changes: Any) -> None:
+        self.live = LiveNow(tuple(replace(call, **changes) if call.id == call_id else call for call in self.live.calls))
 
     async def close(self) -> None:
         self.closed = True

@@ -104,11 +104,8 @@ def lived(
     server: FreeSwitch, installation: House, pbx_port: int, operator_port: int, request: pytest.FixtureRequest
 ) -> dict[str, lives.Life]:
     """Every story that this run wants, a few at once."""
-    wanted = {
-        item.callspec.params["case"]
-        for item in request.session.items
-        if "case" in getattr(getattr(item, "callspec", None), "params", {})
-    }
+    stories = [item for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
+    wanted = {item.callspec.params["case"] for item in stories if "case" in item.callspec.params}
     names = [name for name in RULES if name in wanted]
 
     def calls() -> list[dict[str, object]]:

@@ -261,7 +261,7 @@ def test_a_telephone_number_is_not_broken_over_two_lines() -> None:
 
 # -- the text, whole --------------------------------------------------------------------------------------------
 
-OWN = {
+OWN: dict[tuple[Locale, Piece], tuple[str, ...]] = {
     (FR, Piece.LEVEL1): (
         "Mairie de Valmont, bonjour.",
         "Cet appel sera enregistré pour améliorer notre service, sauf si vous refusez.",

@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def loss(*what: Lost, since: int = 2, until: int = 0, **more: str) -> Loss:
-    return Loss(frozenset(what), NOW - since * DAY, NOW - until * DAY, NOW, **more)  # type: ignore[arg-type]
+    return Loss(frozenset(what), NOW - since * DAY, NOW - until * DAY, NOW, **more)
 
 
 def ids(house: House, lost: Loss) -> list[str]:

@@ -18,7 +18,8 @@ from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
 from ivr.journal.errors import JournalShape
-from ivr.vault import period_keys, rotation
+from ivr.vault import recipients as recipients_file
+from ivr.vault import rotation
 from ivr.vault.destruction import Destroyer, shred
 from ivr.vault.errors import IdentityMissing, KeyGone, KeyInUse, RecipientsMissing
 from ivr.vault.key_destruction import destroy_key
@@ -289,7 +290,9 @@ class TestMaking:
         assert keyed.make(MARCH.next) == (left,)  # and it is taken up, not made again
 
     @pytest.mark.parametrize("step", ["keep", "note", "change"])
-    def test_killed_between_two_steps_a_renewal_uses_what_it_has_made(self, step: str, keyed: Keyed) -> None:
+    def test_killed_between_two_steps_a_renewal_uses_what_it_has_made(
+        self, step: str, keyed: Keyed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         keyed.record("one", due_at=IN_FEBRUARY)
         old = keyed.key(FEBRUARY)
 
@@ -297,14 +300,12 @@ class TestMaking:
             os._exit(KILLED)
 
         def act(child: Keyed) -> None:
-            store, note = child.store, child.note
+            store = child.store
             if step == "keep":
-                store.keep = die  # type: ignore[method-assign]
-            elif step == "note":
-                note = die  # type: ignore[assignment]
-            else:
-                period_keys.recipients.change = die  # type: ignore[assignment]
-            renew(store, child.file, FEBRUARY, NOW, note)
+                monkeypatch.setattr(store, "keep", die)
+            elif step == "change":
+                monkeypatch.setattr(recipients_file, "change", die)
+            renew(store, child.file, FEBRUARY, NOW, die if step == "note" else child.note)
 
         keyed.killed(act)
         keyed.check()

@@ -39,7 +39,7 @@ class Visiting:
 
     @property
     def session(self) -> str:
-        return self._client.cookies.get(SESSION_COOKIE, "")
+        return self._client.cookies.get(SESSION_COOKIE) or ""
 
     def plant(self, secret: str) -> None:
         """As somebody would who wants this browser to use a session that they know."""

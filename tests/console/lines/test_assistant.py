@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import Engine, select
 
@@ -51,10 +52,11 @@ def begun(client: Browser) -> str:
 
 
 def edits(client: Browser, draft: str, step: str) -> str:
-    return re.findall(r'name="edits" value="(\d+)"', client.get(f"/lines/drafts/{draft}/{step}").text)[0]
+    found: list[str] = re.findall(r'name="edits" value="(\d+)"', client.get(f"/lines/drafts/{draft}/{step}").text)
+    return found[0]
 
 
-def fill(client: Browser, draft: str, step: str, **changes: object):
+def fill(client: Browser, draft: str, step: str, **changes: object) -> httpx.Response:
     data = {**FILLED[step], "edits": edits(client, draft, step), **changes}
     return client.post(f"/lines/drafts/{draft}/{step}", data=data, headers=OURS)
 
