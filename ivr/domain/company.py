@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr.domain.agent import Way
 from ivr.domain.line import Line
 from ivr.domain.numbering import means
 from ivr.numbers import e164
@@ -21,11 +22,13 @@ class OtherEnd:
         leg: the switch's UUID of their leg.
         number: their extension, or the number that was dialled to reach them; None when the switch does not say.
         voicemail: nobody; a machine takes a message.
+        way: how the caller came to them from somebody else; None when they are the first.
     """
 
     leg: str
     number: str | None = None
     voicemail: bool = False
+    way: Way | None = None
 
 
 class Company(StrEnum):
