@@ -13,9 +13,9 @@ from ivr.call.live import LiveCall
 from ivr.call.ports import CallerLeg, Capturing, Ledger, Recorder, Signal
 from ivr.call.prompting import Prompting
 from ivr.call.segment import Segment
-from ivr.domain.agent import WithAgent, is_extension
+from ivr.domain.agent import WithAgent
 from ivr.domain.captured import FINAL
-from ivr.domain.company import Company, OtherEnd, company
+from ivr.domain.company import Company, OtherEnd, company, extension
 from ivr.domain.control import FORWARDED, Control, Gap, Shown, Trigger, answer_to
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Line
@@ -84,11 +84,9 @@ class CallRecording:
 
     def _name_agent(self, at: datetime, found: Company, other: OtherEnd) -> None:
         """Rows name whoever may be recorded and no one else (LAW 16), before anything that they say is kept."""
-        if found is not Company.AGENT or other.number is None or not is_extension(other.number):
-            self.agent = None
-            return
-        self.agent = WithAgent(other.number, at, other.way)
-        if self.segment is not None and self.segment.pass_on(self.agent):
+        number = extension(self.line, other, found)
+        self.agent = None if number is None else WithAgent(number, at, other.way)
+        if self.agent is not None and self.segment is not None and self.segment.pass_on(self.agent):
             self.ledger.passed_on(self._call_id, self.segment.recording_id, self.segment.passed, self.agent)
 
     def parted(self) -> None:

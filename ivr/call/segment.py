@@ -37,9 +37,9 @@ class Segment:
         """Of the recording that it becomes."""
         return self.capturing.recording_id
 
-    def pass_on(self, agent: WithAgent | None) -> bool:
+    def pass_on(self, agent: WithAgent) -> bool:
         """Whether its rows have to name this agent now: another than the last, whom nobody else was recorded with since."""
-        if agent is None or (self.agent is not None and self.agent.agent == agent.agent):
+        if self.agent is not None and self.agent.agent == agent.agent:
             return False
         self.agent, self.passed = agent, self.passed + 1
         return True

@@ -55,6 +55,15 @@ def test_a_recording_that_begins_later_begins_with_the_agent_of_then() -> None:
     assert world.ledger.agents == []
 
 
+def test_the_line_s_own_number_names_nobody() -> None:
+    """Who is rung again after a hold shows it; whoever answers, the rows do not guess."""
+    world = world_of(Parted(START))
+    world.leg.happenings[-1:-1] = [Bridged(LATER, OtherEnd("again", world.line.number))]
+    serve(world.leg, world.desk)
+    assert world.ledger.agents == []
+    assert "tap unmask" in world.log.names(), "and what they say is kept"
+
+
 def test_what_is_no_extension_is_in_no_row_and_the_call_is_recorded() -> None:
     world = world_of()
     world.leg.happenings[0] = Bridged(START, OtherEnd("agent-leg", "né dans l’imagination\n" * 9))
