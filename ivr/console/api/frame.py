@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from ivr.console.api.idempotency import Answers, once
@@ -28,6 +28,14 @@ Id = Annotated[str, Path(pattern=ID, description="An id, as lists give it.")]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 Cursor = Annotated[
     str, Query(max_length=300, description="Where to go on: `next` of the page before. Leave it out for the first page.")
+]
+
+Code = Annotated[
+    str | None,
+    Field(
+        pattern=r"^[0-9 ]{6,9}$",
+        description="Six digits from your telephone. A browser's session may have shown them already; a program has not.",
+    ),
 ]
 
 Place = tuple[datetime, str]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse
@@ -24,15 +24,21 @@ from ivr.console.api import (
     people,
     recordings,
     retention,
-    rights,
 )
 from ivr.console.api.document import ADDRESS, describe
 from ivr.console.api.idempotency import Answers
+from ivr.console.api.rights import answers as given
+from ivr.console.api.rights import calls as calls_of_requests
+from ivr.console.api.rights import deeds, requests
 from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.rules import About, LineOf, signed_in
 from ivr.console.wording.marks import N_
 from ivr.domain.roles import Permission
+
+
+class RightsRequests(requests.Requests, calls_of_requests.Finding, deeds.Doing, given.Answering, Protocol):
+    """`ivr.rights` on this host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Ports:
     calls: calls.Orders
     recordings: recordings.Recordings
     accesses: accesses.Accesses
-    rights: rights.Requests
+    rights: RightsRequests
     retention: retention.Retention
     batches: batches.Batches
     objections: objections.Objections
@@ -104,7 +110,10 @@ class ApiPart:
             calls.routes(ports.calls, ports.answers),
             recordings.routes(ports.recordings, ports.answers),
             accesses.routes(ports.accesses, ports.answers),
-            rights.routes(ports.rights, ports.answers),
+            requests.routes(ports.rights, ports.answers),
+            calls_of_requests.routes(ports.rights, ports.answers),
+            deeds.routes(ports.rights, ports.answers),
+            given.routes(ports.rights, ports.answers),
             objections.routes(ports.objections, ports.answers),
             retention.routes(ports.retention, ports.answers),
             batches.routes(ports.batches, ports.answers),
