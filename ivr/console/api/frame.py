@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
@@ -30,11 +30,20 @@ Cursor = Annotated[
     str, Query(max_length=300, description="Where to go on: `next` of the page before. Leave it out for the first page.")
 ]
 
+_DIGITS = r"^[0-9 ]{6,9}$"
 Code = Annotated[
     str | None,
     Field(
-        pattern=r"^[0-9 ]{6,9}$",
+        pattern=_DIGITS,
         description="Six digits from your telephone. A browser's session may have shown them already; a program has not.",
+    ),
+]
+SecondFactor = Annotated[
+    str | None,
+    Header(
+        alias="Second-Factor",
+        pattern=_DIGITS,
+        description="Six digits from your telephone, each time other ones. A browser's session may have shown them already.",
     ),
 ]
 

@@ -14,16 +14,22 @@ from starlette.responses import HTMLResponse, JSONResponse
 
 from ivr.console.api import (
     accesses,
+    accounts,
     batches,
     calls,
+    comments,
     documents,
     journal,
+    lexicon,
     lines,
     notices,
     objections,
+    own,
     people,
+    readings,
     recordings,
     retention,
+    translations,
 )
 from ivr.console.api.document import ADDRESS, describe
 from ivr.console.api.idempotency import Answers
@@ -33,6 +39,7 @@ from ivr.console.api.rights import deeds, requests
 from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.rules import About, LineOf, signed_in
+from ivr.console.studio.desk import Desk as Studio
 from ivr.console.wording.marks import N_
 from ivr.domain.roles import Permission
 
@@ -47,6 +54,7 @@ class Ports:
 
     lines: lines.Lines
     notices: notices.Notices
+    studio: Studio
     calls: calls.Orders
     recordings: recordings.Recordings
     accesses: accesses.Accesses
@@ -57,6 +65,8 @@ class Ports:
     journal: journal.Journal
     documents: documents.Documents
     people: people.People
+    accounts: accounts.Accounts
+    own: own.Own
     answers: Answers
 
 
@@ -105,8 +115,14 @@ class ApiPart:
         ports = self._ports
         return (
             people.routes(ports.people, ports.answers),
+            own.routes(ports.own, ports.answers),
+            accounts.routes(ports.accounts, ports.answers),
             lines.routes(ports.lines, ports.answers),
             notices.routes(ports.notices, ports.answers),
+            translations.routes(ports.studio.exchange, ports.answers),
+            readings.routes(ports.studio.people, ports.answers),
+            comments.routes(ports.studio.talk, ports.answers),
+            lexicon.routes(ports.studio.pronunciations, ports.answers),
             calls.routes(ports.calls, ports.answers),
             recordings.routes(ports.recordings, ports.answers),
             accesses.routes(ports.accesses, ports.answers),
