@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from ivr.console.api import (
     calls,
     comments,
     documents,
+    drafts,
     journal,
     lexicon,
     lines,
@@ -28,6 +30,7 @@ from ivr.console.api import (
     people,
     readings,
     recordings,
+    rehearsals,
     retention,
     translations,
 )
@@ -36,6 +39,7 @@ from ivr.console.api.idempotency import Answers
 from ivr.console.api.rights import answers as given
 from ivr.console.api.rights import calls as calls_of_requests
 from ivr.console.api.rights import deeds, requests
+from ivr.console.lines.desk import LineDesk
 from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.rules import About, LineOf, signed_in
@@ -55,6 +59,7 @@ class Ports:
     lines: lines.Lines
     notices: notices.Notices
     studio: Studio
+    set_up: LineDesk
     calls: calls.Orders
     recordings: recordings.Recordings
     accesses: accesses.Accesses
@@ -75,10 +80,17 @@ class ApiPart:
 
     entries = (Entry("/api", N_("For programs"), Group.HOUSE, (Permission.MANAGE_SETTINGS,), 95),)
 
-    def __init__(self, pages: Pages, ports: Ports, line_of: Mapping[About, LineOf] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        pages: Pages,
+        ports: Ports,
+        now: Callable[[], datetime],
+        line_of: Mapping[About, LineOf] = MappingProxyType({}),
+    ) -> None:
         self.line_of = line_of
         self._pages = pages
         self._ports = ports
+        self._now = now
 
     def routes(self) -> APIRouter:
         """Every resource, the document and the page."""
@@ -118,12 +130,14 @@ class ApiPart:
             own.routes(ports.own, ports.answers),
             accounts.routes(ports.accounts, ports.answers),
             lines.routes(ports.lines, ports.answers),
+            drafts.routes(ports.set_up, ports.answers, self._now),
             notices.routes(ports.notices, ports.answers),
             translations.routes(ports.studio.exchange, ports.answers),
             readings.routes(ports.studio.people, ports.answers),
             comments.routes(ports.studio.talk, ports.answers),
             lexicon.routes(ports.studio.pronunciations, ports.answers),
             calls.routes(ports.calls, ports.answers),
+            rehearsals.routes(ports.answers),
             recordings.routes(ports.recordings, ports.answers),
             accesses.routes(ports.accesses, ports.answers),
             requests.routes(ports.rights, ports.answers),

@@ -22,6 +22,7 @@ from ivr.bootstrap.console_parts.api.retention import HostRetention
 from ivr.bootstrap.console_parts.api.rights import HostRequests
 from ivr.bootstrap.console_parts.api.whose import lines_of
 from ivr.bootstrap.console_parts.door import RowDesk
+from ivr.bootstrap.line_desk import HouseLines
 from ivr.console.api.part import ApiPart, Ports
 from ivr.console.live.control_client import ControlClient
 from ivr.console.pages.parts import Part
@@ -49,6 +50,7 @@ def api_part(house: House, given: Given) -> Callable[[Pages], Part]:
         lines=HostLines(house),
         notices=HostNotices(house),
         studio=given.studio,
+        set_up=HouseLines(house.engine, house.settings),
         calls=HostOrders(given.control),
         recordings=HostRecordings(house),
         accesses=HostAccesses(house),
@@ -63,4 +65,4 @@ def api_part(house: House, given: Given) -> Callable[[Pages], Part]:
         own=given.door,
         answers=HostAnswers(house),
     )
-    return lambda pages: ApiPart(pages, ports, lines_of(house))
+    return lambda pages: ApiPart(pages, ports, house.clock, lines_of(house))
