@@ -96,7 +96,7 @@ class RefusalPages:
     def _page(
         self, request: Request, line: str, heard: HeardNow | None, lang: str, *, status: int, **shown: object
     ) -> HTMLResponse:
-        facts = heard.facts or (heard.source and heard.source.facts) if heard else None
+        facts = _facts(heard)
         language = lang if lang in LANGUAGES else language_for(None, request.headers.get("accept-language", ""))
         known = {"wrong": {}, "number": "", "scope": Scope.LINE, "unproven": False, "minutes": 0, "trouble": False, "done": ""}
         body = self._pages.fragment(
@@ -110,6 +110,13 @@ class RefusalPages:
             **{**known, **shown},
         )
         return HTMLResponse(body, status, {"Content-Language": language, "Vary": "Accept-Language"})
+
+
+def _facts(heard: HeardNow | None) -> AnnouncedFacts | None:
+    """Whose line it is, as far as somebody has said."""
+    if heard is None or heard.facts is not None:
+        return None if heard is None else heard.facts
+    return None if heard.source is None else heard.source.facts
 
 
 def _whose(heard: HeardNow | None, facts: AnnouncedFacts | None) -> tuple[str, ...]:
