@@ -86,7 +86,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     pages.entries = tuple(entry for part in parts for entry in part.entries)
     app.state.line_of = {about: line_of for part in parts for about, line_of in part.line_of.items()}
     app.add_middleware(Restraint, limits=needs.limits)
-    app.add_middleware(Visiting, accounts=needs.accounts, cookie=SESSION_COOKIE)
+    app.add_middleware(Visiting, accounts=needs.accounts, cookie=SESSION_COOKIE, look_seconds=needs.look_seconds)
     app.add_middleware(Guard, names=needs.names)
     app.add_middleware(Compression)
     app.state.watch = watch
