@@ -28,7 +28,7 @@ test: $(TEST_READY)  ## the whole suite, but for what needs a real FreeSWITCH
 	@echo "Every page under axe-core, 320 px wide and with large text: NOT RUN here. make accessibility does." >&2
 
 accessibility: $(TEST_READY)  ## every page by axe-core in Chromium, by role, language and theme; 320 px, 200 % text, forced colours; some minutes
-	@$(BIN)/python -m pytest -m looks -p no:cacheprovider
+	@$(BIN)/python -m pytest --numprocesses auto --dist load -m looks -p no:cacheprovider
 
 explore: $(TEST_READY)  ## the tests of properties with examples that nobody has tried yet
 	@$(BIN)/python -m pytest --numprocesses auto -m "hypothesis and not freeswitch" --hypothesis-profile exploring
