@@ -101,9 +101,9 @@ class StudioDesk:
         with reading(self.engine) as conn:
             return comments_of(conn, line, locale)
 
-    def comment(self, line: str, locale: Locale, piece: Piece | None, said: str, by: Person) -> None:
+    def comment(self, line: str, locale: Locale, piece: Piece | None, said: str, by: Person) -> Comment:
         """Say something."""
-        self._change(line, by, lambda conn, shelf, who, now: comment(conn, shelf, locale, piece, said, who, now))
+        return self._change(line, by, lambda conn, shelf, who, now: comment(conn, shelf, locale, piece, said, who, now))
 
     def arrive(self, line: str, locale: Locale, piece: Piece, by: Person) -> Sequence[Opening]:
         """Note that somebody has a text open."""

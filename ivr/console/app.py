@@ -22,7 +22,9 @@ from ivr.console.pages.rendering import Pages
 from ivr.console.pages.views import answer_errors, common_routes
 from ivr.console.recordings.views import AT_HOME, RecordingsPart
 from ivr.console.rehearsal.dialogue import Dialogues
+from ivr.console.rehearsal.places import Places
 from ivr.console.rehearsal.session import Desk
+from ivr.console.rehearsal.unattended import Rehearsals
 from ivr.console.rehearsal.views import TelephonePart
 from ivr.console.security.guard import Guard
 from ivr.console.security.restraint import Restraint
@@ -42,7 +44,8 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     watch = Watch(needs.control.calls, needs.poll_seconds)
     live = LivePart(pages, watch, needs.control, needs.lines, needs.now, needs.wall_seconds)
     recordings = RecordingsPart(pages, needs.lines, needs.recordings)
-    telephone = TelephonePart(Desk(needs, pages, watch, Dialogues(needs.speak, pages.say)))
+    desk = Desk(needs, pages, watch, Dialogues(needs.speak, pages.say), Places(needs.rehearsals))
+    telephone, rehearsals = TelephonePart(desk), Rehearsals(desk)
 
     async def around(request: Request) -> dict[str, Any]:
         """What the first page shows of other parts, as far as its reader may see it."""
@@ -56,6 +59,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        await rehearsals.close()
         await needs.control.close()
 
     # no generated documentation: its pages fetch scripts from elsewhere
@@ -82,9 +86,10 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     pages.entries = tuple(entry for part in parts for entry in part.entries)
     app.state.line_of = {about: line_of for part in parts for about, line_of in part.line_of.items()}
     app.add_middleware(Restraint, limits=needs.limits)
-    app.add_middleware(Visiting, accounts=needs.accounts, cookie=SESSION_COOKIE)
+    app.add_middleware(Visiting, accounts=needs.accounts, cookie=SESSION_COOKIE, look_seconds=needs.look_seconds)
     app.add_middleware(Guard, names=needs.names)
     app.add_middleware(Compression)
     app.state.watch = watch
+    app.state.rehearsals = rehearsals
     app.state.leave = watch.close
     return app

@@ -20,6 +20,7 @@ from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.accounts import Accounts
 from ivr.console.security.restraint import Limits
+from ivr.console.security.standing import LOOK_SECONDS
 from ivr.database.recordings import Filter
 from ivr.domain.line import Line
 from ivr.domain.orders import Order, Party
@@ -342,6 +343,7 @@ class Dependencies:
         names: host names under which browsers reach the console, beside the loopback ones.
         limits: how much one address, one session and one request may ask for; without any when None.
         poll_seconds: how often the line process is asked while somebody watches.
+        look_seconds: how often a session is looked at while somebody follows events by it.
         wall_seconds: how often the wall of live calls is brought up to date.
         rehearsals: how many rehearsals may go on at once.
         rehearsal_seconds: when a rehearsal is ended.
@@ -367,5 +369,6 @@ class Dependencies:
     limits: Limits | None = None
     poll_seconds: float = 0.25
     wall_seconds: float = 1.0
+    look_seconds: float = LOOK_SECONDS
     rehearsals: int = 8
     rehearsal_seconds: float = 600.0

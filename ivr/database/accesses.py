@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
+from ivr.database.keyset import Place, newest_first
 from ivr.database.tables import access_reasons, accesses, key_headers, lines, listenings
 from ivr.domain.access import Access, AccessState, Channel, Stretch, Use, merged
 
@@ -74,6 +75,35 @@ def listing(
     if states:
         query = query.where(_a.state.in_([state.value for state in states]))
     return tuple(_access(row) for row in conn.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which accesses somebody sees.
+
+    Attributes:
+        person: their own, whatever the line.
+        lines: of which they see everybody's; None for all.
+        recording_id, state: only of these.
+    """
+
+    person: str
+    lines: Collection[str] | None
+    recording_id: str | None = None
+    state: AccessState | None = None
+
+
+def seen(conn: Connection, wanted: Seen, after: Place | None, limit: int) -> tuple[Access, ...]:
+    """A part of what somebody sees, the newest first."""
+    query = select(accesses)
+    if wanted.lines is not None:
+        query = query.where(or_(_a.person_id == wanted.person, _a.line_id.in_(sorted(wanted.lines))))
+    if wanted.recording_id is not None:
+        query = query.where(_a.recording_id == wanted.recording_id)
+    if wanted.state is not None:
+        query = query.where(_a.state == wanted.state.value)
+    rows = conn.execute(newest_first(query, _a.asked_at, _a.id, after).limit(limit))
+    return tuple(_access(row) for row in rows)
 
 
 def reason(conn: Connection, access_id: str) -> tuple[str, bytes] | None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, update
 
+from ivr.database.keyset import Place, newest_first, oldest_first
 from ivr.database.prepared import Prepared
 from ivr.database.tables import calls, microseconds, purposes, recordings, rights_calls, rights_deeds, rights_requests
 from ivr.domain.recording import RecordingState
@@ -86,11 +87,11 @@ def newest(
     states: Collection[State],
     lines: Collection[str] | None,
     limit: int,
-    after: tuple[datetime, str] | None = None,
+    after: Place | None = None,
     *,
     oldest: bool = False,
 ) -> tuple[RightsRequest, ...]:
-    """A page of requests in some states, the newest first; each state is read off its own stretch of the index.
+    """A part of requests in some states, the newest first; each state is read off its own stretch of the index.
 
     Args:
         conn: to read with.
@@ -101,16 +102,13 @@ def newest(
         oldest: those that came first at the head instead.
     """
     c = rights_requests.c
-    place = tuple_(c.received_at, c.id)
-    order = (c.received_at, c.id) if oldest else (c.received_at.desc(), c.id.desc())
+    in_order = oldest_first if oldest else newest_first
     found: list[RightsRequest] = []
     for state in states:
-        query = select(rights_requests).where(c.state == state.value).order_by(*order).limit(limit)
+        query = select(rights_requests).where(c.state == state.value).limit(limit)
         if lines is not None:
             query = query.where(c.line_id.in_(lines))
-        if after is not None:
-            query = query.where(c.received_at <= after[0], place < after)
-        found += [_request(row) for row in conn.execute(query)]
+        found += [_request(row) for row in conn.execute(in_order(query, c.received_at, c.id, after))]
     return tuple(sorted(found, key=lambda request: (request.received_at, request.id), reverse=not oldest)[:limit])
 
 

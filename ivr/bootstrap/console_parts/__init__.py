@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from ivr.accounts.keeper import Keeper
 from ivr.accounts.passphrase import Passphrases
-from ivr.bootstrap.console_parts.api import api_part
+from ivr.bootstrap.console_parts.api import Given, api_part
 from ivr.bootstrap.console_parts.api.ground import House
 from ivr.bootstrap.console_parts.documents import documents_part
 from ivr.bootstrap.console_parts.door import RowDesk
@@ -18,7 +18,7 @@ from ivr.bootstrap.console_parts.lines import lines
 from ivr.bootstrap.console_parts.recordings import archive
 from ivr.bootstrap.console_parts.retention import retention_part
 from ivr.bootstrap.console_parts.rights import rights_part
-from ivr.bootstrap.console_parts.studio import studio
+from ivr.bootstrap.console_parts.studio import studio, studio_desk
 from ivr.bootstrap.demo_people import Demo
 from ivr.bootstrap.home import factor_key, now
 from ivr.console.door.part import DoorPart
@@ -42,13 +42,14 @@ class Ground:
 
 def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
     """The makers of all parts, in no particular order: each says itself where in the menu it stands."""
+    notices = studio_desk(ground.engine, ground.settings)
     return (
         lambda pages: DoorPart(pages, desk(ground), now),
-        api_part(House(ground.settings, ground.engine), ground.control),
+        api_part(House(ground.settings, ground.engine), Given(ground.control, desk(ground), notices)),
         documents_part(ground.engine, ground.settings),
         journal_part(ground.engine, ground.settings),
         archive(ground),
-        studio(ground),
+        studio(notices),
         rights_part(ground),
         retention_part(ground),
         lines(ground.engine, ground.settings),

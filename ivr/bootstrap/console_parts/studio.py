@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
 
 from ivr.bootstrap.studio_desk import StudioDesk
 from ivr.bootstrap.studio_sounds import StudioSounds
@@ -12,15 +13,17 @@ from ivr.console.pages.rendering import Pages
 from ivr.console.studio.desk import Desk
 from ivr.console.studio.part import StudioPart
 from ivr.console.studio.works import Works
-
-if TYPE_CHECKING:
-    from ivr.bootstrap.console_parts import Ground
+from ivr.settings import Settings
 
 
-def studio(ground: Ground) -> Callable[[Pages], StudioPart]:
+def studio_desk(engine: Engine, settings: Settings) -> Desk:
+    """All that the studio's pages need; sounds are made one at a time for whoever has the same desk."""
+    desk = StudioDesk(engine, settings)
+    sounds = StudioSounds(engine, settings, Works())
+    voices = StudioVoices(engine, settings)
+    return Desk(texts=desk, talk=desk, exchange=desk, sounds=sounds, presses=sounds, pronunciations=voices, people=voices)
+
+
+def studio(desk: Desk) -> Callable[[Pages], StudioPart]:
     """What makes the part."""
-    desk = StudioDesk(ground.engine, ground.settings)
-    sounds = StudioSounds(ground.engine, ground.settings, Works())
-    voices = StudioVoices(ground.engine, ground.settings)
-    ports = Desk(texts=desk, talk=desk, exchange=desk, sounds=sounds, presses=sounds, pronunciations=voices, people=voices)
-    return lambda pages: StudioPart(pages, ports)
+    return lambda pages: StudioPart(pages, desk)

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import Field
 from starlette.responses import StreamingResponse
 
-from ivr.console.api.frame import ID, Asked, Id, Model, Page, Place, asked, paged, resource, within
+from ivr.console.api.frame import ID, Asked, Code, Id, Model, Page, Place, asked, paged, resource
 from ivr.console.api.idempotency import Answers
 from ivr.console.api.ranges import asked_range
 from ivr.console.errors import NoSuchPage
@@ -26,14 +26,9 @@ from ivr.vault.playback import AudioFormat
 from notices.facts import PurposeKind
 
 _HEAR = (Permission.PLAY, Permission.DOWNLOAD)
-_SEE = (*_HEAR, Permission.APPROVE_ACCESS, Permission.SEE_LISTENINGS)
-Code = Annotated[
-    str | None,
-    Field(
-        pattern=r"^[0-9 ]{6,9}$",
-        description="Six digits from your telephone. A browser's session may have shown them already; a program has not.",
-    ),
-]
+_OTHERS = (Permission.APPROVE_ACCESS, Permission.SEE_LISTENINGS)
+"""Who has one of these for a line sees everybody's accesses to its recordings."""
+_SEE = (*_HEAR, *_OTHERS)
 
 
 class Ask(Model):
@@ -130,6 +125,23 @@ class Sound:
     pieces: Iterator[bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which accesses are wanted.
+
+    Attributes:
+        person: whose own are seen, whatever their line.
+        lines: of which everybody's are seen; None for all.
+        after: where the part before ended.
+    """
+
+    person: str
+    lines: frozenset[str] | None
+    recording: str | None = None
+    state: AccessState | None = None
+    after: Place | None = None
+
+
 class Accesses(Protocol):
     """`ivr.access` on this host. Blocking. Raises `AccessError`, `VaultError`, `DatabaseError`."""
 
@@ -137,8 +149,8 @@ class Accesses(Protocol):
         """Ask to hear a recording."""
         ...
 
-    def every(self, recording_id: str | None) -> Sequence[Known]:
-        """Accesses, of one recording or of all."""
+    def listed(self, sought: Sought, limit: int) -> Sequence[Known]:
+        """A part of them, the newest first."""
         ...
 
     def one(self, access_id: str) -> Known:
@@ -195,9 +207,8 @@ def routes(port: Accesses, answers: Answers) -> APIRouter:
         state: Annotated[AccessState | None, Query(description="Only in this state.")] = None,
     ) -> Page[Access]:
         visitor = visitor_of(request)
-        seen = [one for one in port.every(recording) if _sees(visitor, one) and state in (None, one.state)]
-        found = within(seen, wanted.after, _place, wanted.fetched, falling=True)
-        return paged(wanted, response, found, _place, shown)
+        sought = Sought(visitor.person, _seen_lines(visitor), recording, state, wanted.after)
+        return paged(wanted, response, port.listed(sought, wanted.fetched), _place, shown)
 
     @router.get("/accesses/{access}", dependencies=[needs(*_SEE, about=About.ACCESS)], summary="One access")
     def one(request: Request, access: Id) -> Access:
@@ -290,8 +301,13 @@ def _visible(visitor: Visitor, access: Known) -> Known:
 
 def _sees(visitor: Visitor, access: Known) -> bool:
     """One's own, and those of lines of which one sees who hears."""
-    others = (Permission.APPROVE_ACCESS, Permission.SEE_LISTENINGS)
-    return access.person == visitor.person or any(visitor.may(permission, access.line_id) for permission in others)
+    return access.person == visitor.person or any(visitor.may(permission, access.line_id) for permission in _OTHERS)
+
+
+def _seen_lines(visitor: Visitor) -> frozenset[str] | None:
+    """The lines of which everybody's accesses are seen; None for all."""
+    found = [visitor.lines(permission) for permission in _OTHERS]
+    return None if None in found else frozenset().union(*(lines for lines in found if lines is not None))
 
 
 def shown(one: Known) -> Access:

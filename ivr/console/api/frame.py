@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from ivr.console.api.idempotency import Answers, once
@@ -28,6 +28,23 @@ Id = Annotated[str, Path(pattern=ID, description="An id, as lists give it.")]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 Cursor = Annotated[
     str, Query(max_length=300, description="Where to go on: `next` of the page before. Leave it out for the first page.")
+]
+
+_DIGITS = r"^[0-9 ]{6,9}$"
+Code = Annotated[
+    str | None,
+    Field(
+        pattern=_DIGITS,
+        description="Six digits from your telephone. A browser's session may have shown them already; a program has not.",
+    ),
+]
+SecondFactor = Annotated[
+    str | None,
+    Header(
+        alias="Second-Factor",
+        pattern=_DIGITS,
+        description="Six digits from your telephone, each time other ones. A browser's session may have shown them already.",
+    ),
 ]
 
 Place = tuple[datetime, str]

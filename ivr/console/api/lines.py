@@ -19,6 +19,7 @@ from ivr.domain.roles import Permission
 from notices.facts import DurationUnit, LegalBasis, Mode, PurposeKind, RefusalEffect
 
 LONGEST_FILE = 100_000
+XML = {"application/xml": {"schema": {"type": "string"}}}
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -126,6 +127,10 @@ class Lines(Protocol):
         """Those for which something is missing."""
         ...
 
+    def dialplan(self, line_id: str) -> str:
+        """With this line's numbers and this house's addresses. Raises `LineUnknown`."""
+        ...
+
     def take_in(self, toml: str, *, check_only: bool) -> Loaded:
         """Load a file of lines, the whole of it or nothing. Raises `LineError`."""
         ...
@@ -149,6 +154,16 @@ def routes(port: Lines, answers: Answers) -> APIRouter:
     def missing(request: Request) -> list[Missing]:
         lines = visitor_of(request).lines(Permission.MANAGE_LINES)
         return [Missing.of(one) for one in port.held_back() if lines is None or one.line in lines]
+
+    @router.get(
+        "/lines/{line}/dialplan",
+        dependencies=[needs(Permission.MANAGE_LINES, about=About.LINE)],
+        summary="What is pasted into an existing FreeSWITCH",
+        response_class=Response,
+        responses={200: {"content": XML, "description": "An extension of its dialplan."}},
+    )
+    def dialplan(line: Id) -> Response:
+        return Response(port.dialplan(line), media_type="application/xml")
 
     @router.get("/lines/{line}", dependencies=[needs(*Permission, about=About.LINE)], summary="One line")
     def one(line: Id) -> Line:

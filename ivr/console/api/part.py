@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse
 
 from ivr.console.api import (
     accesses,
+    accounts,
     batches,
     calls,
+    comments,
     documents,
+    drafts,
     journal,
+    lexicon,
     lines,
     notices,
     objections,
+    own,
     people,
+    readings,
     recordings,
+    rehearsals,
     retention,
-    rights,
+    translations,
 )
 from ivr.console.api.document import ADDRESS, describe
 from ivr.console.api.idempotency import Answers
+from ivr.console.api.rights import answers as given
+from ivr.console.api.rights import calls as calls_of_requests
+from ivr.console.api.rights import deeds, requests
+from ivr.console.lines.desk import LineDesk
 from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.rules import About, LineOf, signed_in
+from ivr.console.studio.desk import Desk as Studio
 from ivr.console.wording.marks import N_
 from ivr.domain.roles import Permission
+
+
+class RightsRequests(requests.Requests, calls_of_requests.Finding, deeds.Doing, given.Answering, Protocol):
+    """`ivr.rights` on this host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +58,20 @@ class Ports:
 
     lines: lines.Lines
     notices: notices.Notices
+    studio: Studio
+    set_up: LineDesk
     calls: calls.Orders
     recordings: recordings.Recordings
     accesses: accesses.Accesses
-    rights: rights.Requests
+    rights: RightsRequests
     retention: retention.Retention
     batches: batches.Batches
     objections: objections.Objections
     journal: journal.Journal
     documents: documents.Documents
     people: people.People
+    accounts: accounts.Accounts
+    own: own.Own
     answers: Answers
 
 
@@ -59,10 +80,17 @@ class ApiPart:
 
     entries = (Entry("/api", N_("For programs"), Group.HOUSE, (Permission.MANAGE_SETTINGS,), 95),)
 
-    def __init__(self, pages: Pages, ports: Ports, line_of: Mapping[About, LineOf] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        pages: Pages,
+        ports: Ports,
+        now: Callable[[], datetime],
+        line_of: Mapping[About, LineOf] = MappingProxyType({}),
+    ) -> None:
         self.line_of = line_of
         self._pages = pages
         self._ports = ports
+        self._now = now
 
     def routes(self) -> APIRouter:
         """Every resource, the document and the page."""
@@ -99,12 +127,23 @@ class ApiPart:
         ports = self._ports
         return (
             people.routes(ports.people, ports.answers),
+            own.routes(ports.own, ports.answers),
+            accounts.routes(ports.accounts, ports.answers),
             lines.routes(ports.lines, ports.answers),
+            drafts.routes(ports.set_up, ports.answers, self._now),
             notices.routes(ports.notices, ports.answers),
+            translations.routes(ports.studio.exchange, ports.answers),
+            readings.routes(ports.studio.people, ports.answers),
+            comments.routes(ports.studio.talk, ports.answers),
+            lexicon.routes(ports.studio.pronunciations, ports.answers),
             calls.routes(ports.calls, ports.answers),
+            rehearsals.routes(ports.answers),
             recordings.routes(ports.recordings, ports.answers),
             accesses.routes(ports.accesses, ports.answers),
-            rights.routes(ports.rights, ports.answers),
+            requests.routes(ports.rights, ports.answers),
+            calls_of_requests.routes(ports.rights, ports.answers),
+            deeds.routes(ports.rights, ports.answers),
+            given.routes(ports.rights, ports.answers),
             objections.routes(ports.objections, ports.answers),
             retention.routes(ports.retention, ports.answers),
             batches.routes(ports.batches, ports.answers),

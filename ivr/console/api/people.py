@@ -10,12 +10,12 @@ from typing import Annotated, Protocol
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
-from ivr.console.api.frame import ID, Asked, Id, Model, Page, Place, asked, paged, resource, within
+from ivr.console.api.frame import ID, Asked, Id, Model, Page, Place, SecondFactor, asked, paged, resource, within
 from ivr.console.api.idempotency import Answers
 from ivr.console.security.rules import needs, signed_in, visitor_of
 from ivr.console.security.visitor import Visitor
+from ivr.domain.roles import ALLOWS, Permission, Role
 from ivr.domain.roles import Grant as Known
-from ivr.domain.roles import Permission, Role
 
 
 class Person(Model):
@@ -87,12 +87,12 @@ class People(Protocol):
         """All roles of all people."""
         ...
 
-    def give(self, giving: Giving, visitor: Visitor) -> Known:
-        """Give a role."""
+    def give(self, giving: Giving, visitor: Visitor, code: str | None) -> Known:
+        """Give a role; `AccessRefused` without the second factor."""
         ...
 
-    def take_back(self, grant_id: str, visitor: Visitor) -> None:
-        """End a role at once."""
+    def take_back(self, grant_id: str, visitor: Visitor, code: str | None) -> None:
+        """End a role at once; the last that gives out roles stays. `AccessRefused` without the second factor."""
         ...
 
 
@@ -124,12 +124,16 @@ def routes(port: People, answers: Answers) -> APIRouter:
         return paged(wanted, response, within(seen, wanted.after, _place, wanted.fetched, falling=True), _place, shown)
 
     @router.post("/roles", status_code=HTTPStatus.CREATED, dependencies=manage, summary="Give somebody a role")
-    def give(request: Request, giving: Giving) -> Grant:
-        return shown(port.give(giving, visitor_of(request)))
+    def give(request: Request, giving: Giving, code: SecondFactor = None) -> Grant:
+        return shown(port.give(giving, visitor_of(request), code))
 
     @router.delete("/roles/{grant}", status_code=HTTPStatus.NO_CONTENT, dependencies=manage, summary="Take a role back")
-    def take_back(request: Request, grant: Id) -> None:
-        port.take_back(grant, visitor_of(request))
+    def take_back(request: Request, grant: Id, code: SecondFactor = None) -> None:
+        port.take_back(grant, visitor_of(request), code)
+
+    @router.get("/roles/permissions", dependencies=[signed_in()], summary="What each role allows")
+    def table() -> dict[Role, list[Permission]]:
+        return {role: sorted(ALLOWS[role]) for role in Role}
 
     return router
 

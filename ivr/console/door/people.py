@@ -70,7 +70,7 @@ class People:
             person, link = await asyncio.to_thread(self._desk.invite, name, form.sign_in.data or "", by)
         except PreambuleError as error:
             return self._counter.page(request, "invite.html", error, form=form)
-        return self._counter.page(request, "link_made.html", person=person, link=_address(request, link), name=name)
+        return self._counter.page(request, "link_made.html", person=person, link=link_address(request, link), name=name)
 
     async def _one(self, request: Request, person: str) -> Response:
         return await _one(self._counter, request, person)
@@ -112,7 +112,7 @@ class People:
         except PreambuleError as error:
             return await _one(self._counter, request, person, error)
         return self._counter.page(
-            request, "link_made.html", person=user.account.person, link=_address(request, made), name=user.account.name
+            request, "link_made.html", person=user.account.person, link=link_address(request, made), name=user.account.name
         )
 
 
@@ -179,6 +179,6 @@ def _state(counter: Counter) -> Any:
     return state
 
 
-def _address(request: Request, link: str) -> str:
+def link_address(request: Request, link: str) -> str:
     """What is sent to somebody: under the name by which this browser reached us, which the guard has checked."""
     return str(request.url.replace(path=f"/link/{link}", query=""))

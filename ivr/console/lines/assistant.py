@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,10 +16,11 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ivr.console.errors import NoSuchPage
-from ivr.console.lines import words
+from ivr.console.lines import filling, words
 from ivr.console.lines.chosen_forms import caps
 from ivr.console.lines.desk import LineDesk
 from ivr.console.lines.fields import StepForm
+from ivr.console.lines.filling import fill, is_fine, progress
 from ivr.console.lines.forms import Duties
 from ivr.console.lines.hints import HINTS
 from ivr.console.lines.steps import BY_NAME, STEPS, Step, after, before, owners
@@ -30,18 +31,6 @@ from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
 
 DRAFTS = "/lines/drafts"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One entry of the progress list.
-
-    Attributes:
-        state: `done`, `wrong` or `open`.
-    """
-
-    step: Step
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +112,7 @@ class Assistant:
         checked = self._desk.check(draft)
         wrong = owners(checked.problems, draft.content, self._desk.locales())
         language = self._pages.language(request)
-        form = shown.form
-        if form is None and step.form is not None:
-            form = self._form(step, draft).of(draft.content)
-            _fit(form, draft)
+        form = shown.form or filling.shown(self._desk, step, draft)
         return self._pages.page(
             request,
             "lines/step.html",
@@ -135,7 +121,7 @@ class Assistant:
             step=step,
             form=form and form.translated(partial(self._pages.say, language)),
             duties=shown.duties or Duties.of(draft.duties),
-            progress=_progress(draft, {where.name for where, _ in wrong if where}),
+            progress=progress(draft, {where.name for where, _ in wrong if where}),
             before=before(step),
             number=STEPS.index(step) + 1,
             checked=checked,
@@ -148,11 +134,6 @@ class Assistant:
             done=shown.done,
         )
 
-    def _form(self, step: Step, draft: LineDraft) -> type[StepForm]:
-        if step.form is None:
-            raise NoSuchPage("no page")
-        return step.form(draft.content, self._desk.locales())
-
     def _voices(self, draft: LineDraft) -> Sequence[tuple[Any, Any]]:
         spoken = {str(one): one for one in self._desk.locales()}
         chosen = [spoken[one] for one in draft.content.get("locales") or () if one in spoken]
@@ -164,38 +145,16 @@ class Assistant:
         draft = self._desk.draft(draft_id)
         if step.name == "review":
             return self._finish(request, draft, _edits(sent, draft))
-        form, duties, changed = self._filled(step, draft, sent)
-        if "leave" not in sent and not self._is_fine(form, duties, changed):
-            return self._page(request, draft, step, Shown(form, duties))
+        filled = fill(self._desk, step, draft, sent, self._now().date())
+        if "leave" not in sent and not is_fine(self._desk, filled):
+            return self._page(request, draft, step, Shown(filled.form, filled.duties))
         try:
-            self._desk.save(replace(changed, edits=_edits(sent, draft)), visitor_of(request).person)
+            self._desk.save(replace(filled.draft, edits=_edits(sent, draft)), visitor_of(request).person)
         except PreambuleError as error:
-            return self._page(request, draft, step, Shown(form, duties, problem=error))
+            return self._page(request, draft, step, Shown(filled.form, filled.duties, problem=error))
         if "leave" in sent:
             return RedirectResponse("/lines?done=left", HTTPStatus.SEE_OTHER)
         return _to(draft.id, after(step).name)
-
-    def _filled(self, step: Step, draft: LineDraft, sent: FormData) -> tuple[StepForm | None, Duties | None, LineDraft]:
-        """The form as it was sent, and the draft with it."""
-        seen = draft.seen if step.name in draft.seen else (*draft.seen, step.name)
-        if step.name == "going-live":
-            duties = Duties(sent)
-            given = duties.given(self._now().date())
-            return None, duties, replace(draft, seen=seen, duties=draft.duties if given is None else given)
-        if step.form is None:
-            return None, None, replace(draft, seen=seen)
-        form = self._form(step, draft)(sent)
-        _fit(form, draft)
-        return form, None, replace(draft, seen=seen, content=form.into(draft.content))
-
-    def _is_fine(self, form: StepForm | None, duties: Duties | None, changed: LineDraft) -> bool:
-        if duties is not None:
-            return not duties.errors
-        if form is None:
-            return True
-        fine = form.validate()
-        wrong = form.note(self._desk.check(changed).problems, changed.content)
-        return fine and not wrong
 
     def _finish(self, request: Request, draft: LineDraft, edits: int) -> Response:
         visitor = visitor_of(request)
@@ -210,16 +169,6 @@ def _step(name: str) -> Step:
     if name not in BY_NAME:
         raise NoSuchPage("no page")
     return BY_NAME[name]
-
-
-def _progress(draft: LineDraft, wrong: Collection[str]) -> Sequence[Place]:
-    return [Place(step, "open" if step.name not in draft.seen else "wrong" if step.name in wrong else "done") for step in STEPS]
-
-
-def _fit(form: StepForm, draft: LineDraft) -> None:
-    """The short name of a line in service stays: calls and recordings point to it."""
-    if draft.line_id is not None and "short" in form:
-        del form["short"]
 
 
 def _edits(sent: Mapping[str, Any], draft: LineDraft) -> int:

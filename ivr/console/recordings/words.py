@@ -7,6 +7,7 @@ from typing import Any
 
 from ivr.console.wording.marks import N_, Words
 from ivr.domain.access import AccessState, Bar, Channel, Use
+from ivr.domain.agent import Way
 from ivr.domain.captured import FaultKind
 from ivr.domain.control import Gap
 from ivr.domain.hold import HoldKind
@@ -42,6 +43,14 @@ GAP: dict[Gap, str] = {
     Gap.UNRECORDED_AGENT: N_("This line never records this agent"),
 }
 
+
+CAME: dict[Way, str] = {
+    Way.TRANSFERRED: N_("The agent sends the caller on"),
+    Way.CONSULTED: N_("The agent has asked a colleague, and hands the caller over"),
+    Way.PARKED: N_("The caller is picked up where they were parked"),
+    Way.QUEUED: N_("The caller is taken out of the queue"),
+}
+"""How the caller came to the agent whom they are with from then on."""
 
 FAULT: dict[FaultKind, str] = {
     FaultKind.MISSING_SAMPLES: N_("sound is missing"),

@@ -19,6 +19,7 @@ from ivr.console.rehearsal import outcome
 from ivr.console.rehearsal.dialogue import Dialogue, Dialogues
 from ivr.console.rehearsal.messages import Dial, Join, Message, Say, Seat, Sound, Tone, Voice, read_message, read_sound
 from ivr.console.rehearsal.outbox import Outbox
+from ivr.console.rehearsal.places import Places
 from ivr.console.rehearsal.progress import Progress
 from ivr.console.rehearsal.rooms import Room, Rooms
 from ivr.console.rehearsal.seats import agent_does, caller_does
@@ -45,6 +46,7 @@ class Desk:
     pages: Pages
     watch: Watch
     dialogues: Dialogues
+    places: Places
     rooms: Rooms = field(default_factory=Rooms)
 
 

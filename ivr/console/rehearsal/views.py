@@ -23,7 +23,6 @@ from ivr.console.pages.advice import advice
 from ivr.console.pages.parts import Entry, Group
 from ivr.console.rehearsal import words
 from ivr.console.rehearsal.outbox import Outbox
-from ivr.console.rehearsal.places import Places
 from ivr.console.rehearsal.session import Desk, Session
 from ivr.console.security.guard import MICROPHONE, PERMISSIONS
 from ivr.console.security.rules import About, LineOf, needs, visitor_of
@@ -88,7 +87,6 @@ class TelephonePart:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._places = Places(desk.needs.rehearsals)
 
     def routes(self) -> APIRouter:
         """`/rehearsal`, the preparation of versions, and `/rehearsal/call`."""
@@ -178,7 +176,7 @@ class TelephonePart:
         """One call; the code to close with."""
         language = self._desk.pages.language(websocket)
         try:
-            with self._places.one():
+            with self._desk.places.one():
                 await Session(websocket, outbox, self._desk, language).run()
         except (WebSocketDisconnect, TimeoutError):
             return NORMAL

@@ -57,7 +57,7 @@ class PackagePages:
             packed = await asyncio.to_thread(act)
         except PreambuleError as error:
             return await self._page(request, form, problem=error)
-        return _sent(packed, id_of(request))
+        return sent(packed, id_of(request))
 
     async def _page(self, request: Request, form: Packing, **options: Any) -> Response:
         self._offer(request, form)
@@ -83,7 +83,9 @@ def _to_factor(request: Request) -> RedirectResponse:
     return RedirectResponse(f"/me/factor?{urlencode({'back': request.url.path})}", HTTPStatus.SEE_OTHER)
 
 
-def _sent(packed: Packed, request_id: str) -> StreamingResponse:
+def sent(packed: Packed, request_id: str) -> StreamingResponse:
+    """The answer that a package is handed out in, piece by piece; nothing of it is left here."""
+
     def pieces() -> Iterator[bytes]:
         with packed.file as file:
             while piece := file.read(PIECE):

@@ -89,7 +89,7 @@ class Talk(Protocol):
         """The newest first."""
         ...
 
-    def comment(self, line: str, locale: Locale, piece: Piece | None, said: str, by: Person) -> None:
+    def comment(self, line: str, locale: Locale, piece: Piece | None, said: str, by: Person) -> Comment:
         """Say something."""
         ...
 

@@ -43,7 +43,11 @@ def lines_of(visitor: Visitor) -> frozenset[str] | None:
 
 def person_of(request: Request) -> Person:
     """Who asks."""
-    visitor = visitor_of(request)
+    return person_named(visitor_of(request))
+
+
+def person_named(visitor: Visitor) -> Person:
+    """A visitor as the studio knows them."""
     return Person(visitor.person, visitor.name)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ivr.bootstrap.console_parts.api.accesses import HostAccesses
+from ivr.bootstrap.console_parts.api.accounts import HostAccounts
 from ivr.bootstrap.console_parts.api.answers import HostAnswers
 from ivr.bootstrap.console_parts.api.batches import HostBatches
 from ivr.bootstrap.console_parts.api.calls import HostOrders
@@ -19,18 +21,37 @@ from ivr.bootstrap.console_parts.api.recordings import HostRecordings
 from ivr.bootstrap.console_parts.api.retention import HostRetention
 from ivr.bootstrap.console_parts.api.rights import HostRequests
 from ivr.bootstrap.console_parts.api.whose import lines_of
+from ivr.bootstrap.console_parts.door import RowDesk
+from ivr.bootstrap.line_desk import HouseLines
 from ivr.console.api.part import ApiPart, Ports
 from ivr.console.live.control_client import ControlClient
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
+from ivr.console.studio.desk import Desk as Studio
 
 
-def api_part(house: House, control: ControlClient) -> Callable[[Pages], Part]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What pages are made on, and the API with them.
+
+    Attributes:
+        door: accounts and sessions.
+        studio: everything about notices.
+    """
+
+    control: ControlClient
+    door: RowDesk
+    studio: Studio
+
+
+def api_part(house: House, given: Given) -> Callable[[Pages], Part]:
     """The maker of the API's part."""
     ports = Ports(
         lines=HostLines(house),
         notices=HostNotices(house),
-        calls=HostOrders(control),
+        studio=given.studio,
+        set_up=HouseLines(house.engine, house.settings),
+        calls=HostOrders(given.control),
         recordings=HostRecordings(house),
         accesses=HostAccesses(house),
         rights=HostRequests(house),
@@ -40,6 +61,8 @@ def api_part(house: House, control: ControlClient) -> Callable[[Pages], Part]:
         journal=HostJournal(house),
         documents=HostDocuments(house),
         people=HostPeople(house),
+        accounts=HostAccounts(house, given.door),
+        own=given.door,
         answers=HostAnswers(house),
     )
-    return lambda pages: ApiPart(pages, ports, lines_of(house))
+    return lambda pages: ApiPart(pages, ports, house.clock, lines_of(house))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from ivr.access import asking, factor
+from ivr.access import asking
 from ivr.access.door import Door
 from ivr.access.errors import AccessMissing
 from ivr.access.listening import Listening, begin, go_on
-from ivr.bootstrap import home
 from ivr.bootstrap.console_parts.api.ground import House
+from ivr.bootstrap.console_parts.api.proving import proven
 from ivr.bootstrap.hearing import door
-from ivr.console.api.accesses import Begin, Sound
+from ivr.console.api.accesses import Begin, Sought, Sound
 from ivr.console.security.visitor import Visitor
 from ivr.database import accesses
 from ivr.database.engine import reading
@@ -31,10 +30,11 @@ class HostAccesses:
         """Ask to hear a recording."""
         return asking.ask(self._door(), wish, self.house.clock())
 
-    def every(self, recording_id: str | None) -> Sequence[Access]:
-        """Accesses."""
+    def listed(self, sought: Sought, limit: int) -> Sequence[Access]:
+        """A part of them."""
+        seen = accesses.Seen(sought.person, sought.lines, sought.recording, sought.state)
         with reading(self.house.engine) as connection:
-            return accesses.listing(connection, recording_id=recording_id)
+            return accesses.seen(connection, seen, sought.after, limit)
 
     def one(self, access_id: str) -> Access:
         """One access."""
@@ -46,8 +46,8 @@ class HostAccesses:
 
     def decide(self, access_id: str, visitor: Visitor, code: str | None, *, yes: bool) -> Access:
         """A second person's answer."""
-        proven = self._proven(visitor, code)
-        return asking.decide(self._door(), access_id, visitor.person, yes=yes, proven_at=proven, now=self.house.clock())
+        at = proven(self.house, visitor, code)
+        return asking.decide(self._door(), access_id, visitor.person, yes=yes, proven_at=at, now=self.house.clock())
 
     def end(self, access_id: str, visitor: Visitor) -> None:
         """End an access before its time."""
@@ -55,9 +55,9 @@ class HostAccesses:
 
     def begin(self, access_id: str, visitor: Visitor, begin_as: Begin) -> Sound:
         """Begin to hear."""
-        proven = self._proven(visitor, begin_as.code)
+        at = proven(self.house, visitor, begin_as.code)
         listening = begin(
-            self._door(), access_id, visitor.person, begin_as.use, begin_as.audio, proven_at=proven, now=self.house.clock()
+            self._door(), access_id, visitor.person, begin_as.use, begin_as.audio, proven_at=at, now=self.house.clock()
         )
         return _sound(listening, iter(()))
 
@@ -69,13 +69,6 @@ class HostAccesses:
     def close(self, listening_id: str, visitor: Visitor) -> None:
         """End a listening."""
         go_on(self._door(), listening_id, visitor.person, AudioFormat.FLAC, self.house.clock()).close()
-
-    def _proven(self, visitor: Visitor, code: str | None) -> datetime | None:
-        """The factor that was shown: now, or in this browser's session before."""
-        if code is None:
-            return visitor.proven_at
-        key, now = home.factor_key(self.house.settings), self.house.clock()
-        return factor.prove(self.house.engine, key, visitor.person, code, f"api {visitor.session}", now)
 
     def _door(self) -> Door:
         return door(self.house.settings, self.house.engine)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ivr.bootstrap.console_parts.api.ground import House
 from ivr.bootstrap.first_start import load
 from ivr.bootstrap.going_live import held_back
+from ivr.bootstrap.line_desk import HouseLines
 from ivr.console.api.lines import HeldBack, Loaded
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
@@ -30,6 +31,10 @@ class HostLines:
         """Those for which something is missing."""
         found = held_back(self.house.engine, self.house.clock())
         return [HeldBack(one.line_id, tuple(missing.value for missing in one.missing), one.live) for one in found]
+
+    def dialplan(self, line_id: str) -> str:
+        """What is pasted into an existing FreeSWITCH."""
+        return HouseLines(self.house.engine, self.house.settings).dialplan(line_id)
 
     def take_in(self, toml: str, *, check_only: bool) -> Loaded:
         """Load a file of lines."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ivr.access.roles import give, take_back
+from ivr.access.roles import check_giver, give, take_back
+from ivr.accounts.people import check_somebody_is_left
 from ivr.bootstrap.console_parts.api.ground import House
+from ivr.bootstrap.console_parts.api.proving import check_proven
 from ivr.console.api.people import Giving
 from ivr.console.errors import NoSuchPage
 from ivr.console.security.visitor import Visitor
@@ -33,12 +35,14 @@ class HostPeople:
         with reading(self.house.engine) as connection:
             return roles.everybody(connection)
 
-    def give(self, giving: Giving, visitor: Visitor) -> Grant:
+    def give(self, giving: Giving, visitor: Visitor, code: str | None) -> Grant:
         """Give a role."""
+        check_proven(self.house, visitor, code)
         now = self.house.clock()
         with self.house.engine.begin() as connection:
             if PersonId(giving.person) not in names(connection):
                 raise NoSuchPage("Nobody is known by this id.")
+            check_giver(connection, visitor.person, now)
             return give(
                 connection,
                 giving.person,
@@ -50,7 +54,11 @@ class HostPeople:
                 until=giving.until,
             )
 
-    def take_back(self, grant_id: str, visitor: Visitor) -> None:
+    def take_back(self, grant_id: str, visitor: Visitor, code: str | None) -> None:
         """End a role at once."""
+        check_proven(self.house, visitor, code)
+        now = self.house.clock()
         with self.house.engine.begin() as connection:
-            take_back(connection, grant_id, by=visitor.person, now=self.house.clock())
+            check_giver(connection, visitor.person, now)
+            take_back(connection, grant_id, by=visitor.person, now=now)
+            check_somebody_is_left(connection, now)

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ivr.bootstrap import home
 from ivr.bootstrap.console_parts.api.ground import House
+from ivr.bootstrap.console_parts.api.proving import proven
+from ivr.bootstrap.console_parts.rights import Desk
 from ivr.bootstrap.rights_desk import eraser, letters, object_for
-from ivr.console.api.rights import Opening, Rectifying, Search, Writing
+from ivr.console.api.rights.answers import Packing, Writing
+from ivr.console.api.rights.calls import Search
+from ivr.console.api.rights.deeds import Rectifying
+from ivr.console.api.rights.requests import Opening
 from ivr.console.errors import NoSuchPage
+from ivr.console.rights.desk import Packed
 from ivr.console.security.visitor import Visitor
 from ivr.database import rights
 from ivr.database.engine import reading
+from ivr.database.keyset import Place
 from ivr.database.rights import Deed
-from ivr.domain.rights import Identity, Origin, RightsRequest
+from ivr.documents.data import as_json
+from ivr.domain.rights import OPEN, Identity, Origin, RightsRequest, State
 from ivr.rights import deeds, erasing, searching, steps
+from ivr.rights.answers.words import Letter
 from ivr.rights.answers.writing import Order, write
 from ivr.rights.deeds import Correctable
 from ivr.rights.errors import NumberUnreadable
@@ -32,14 +43,17 @@ from notices.facts import PurposeKind
 
 @dataclass(frozen=True, slots=True)
 class HostRequests:
-    """`ivr.console.api.rights.Requests` on the tables."""
+    """`Requests`, `Finding`, `Doing` and `Answering` of `ivr.console.api.rights`, on the tables."""
 
     house: House
 
-    def every(self, *, only_open: bool) -> Sequence[RightsRequest]:
+    def listed(
+        self, lines: frozenset[str] | None, after: Place | None, limit: int, *, only_open: bool
+    ) -> Sequence[RightsRequest]:
         """Those that came first at the head."""
+        states = sorted(OPEN) if only_open else list(State)
         with reading(self.house.engine) as connection:
-            return rights.listing(connection, only_open=only_open, limit=100_000)
+            return rights.newest(connection, states, lines, limit, after, oldest=True)
 
     def one(self, request_id: str) -> tuple[RightsRequest, Sequence[str], Sequence[Deed]]:
         """A request, its calls, what was done."""
@@ -121,6 +135,21 @@ class HostRequests:
             write(letters(self.house.engine), order, out, self.house.clock())
             return out.read_bytes()
 
+    def draft(self, request_id: str, writing: Writing, visitor: Visitor) -> dict[str, Any]:
+        """What a letter would say."""
+        order = Order(request_id, writing.letter, visitor.person, writing.reason, writing.ground)
+        told: dict[str, Any] = json.loads(as_json(self._desk.draft(order)))
+        return told
+
+    def letter(self, request_id: str, letter: Letter) -> bytes:
+        """A letter whose step was taken."""
+        return self._desk.letter(request_id, letter)
+
+    def package(self, request_id: str, packing: Packing, visitor: Visitor) -> Packed:
+        """All that is kept of the person's calls."""
+        at = proven(self.house, visitor, packing.code)
+        return self._desk.package(request_id, packing.recipient, packing.mask, replace(visitor, proven_at=at))
+
     def close(self, request_id: str, visitor: Visitor) -> RightsRequest:
         """Close it."""
         with self._in_hand(request_id, visitor) as about:
@@ -129,6 +158,11 @@ class HostRequests:
     def now(self) -> datetime:
         """The moment."""
         return self.house.clock()
+
+    @property
+    def _desk(self) -> Desk:
+        """What the pages do in the same words is done there."""
+        return Desk(self.house.settings, self.house.engine)
 
     @contextmanager
     def _in_hand(self, request_id: str, visitor: Visitor) -> Iterator[Deal]:
