@@ -74,7 +74,7 @@ def test_what_wtforms_says_by_itself_is_said_otherwise() -> None:
         FormData([("one", "b"), ("several", "b"), ("several", "c"), ("number", "9"), ("day", "x"), ("words", "x" * 50)])
     )
     assert not form.validate()
-    assert {name: said[0] for name, said in form.errors.items()} == {
+    assert {name: next(iter(said)) for name, said in form.errors.items()} == {
         "one": "Choose one of these.",
         "several": "Choose one of these.",
         "number": "This number is too small or too large.",
