@@ -20,7 +20,8 @@ from ivr.vault.playback import check
 from ivr.vault.repairing import findings, repair
 from ivr.vault.stores.s3 import PIECE
 from ivr.vault.verifying import begin_or_resume, verify
-from tests.vault.kept.shelf import DUE, Shelf
+from tests.database.recorded import DUE
+from tests.vault.kept.shelf import Shelf
 from tests.vault.stores.server import S3Server
 from tests.vault.stores.wire import Answer, Asked, Wire
 

@@ -84,7 +84,7 @@ def _run(conf: Path, socket: object) -> None:
 def main() -> None:
     os.environ["TZ"] = "UTC+0"
     time.tzset()
-    os.fsync = os.fdatasync = lambda _: None  # nothing here outlives the session
+    os.fsync = os.fdatasync = lambda fd: None  # nothing here outlives the session
     utils.eventlet_monkey_patch()
     eventlet.debug.hub_exceptions(False)
     with tempfile.TemporaryDirectory(dir=sys.argv[1]) as folder:

@@ -57,7 +57,8 @@ def running() -> Iterator[S3Server]:
 
 @contextmanager
 def _swift(python: Path, folder: Path) -> Iterator[int]:
-    program = [python, "-P", Path(__file__).with_name("cluster.py"), folder, "valmont:recorder", "secret-of-valmont"]
+    cluster = str(Path(__file__).with_name("cluster.py"))
+    program = [str(python), "-P", cluster, str(folder), "valmont:recorder", "secret-of-valmont"]
     with (folder / "log").open("w+b") as log:
         process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
         assert process.stdin is not None

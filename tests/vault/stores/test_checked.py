@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def store_at(server: S3Server, address: str) -> S3Objects:
     ids=["adopt", "size", "read", "delete", "names", "uploads"],
 )
 def test_a_wrong_key_is_refused_and_named(
-    server: S3Server, part: Path, wrong: dict[str, str], action: Callable[[S3Objects, Path], object]
+    server: S3Server, part: Path, wrong: dict[str, Any], action: Callable[[S3Objects, Path], object]
 ) -> None:
     address = server.bucket()
     ours, theirs = store_at(server, address), S3Objects(replace(server.address(address), **wrong), sleep=lambda _: None)
