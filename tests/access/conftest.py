@@ -29,10 +29,10 @@ from ivr.vault.keys import FolderIdentities, make_identity
 from ivr.vault.objects import open_store
 from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Sealer, transactions
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.vault.conftest import NOW, House, speech
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 KEY = bytes(range(32))
 PCM = speech(41)

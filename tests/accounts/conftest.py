@@ -22,10 +22,10 @@ from ivr.database.tables import journal
 from ivr.domain.roles import Role
 from ivr.journal.chain import rows
 from ivr.journal.verification import verify
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import NOW
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 KEY = bytes(range(32))
 WORDS = "vingt lanternes sous la pluie"

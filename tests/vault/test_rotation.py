@@ -28,12 +28,12 @@ from ivr.vault.objects import open_store
 from ivr.vault.period_keys import make_missing, renew
 from ivr.vault.rotation import Passed, rotate
 from ivr.vault.sealing import Sealer, transactions
-from tests.database.fixtures import empty_url, url
+from tests.database.fixtures import url
 
 from .conftest import NOW
 from .keyed import FEBRUARY, IN_FEBRUARY, IN_MARCH, KILLED, MARCH, Keyed, dies_at
 
-__all__ = ["empty_url", "url"]
+__all__ = ["url"]
 SEALED, DUE = RecordingState.SEALED, IN_FEBRUARY + timedelta(days=1)
 NAMES = [f"rec-{number:03}" for number in range(25)]
 

@@ -24,10 +24,10 @@ from ivr.register.kinds import Kind
 from tests.console.browsing import Browser, browser
 from tests.console.fakes import House, a_visitor
 from tests.console.house_of_rows import RealHouse
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, NOW, OTHER
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 OURS = {"sec-fetch-site": "same-origin"}
 FIRST = "00000000-0000-4000-8000-000000000000"

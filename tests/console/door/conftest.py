@@ -24,9 +24,9 @@ from ivr.database import sessions as rows
 from ivr.domain.roles import Role
 from tests.accounts.conftest import WORDS, Doorway
 from tests.console.fakes import House
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 
 class Visiting:

@@ -21,10 +21,10 @@ from ivr.errors import DatabaseError
 from tests.console.browsing import browser
 from tests.console.fakes import House, a_visitor
 from tests.console.house_of_rows import RealHouse
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, NOW, OTHER
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 LATER = NOW + timedelta(days=1)
 

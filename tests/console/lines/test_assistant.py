@@ -28,10 +28,10 @@ from notices.facts import Duration, DurationUnit, PurposeKind
 from tests.console.browsing import Browser, browser
 from tests.console.fakes import FakeAccounts, House, a_visitor
 from tests.console.lines.walking import FILLED, OURS
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, NOW
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 
 @pytest.fixture

@@ -26,12 +26,12 @@ from ivr.domain.receipt import check_digit
 from tests.console.browsing import Browser, browser
 from tests.console.fakes import NOW, FakeAccounts, House
 from tests.console.house_of_rows import KEY, RealHouse
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, OTHER
 from tests.database.samples import NOW as THEN
 from tests.notices.written_samples import source
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 OURS = {"sec-fetch-site": "same-origin"}
 NUMBER, RECEIPT = "01 99 00 00 01", "1234567" + check_digit("1234567")
