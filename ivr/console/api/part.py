@@ -18,6 +18,7 @@ from ivr.console.api import (
     accounts,
     batches,
     calls,
+    certificates,
     comments,
     documents,
     drafts,
@@ -25,6 +26,7 @@ from ivr.console.api import (
     lexicon,
     lines,
     notices,
+    objection_files,
     objections,
     own,
     people,
@@ -32,14 +34,16 @@ from ivr.console.api import (
     recordings,
     rehearsals,
     retention,
+    search,
     translations,
 )
 from ivr.console.api.document import ADDRESS, describe
 from ivr.console.api.idempotency import Answers
 from ivr.console.api.rights import answers as given
 from ivr.console.api.rights import calls as calls_of_requests
-from ivr.console.api.rights import deeds, requests
+from ivr.console.api.rights import deeds, mail, requests
 from ivr.console.lines.desk import LineDesk
+from ivr.console.objections.register import Register
 from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.rules import About, LineOf, signed_in
@@ -48,7 +52,15 @@ from ivr.console.wording.marks import N_
 from ivr.domain.roles import Permission
 
 
-class RightsRequests(requests.Requests, calls_of_requests.Finding, deeds.Doing, given.Answering, Protocol):
+class RetentionRows(retention.Retention, certificates.Certificates, Protocol):
+    """`ivr.vault` on this host, as far as recordings die of it."""
+
+
+class FoundRecordings(recordings.Recordings, search.Finding, Protocol):
+    """The rows of recordings, listed and looked for."""
+
+
+class RightsRequests(requests.Requests, mail.Mail, calls_of_requests.Finding, deeds.Doing, given.Answering, Protocol):
     """`ivr.rights` on this host."""
 
 
@@ -61,12 +73,13 @@ class Ports:
     studio: Studio
     set_up: LineDesk
     calls: calls.Orders
-    recordings: recordings.Recordings
+    recordings: FoundRecordings
     accesses: accesses.Accesses
     rights: RightsRequests
-    retention: retention.Retention
+    retention: RetentionRows
     batches: batches.Batches
     objections: objections.Objections
+    register: Register
     journal: journal.Journal
     documents: documents.Documents
     people: people.People
@@ -139,13 +152,17 @@ class ApiPart:
             calls.routes(ports.calls, ports.answers),
             rehearsals.routes(ports.answers),
             recordings.routes(ports.recordings, ports.answers),
+            search.routes(ports.recordings, ports.answers),
             accesses.routes(ports.accesses, ports.answers),
+            mail.routes(ports.rights, ports.answers),
             requests.routes(ports.rights, ports.answers),
             calls_of_requests.routes(ports.rights, ports.answers),
             deeds.routes(ports.rights, ports.answers),
             given.routes(ports.rights, ports.answers),
             objections.routes(ports.objections, ports.answers),
+            objection_files.routes(ports.register, ports.answers),
             retention.routes(ports.retention, ports.answers),
+            certificates.routes(ports.retention, ports.answers),
             batches.routes(ports.batches, ports.answers),
             journal.routes(ports.journal, ports.answers),
             documents.routes(ports.documents, ports.answers),
