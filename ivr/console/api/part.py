@@ -26,6 +26,7 @@ from ivr.console.api import (
     journal,
     lexicon,
     lines,
+    listenings,
     notices,
     objection_files,
     objections,
@@ -53,6 +54,10 @@ from ivr.console.wording.marks import N_
 from ivr.domain.roles import Permission
 
 
+class Hearing(accesses.Accesses, listenings.Listenings, Protocol):
+    """`ivr.access` on this host."""
+
+
 class RetentionRows(retention.Retention, certificates.Certificates, Protocol):
     """`ivr.vault` on this host, as far as recordings die of it."""
 
@@ -75,7 +80,7 @@ class Ports:
     set_up: LineDesk
     calls: calls.Orders
     recordings: FoundRecordings
-    accesses: accesses.Accesses
+    accesses: Hearing
     rights: RightsRequests
     retention: RetentionRows
     batches: batches.Batches
@@ -156,6 +161,7 @@ class ApiPart:
             recordings.routes(ports.recordings, ports.answers),
             search.routes(ports.recordings, ports.answers),
             accesses.routes(ports.accesses, ports.answers),
+            listenings.routes(ports.accesses, ports.answers),
             mail.routes(ports.rights, ports.answers),
             requests.routes(ports.rights, ports.answers),
             calls_of_requests.routes(ports.rights, ports.answers),
