@@ -59,10 +59,9 @@ def routes(port: Mail, answers: Answers) -> APIRouter:
         line: Annotated[str | None, Query(pattern=ID, description="Only this line; every line by default.")] = None,
         locale: Annotated[Literal["fr", "en"], Query(description="In which language the person is answered.")] = "fr",
     ) -> Taken:
-        visitor = visitor_of(request)
+        sent, visitor = await uploaded(request, MOST), visitor_of(request)
         if not visitor.may(Permission.RIGHTS_REQUESTS, line):
             raise NotAllowed("You answer requests of other lines only. Name one of yours.")
-        sent = await uploaded(request, MOST)
         made = await asyncio.to_thread(port.take_in, sent.content, kind, line, locale, visitor)
         return Taken(request=shown(made.request, visitor.now), known=made.known, attachments=made.attachments)
 
