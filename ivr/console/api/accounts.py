@@ -70,7 +70,7 @@ class Inviting(Model):
 
 
 class Link(Model):
-    """A link that works once, by which somebody chooses a passphrase. It is given once; the rows have a hash of it."""
+    """A link that works once, by which somebody chooses a passphrase. It is given once, and again only to the same request with its key."""
 
     person: str
     """Pseudonymous id of whose passphrase it sets."""

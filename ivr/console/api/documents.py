@@ -13,6 +13,8 @@ from pydantic import Field
 
 from ivr.console.api.frame import ID, Id, Model, resource
 from ivr.console.api.idempotency import Answers
+from ivr.console.documents.words import WHOLE_HOUSE
+from ivr.console.errors import NotAllowed
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.security.visitor import Visitor
 from ivr.domain.breach import Lost
@@ -132,8 +134,7 @@ class Documents(Protocol):
 def routes(port: Documents, answers: Answers) -> APIRouter:
     """`/documents` and `/declarations`."""
     router = resource("Documents", answers)
-    make = [needs(Permission.MAKE_DOCUMENTS)]
-    declare = [needs(Permission.MANAGE_LINES)]
+    make = [needs(Permission.MAKE_DOCUMENTS, about=About.SOMEWHERE)]
 
     @router.get("/documents", dependencies=[needs(Permission.MAKE_DOCUMENTS, about=About.SOMEWHERE)], summary="What can be made")
     def kinds() -> list[Title]:
@@ -147,6 +148,7 @@ def routes(port: Documents, answers: Answers) -> APIRouter:
         responses={200: {"content": _FILES, "description": "The document."}},
     )
     def made(request: Request, making: Making) -> Response:
+        _check(making, visitor_of(request))
         headers = {"Content-Disposition": f'attachment; filename="{making.kind.value}.{making.form.value}"'}
         return Response(port.make(making, visitor_of(request)), media_type=MEDIA_TYPES[making.form], headers=headers)
 
@@ -159,21 +161,33 @@ def routes(port: Documents, answers: Answers) -> APIRouter:
         return [shown(one) for one in port.declarations()]
 
     @router.post(
-        "/declarations", status_code=HTTPStatus.CREATED, dependencies=declare, summary="Declare what was done (LAW 17, 27)"
+        "/declarations",
+        status_code=HTTPStatus.CREATED,
+        dependencies=[needs(Permission.MANAGE_LINES, about=About.SOMEWHERE)],
+        summary="Declare what was done (LAW 17, 27)",
     )
     def declaring(request: Request, wanted: Declaring) -> Declaration:
+        if not visitor_of(request).may(Permission.MANAGE_LINES, wanted.line):
+            raise NotAllowed("You set up other lines only. Name one of yours.")
         return shown(port.declare(wanted, visitor_of(request)))
 
     @router.delete(
         "/declarations/{declaration}",
         status_code=HTTPStatus.NO_CONTENT,
-        dependencies=declare,
+        dependencies=[needs(Permission.MANAGE_LINES)],
         summary="Let a declaration count no more",
     )
     def withdraw(request: Request, declaration: Id) -> None:
         port.withdraw(declaration, visitor_of(request))
 
     return router
+
+
+def _check(making: Making, visitor: Visitor) -> None:
+    """A role for one line makes documents of that line alone; what tells of the whole house needs one for all of them."""
+    house = making.kind in WHOLE_HOUSE or (making.loss is not None and Lost.ACCOUNT in making.loss.what)
+    if not visitor.may(Permission.MAKE_DOCUMENTS, None if house else making.line):
+        raise NotAllowed("This document tells of all lines, or of one that is not yours. Name one of yours.")
 
 
 def shown(one: Known) -> Declaration:

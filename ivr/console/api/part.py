@@ -18,13 +18,17 @@ from ivr.console.api import (
     accounts,
     batches,
     calls,
+    certificates,
+    checks,
     comments,
     documents,
     drafts,
     journal,
     lexicon,
     lines,
+    listenings,
     notices,
+    objection_files,
     objections,
     own,
     people,
@@ -32,14 +36,16 @@ from ivr.console.api import (
     recordings,
     rehearsals,
     retention,
+    search,
     translations,
 )
 from ivr.console.api.document import ADDRESS, describe
 from ivr.console.api.idempotency import Answers
 from ivr.console.api.rights import answers as given
 from ivr.console.api.rights import calls as calls_of_requests
-from ivr.console.api.rights import deeds, requests
+from ivr.console.api.rights import deeds, mail, requests
 from ivr.console.lines.desk import LineDesk
+from ivr.console.objections.register import Register
 from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.rules import About, LineOf, signed_in
@@ -48,7 +54,19 @@ from ivr.console.wording.marks import N_
 from ivr.domain.roles import Permission
 
 
-class RightsRequests(requests.Requests, calls_of_requests.Finding, deeds.Doing, given.Answering, Protocol):
+class Hearing(accesses.Accesses, listenings.Listenings, Protocol):
+    """`ivr.access` on this host."""
+
+
+class RetentionRows(retention.Retention, certificates.Certificates, Protocol):
+    """`ivr.vault` on this host, as far as recordings die of it."""
+
+
+class FoundRecordings(recordings.Recordings, search.Finding, Protocol):
+    """The rows of recordings, listed and looked for."""
+
+
+class RightsRequests(requests.Requests, mail.Mail, calls_of_requests.Finding, deeds.Doing, given.Answering, Protocol):
     """`ivr.rights` on this host."""
 
 
@@ -61,12 +79,13 @@ class Ports:
     studio: Studio
     set_up: LineDesk
     calls: calls.Orders
-    recordings: recordings.Recordings
-    accesses: accesses.Accesses
+    recordings: FoundRecordings
+    accesses: Hearing
     rights: RightsRequests
-    retention: retention.Retention
+    retention: RetentionRows
     batches: batches.Batches
     objections: objections.Objections
+    register: Register
     journal: journal.Journal
     documents: documents.Documents
     people: people.People
@@ -132,6 +151,7 @@ class ApiPart:
             lines.routes(ports.lines, ports.answers),
             drafts.routes(ports.set_up, ports.answers, self._now),
             notices.routes(ports.notices, ports.answers),
+            checks.routes(ports.studio.texts, ports.answers),
             translations.routes(ports.studio.exchange, ports.answers),
             readings.routes(ports.studio.people, ports.answers),
             comments.routes(ports.studio.talk, ports.answers),
@@ -139,13 +159,18 @@ class ApiPart:
             calls.routes(ports.calls, ports.answers),
             rehearsals.routes(ports.answers),
             recordings.routes(ports.recordings, ports.answers),
+            search.routes(ports.recordings, ports.answers),
             accesses.routes(ports.accesses, ports.answers),
+            listenings.routes(ports.accesses, ports.answers),
+            mail.routes(ports.rights, ports.answers),
             requests.routes(ports.rights, ports.answers),
             calls_of_requests.routes(ports.rights, ports.answers),
             deeds.routes(ports.rights, ports.answers),
             given.routes(ports.rights, ports.answers),
             objections.routes(ports.objections, ports.answers),
+            objection_files.routes(ports.register, ports.answers),
             retention.routes(ports.retention, ports.answers),
+            certificates.routes(ports.retention, ports.answers),
             batches.routes(ports.batches, ports.answers),
             journal.routes(ports.journal, ports.answers),
             documents.routes(ports.documents, ports.answers),

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from ivr.console.api.frame import ID, Asked, Id, Model, Page, Place, asked, paged, resource, within
 from ivr.console.api.idempotency import Answers
-from ivr.console.api.recordings import Signed
 from ivr.console.errors import NotAllowed
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.security.visitor import Visitor
-from ivr.database.certificates import Certificate as KnownCertificate
 from ivr.database.due import Mortal
 from ivr.domain.hold import Hold as KnownHold
 from ivr.domain.hold import HoldEnd, HoldKind
@@ -89,17 +87,6 @@ class Renewing(Model):
     """Why."""
 
 
-class Certificate(Model):
-    """What shows that recordings are no more."""
-
-    id: str
-    """SHA-256 of what was signed."""
-    signed: datetime
-    """When."""
-    recordings: int
-    """How many it is about."""
-
-
 class Retention(Protocol):
     """Holds, due dates and certificates. Blocking. Raises `VaultError`, `JournalError`, `DatabaseError`."""
 
@@ -131,23 +118,16 @@ class Retention(Protocol):
         """End it."""
         ...
 
-    def certificates(self, after: Place | None, limit: int) -> Sequence[KnownCertificate]:
-        """The oldest first."""
-        ...
-
-    def certificate(self, certificate_id: str) -> tuple[dict[str, Any], str]:
-        """What it says, and the JWS; by its own id or by a recording's. Raises `CertificateMissing`."""
-        ...
-
     def now(self) -> datetime:
         """The moment."""
         ...
 
 
-def routes(port: Retention, answers: Answers) -> APIRouter:  # noqa: C901  # each of them is one line
+def routes(port: Retention, answers: Answers) -> APIRouter:  # each of them is one line
     """`/retention`."""
     router = resource("Retention", answers)
     see = Permission.SEE_RETENTION
+    either = [needs(*_PLACING.values(), about=About.HOLD)]
 
     @router.get(
         "/retention/due", dependencies=[needs(see, about=About.SOMEWHERE)], summary="What must go, the longest overdue first"
@@ -191,33 +171,26 @@ def routes(port: Retention, answers: Answers) -> APIRouter:  # noqa: C901  # eac
 
     @router.post(
         "/retention/holds/{hold}/renewal",
-        dependencies=[needs(Permission.MANAGE_HOLDS, about=About.HOLD)],
+        dependencies=either,
         summary="Move the end of a hold",
     )
     def renew(request: Request, hold: Id, renewing: Renewing) -> Hold:
+        _check_kind(port, hold, visitor_of(request))
         return shown(port.renew(hold, renewing, visitor_of(request)))
 
-    @router.delete(
-        "/retention/holds/{hold}", dependencies=[needs(Permission.MANAGE_HOLDS, about=About.HOLD)], summary="Lift a hold"
-    )
+    @router.delete("/retention/holds/{hold}", dependencies=either, summary="Lift a hold")
     def lift(request: Request, hold: Id) -> Hold:
+        _check_kind(port, hold, visitor_of(request))
         return shown(port.lift(hold, visitor_of(request)))
 
-    @router.get("/retention/certificates", dependencies=[needs(see)], summary="Certificates of destruction, the oldest first")
-    def certificates(response: Response, wanted: Annotated[Asked, Depends(asked)]) -> Page[Certificate]:
-        found = port.certificates(wanted.after, wanted.fetched)
-        return paged(wanted, response, found, lambda one: (one.signed_at, one.id), _certificate)
-
-    @router.get(
-        "/retention/certificates/{certificate}",
-        dependencies=[needs(see)],
-        summary="One certificate, by its own id or by a recording's",
-    )
-    def certificate(certificate: Id) -> Signed:
-        says, jws = port.certificate(certificate)
-        return Signed(says=says, jws=jws)
-
     return router
+
+
+def _check_kind(port: Retention, hold_id: str, visitor: Visitor) -> None:
+    """A restriction is a person's right, and is lifted by those who answer requests. Raises `NotAllowed`."""
+    one = port.hold(hold_id)
+    if not visitor.may(_PLACING[one.kind], port.line_of(one.recording_id)):
+        raise NotAllowed("A hold and a restriction are changed by different people; this one is not yours to change.")
 
 
 def shown(one: KnownHold) -> Hold:
@@ -237,10 +210,6 @@ def shown(one: KnownHold) -> Hold:
 
 def _due(one: Mortal) -> Due:
     return Due(recording=one.id, line=one.line_id, state=one.state, due=one.due_at, held_until=one.held_until, batch=one.visa)
-
-
-def _certificate(one: KnownCertificate) -> Certificate:
-    return Certificate(id=one.id, signed=one.signed_at, recordings=one.recordings)
 
 
 def _placed(one: KnownHold) -> Place:

@@ -114,7 +114,7 @@ class Rehearsals:
             self._keep(made)
             task = asyncio.create_task(self._hold(made, switch, places.pop_all()), name="a rehearsal that nobody hears")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return made
 
     def find(self, call_id: str, visitor: Visitor) -> Rehearsal:
@@ -159,6 +159,11 @@ class Rehearsals:
             finally:
                 one.call.hang_up()
                 await switch.close()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a rehearsal ended as nobody has foreseen", error=repr(error))
 
     def _keep(self, made: Rehearsal) -> None:
         over = [name for name, one in self._known.items() if one.over]

@@ -11,6 +11,7 @@ from ivr.accounts import people, sessions, tokens
 from ivr.accounts.keeper import Keeper
 from ivr.accounts.passphrase import Passphrases
 from ivr.bootstrap import home
+from ivr.database import accounts
 from ivr.domain.roles import Permission, Role
 from tests.console.api.conftest import Program
 from tests.console.api.test_resources import noted
@@ -78,10 +79,21 @@ def test_six_digits_in_the_header_count_once(program: Program, house: Furnished)
     assert (again.status_code, again.json()["type"]) == (403, "urn:preambule:error:access.factor-wrong")
 
 
+def an_administrator(house: Furnished, role: Role, sign_in: str) -> None:
+    """An account by which somebody can come in."""
+    with house.engine.begin() as conn:
+        accounts.add(conn, house.people[role], sign_in, home.now())
+        accounts.set_passphrase(conn, house.people[role], "a hash", home.now())
+
+
 def test_the_last_who_gives_out_roles_stays(program: Program, house: Furnished) -> None:
     admin = program.token(Role.ADMIN)
+    an_administrator(house, Role.ADMIN, "hugo.marchand")
+    an_administrator(house, Role.EDITOR, "chloe.garnier")
+    second = program.ask("POST", "/roles", admin, json={"person": house.people[Role.EDITOR], "role": "admin"}).json()
     roles = program.ask("GET", "/roles?limit=200", admin).json()["items"]
-    own = next(one for one in roles if one["person"] == house.people[Role.ADMIN])
+    own = next(one for one in roles if (one["person"], one["role"]) == (house.people[Role.ADMIN], "admin"))
+    assert program.ask("DELETE", f"/roles/{second['id']}", admin).status_code == 204
     kept = program.ask("DELETE", f"/roles/{own['id']}", admin)
     assert (kept.status_code, kept.json()["type"]) == (409, "urn:preambule:error:accounts.last-administrator")
     assert own in program.ask("GET", "/roles?limit=200", admin).json()["items"]

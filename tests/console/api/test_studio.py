@@ -10,6 +10,7 @@ import soundfile
 
 from ivr.console.studio.exchange_views import LARGEST
 from ivr.domain.roles import Role
+from notices.linter.rules.sound import LEVEL1_SECONDS
 from notices.notice import Piece
 from tests.console.api.conftest import Program
 from tests.console.api.test_resources import noted
@@ -100,3 +101,19 @@ def test_words_are_said_otherwise_tried_and_said_as_written_again(program: Progr
     assert program.ask("DELETE", "/lexicon?locale=fr&written=CPAM", editor).status_code == 404
     strange = program.ask("PUT", "/lexicon", editor, json={**entry, "locale": "xx"})
     assert strange.json()["type"] == "urn:preambule:error:notices.lexicon-entry-invalid"
+
+
+def test_a_text_is_looked_at_before_it_is_saved(program: Program) -> None:
+    editor, path = program.token(Role.EDITOR), f"{LINE}/notices/fr/pieces/level1/check"
+    before = program.ask("GET", f"{LINE}/notices/fr", editor).json()
+    own = "\n".join(before["sentences"]["level1"])
+    fine = program.ask("POST", path, editor, json={"text": own}).json()
+    assert (fine["problem"], fine["most_seconds"]) == (None, LEVEL1_SECONDS), fine
+    assert "{" not in fine["heard"]
+    assert fine["seconds"] > 3
+    short = program.ask("POST", path, editor, json={"text": "Bonjour."}).json()
+    assert short["problem"] or "error" in {one["severity"] for one in short["findings"]}
+    unknown = program.ask("POST", path, editor, json={"text": "{nothing_of_the_kind}"}).json()
+    assert "nothing_of_the_kind" in unknown["problem"]
+    assert program.ask("GET", f"{LINE}/notices/fr", editor).json() == before
+    assert program.ask("POST", path, program.token(Role.APPROVER), json={"text": own}).status_code == 403

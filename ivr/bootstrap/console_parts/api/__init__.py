@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ivr.bootstrap import home
 from ivr.bootstrap.console_parts.api.accesses import HostAccesses
 from ivr.bootstrap.console_parts.api.accounts import HostAccounts
 from ivr.bootstrap.console_parts.api.answers import HostAnswers
@@ -23,6 +24,7 @@ from ivr.bootstrap.console_parts.api.rights import HostRequests
 from ivr.bootstrap.console_parts.api.whose import lines_of
 from ivr.bootstrap.console_parts.door import RowDesk
 from ivr.bootstrap.line_desk import HouseLines
+from ivr.bootstrap.objection_desk import ObjectionDesk
 from ivr.console.api.part import ApiPart, Ports
 from ivr.console.live.control_client import ControlClient
 from ivr.console.pages.parts import Part
@@ -58,6 +60,7 @@ def api_part(house: House, given: Given) -> Callable[[Pages], Part]:
         retention=HostRetention(house),
         batches=HostBatches(house),
         objections=HostObjections(house),
+        register=ObjectionDesk(house.engine, lambda: home.objection_key(house.settings), house.clock),
         journal=HostJournal(house),
         documents=HostDocuments(house),
         people=HostPeople(house),

@@ -12,7 +12,8 @@ from ivr.access.listening import Listening, begin, go_on
 from ivr.bootstrap.console_parts.api.ground import House
 from ivr.bootstrap.console_parts.api.proving import proven
 from ivr.bootstrap.hearing import door
-from ivr.console.api.accesses import Begin, Sought, Sound
+from ivr.console.api.accesses import Sought
+from ivr.console.api.listenings import Begin, Sound
 from ivr.console.security.visitor import Visitor
 from ivr.database import accesses
 from ivr.database.engine import reading
@@ -22,7 +23,7 @@ from ivr.vault.playback import AudioFormat
 
 @dataclass(frozen=True, slots=True)
 class HostAccesses:
-    """`ivr.console.api.accesses.Accesses` on this host."""
+    """`Accesses` and `Listenings` of `ivr.console.api`, on this host."""
 
     house: House
 

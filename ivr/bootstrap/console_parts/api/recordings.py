@@ -8,11 +8,15 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from ivr.access import finding
+from ivr.access.finding import Looked
 from ivr.access.heard import Heard, heard
 from ivr.bootstrap import home
 from ivr.bootstrap.console_parts.api.ground import House
 from ivr.console.api.recordings import Sought
+from ivr.console.api.search import Looking
 from ivr.console.errors import NoSuchPage
+from ivr.console.security.visitor import Visitor
 from ivr.database import recordings as rows
 from ivr.database.agents import first_time
 from ivr.database.calls import proof_of
@@ -20,6 +24,7 @@ from ivr.database.engine import reading
 from ivr.database.keyset import newest_first
 from ivr.database.tables import recording_agents, recordings
 from ivr.domain.recording import Recording
+from ivr.domain.roles import Permission
 
 _C, _A = recordings.c, recording_agents.c
 
@@ -40,6 +45,14 @@ class HostRecordings:
         query = newest_first(_wanted(sought), start, identity, sought.after).limit(limit)
         with reading(self.house.engine) as connection:
             return [rows.read_row(row) for row in connection.execute(query).mappings()]
+
+    def look(self, looking: Looking, visitor: Visitor) -> Looked:
+        """By a caller's number or a receipt."""
+        lines, person, now = visitor.lines(Permission.SEE_RECORDINGS), visitor.person, self.house.clock()
+        if looking.number is not None:
+            key = home.call_number_key(self.house.settings)
+            return finding.by_number(self.house.engine, key, looking.number, lines=lines, person=person, now=now)
+        return finding.by_receipt_number(self.house.engine, looking.receipt or "", lines=lines, person=person, now=now)
 
     def one(self, recording_id: str) -> Recording:
         """One recording."""

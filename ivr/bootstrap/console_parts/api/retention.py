@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,6 +94,10 @@ class HostRetention:
         if not found:
             raise CertificateMissing("No certificate of destruction has this id or names such a recording.")
         return read_certificate(found[-1].jws, home.public_key(self.house.settings)), found[-1].jws
+
+    def check(self, jws: str) -> Mapping[str, Any]:
+        """What a certificate from elsewhere says."""
+        return read_certificate(jws, home.public_key(self.house.settings))
 
     def now(self) -> datetime:
         """The moment."""

@@ -21,14 +21,14 @@ from ivr.console.api.rights.calls import Search
 from ivr.console.api.rights.deeds import Rectifying
 from ivr.console.api.rights.requests import Opening
 from ivr.console.errors import NoSuchPage
-from ivr.console.rights.desk import Packed
+from ivr.console.rights.desk import Imported, Packed
 from ivr.console.security.visitor import Visitor
 from ivr.database import rights
 from ivr.database.engine import reading
 from ivr.database.keyset import Place
 from ivr.database.rights import Deed
 from ivr.documents.data import as_json
-from ivr.domain.rights import OPEN, Identity, Origin, RightsRequest, State
+from ivr.domain.rights import OPEN, Identity, Kind, Origin, RightsRequest, State
 from ivr.rights import deeds, erasing, searching, steps
 from ivr.rights.answers.words import Letter
 from ivr.rights.answers.writing import Order, write
@@ -70,6 +70,11 @@ class HostRequests:
         asked = Asked(opening.kind, Origin.CONSOLE, opening.contact, received, opening.locale, opening.line)
         with self.house.engine.begin() as connection:
             return open_request(connection, asked, visitor.person, now)
+
+    def take_in(self, message: bytes, kind: Kind | None, line: str | None, locale: str, visitor: Visitor) -> Imported:
+        """Open one from an e-mail."""
+        asked = Asked(kind or Kind.ACCESS, Origin.EMAIL, "", self.house.clock(), locale, line)
+        return self._desk.take_in(message, kind, asked, visitor.person)
 
     def identify(self, request_id: str, how: Identity | None, visitor: Visitor) -> RightsRequest:
         """The identity check."""
