@@ -85,6 +85,10 @@ ADVICE: dict[str, str] = {
         "There is no second factor, or its first code was never shown. Set one up on the page of your account."
     ),
     "access.factor-exists": N_("There is a second factor already. Show a code of it first."),
+    "access.recognition-refused": N_(
+        "Somebody else has to recognise them: an administrator or the data protection officer whose own second factor is not new, and "
+        "who has neither made the link nor taken the factor before away."
+    ),
     "access.role-refused": N_("This role cannot be given to this person, or not so."),
     "console.too-many-at-the-door": N_(
         "Too many people are signing in, or too many attempts came from your network. Try again in a minute."
