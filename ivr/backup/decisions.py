@@ -105,6 +105,7 @@ HARMLESS = frozenset(
         "document.made",
         "factor.confirmed",
         "factor.enrolled",
+        "factor.recognised",
         "factor.refused",
         "journal.cut",
         "journal.exported",

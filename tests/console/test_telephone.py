@@ -74,7 +74,7 @@ def telephone(address: str) -> Iterator[Telephone]:
 
 
 @contextlib.contextmanager
-def calling(house: House, **changes: object) -> Iterator[Telephone]:
+def calling(house: House, **changes: Any) -> Iterator[Telephone]:
     with served(make_app(house.needs(**changes))) as address, telephone(address) as phone:
         yield phone
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from ivr.database.tables import key_headers, recordings
+from ivr.database.tables import journal, key_headers, recordings
 from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
@@ -177,6 +178,23 @@ def test_killed_anywhere_it_goes_on(place: Passed, page: int, keyed: Keyed) -> N
         assert old.recipient not in set(conn.scalars(select(key_headers.c.recipients)))
     counted = sum(kind == "keys.rotated" for kind, _ in keyed.noted())
     assert counted == 3  # no page is noted twice, none is missing
+
+
+def test_the_journal_names_the_keys_that_opened_the_old_headers_and_no_secret(keyed: Keyed) -> None:
+    """LAW 26: whoever finds later that an old key was lost must know what it opened."""
+    keyed.record(*NAMES, due_at=IN_FEBRUARY)
+    old = keyed.key(FEBRUARY)
+    with keyed.engine.begin() as conn:
+        before = set(" ".join(conn.scalars(select(key_headers.c.recipients))).split())
+        conn.execute(update(key_headers).where(key_headers.c.recording_id == NAMES[0]).values(recipients=None))
+    renew(keyed.store, keyed.file, FEBRUARY, NOW, keyed.note)
+    turn(keyed)
+    with keyed.engine.connect() as conn:
+        rows = [json.loads(text) for text in conn.scalars(select(journal.c.details).where(journal.c.kind == "keys.rotated"))]
+    assert {key for row in rows for key in row["from"]} == before
+    assert old.recipient in before
+    assert sum(row.get("unnoted", 0) for row in rows) == 1
+    assert "SECRET" not in json.dumps(rows).upper()
 
 
 def test_a_journal_that_cannot_be_written_leaves_all_as_it_was(keyed: Keyed, monkeypatch: pytest.MonkeyPatch) -> None:

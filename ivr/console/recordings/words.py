@@ -101,6 +101,10 @@ WHY_NOT: dict[Denial | Bar, str] = {
     Bar.REASON: N_("Give a reason in your own words: a sentence of at least a dozen characters."),
     Bar.DOWNLOAD_OF_PLAY: N_("This access is for hearing, not for taking away."),
     Bar.FACTOR: N_("Show the code of your telephone first: it counts for ten minutes."),
+    Bar.FACTOR_NEW: N_(
+        "Your second factor is new: an administrator or the data protection officer has to say first that it is yours. The "
+        "first page tells how that stands."
+    ),
     Bar.NOT_YOURS: N_("This access is somebody else’s."),
     Bar.FOUR_EYES: N_("A second person has to say yes first."),
     Bar.SAME_PERSON: N_("The second person must be another than who asks."),
