@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ivr.console.app import make_app
 from ivr.console.errors import LineUnreachable
@@ -262,6 +262,19 @@ def test_a_supervisor_stops_a_call_and_sees_its_end(page: Page, console: str, ho
     house.control.live = LiveNow((MINE,))
     expect(page.locator("#over")).to_be_visible()
     expect(page.locator(".orders")).to_have_count(0)
+
+
+def test_whoever_stands_on_a_call_stands_on_it_when_all_calls_are_drawn_anew(page: Page, console: str) -> None:
+    held: list[Route] = []
+    page.route("**/live/events*", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks the function that it is given
+    page.goto(f"{console}/live")
+    link = page.locator('[data-call="c-other"] a')
+    link.evaluate("link => link.dataset.old = 'yes'")
+    link.focus()
+    held[0].continue_()
+    expect(page.locator("#stream")).to_have_text("En direct")
+    expect(page.locator("[data-old]")).to_have_count(0)
+    expect(link).to_be_focused()
 
 
 def test_a_telephone_that_opens_a_call_too_early_finds_it(page: Page, console: str, house: House) -> None:

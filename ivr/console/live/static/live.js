@@ -26,8 +26,15 @@ function set(list, number, html) {
   list.insertBefore(row, next ?? null);
 }
 
+// All of it comes anew whenever the stream is opened again: whoever stands on a call stands on it still.
+function putAll(html) {
+  const call = live.contains(document.activeElement) ? document.activeElement.closest("[data-call]")?.dataset.call : undefined;
+  put(live, html);
+  if (call !== undefined) live.querySelector(`[data-call="${CSS.escape(call)}"]`)?.querySelector("a, button")?.focus();
+}
+
 function take(told) {
-  if ("html" in told) put(live, told.html);
+  if ("html" in told) putAll(told.html);
   for (const number of told.gone ?? []) live.querySelector(`[data-n="${number}"]`)?.remove();
   for (const [line, rows] of Object.entries(told.rows ?? {})) {
     const list = live.querySelector(`[data-line="${CSS.escape(line)}"]`);
