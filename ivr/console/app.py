@@ -91,5 +91,6 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.add_middleware(Compression)
     app.state.watch = watch
     app.state.rehearsals = rehearsals
+    app.state.today = needs.today
     app.state.leave = watch.close
     return app
