@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := build/ready-run
 TEST_READY := build/ready-test
+S3_READY := build/ready-s3
 # pip keeps to what the files say, whatever a machine's own settings are
 # half as many again as there are cores: calls in real time wait for the clock as often as they compute
 PROCESSES := $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test explore check bench bench-speech screenshots accessibility soak test-freeswitch catalogues lock clean help
+.PHONY: run demo test explore check bench bench-speech screenshots accessibility soak test-freeswitch test-s3 s3-server catalogues lock clean help
 
 help:  ## what there is to do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
@@ -20,7 +21,7 @@ run: $(RUN_READY)  ## start the line, the console and the worker with the demo l
 demo: $(RUN_READY)  ## four calls on the embedded switch, from ring to destruction, in seconds
 	@$(BIN)/preambule demo
 
-test: $(TEST_READY)  ## the whole suite, but for what needs a real FreeSWITCH
+test: $(TEST_READY) s3-server  ## the whole suite, but for what needs a real FreeSWITCH
 	@left=$$(mktemp -d) && mkdir $$left/tmp && \
 	TMPDIR=$$left/tmp $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --basetemp=$$left/tests -m "not freeswitch and not looks" && \
 	$(BIN)/python -m tests.in_clear $$left && rm -rf $$left
@@ -28,7 +29,7 @@ test: $(TEST_READY)  ## the whole suite, but for what needs a real FreeSWITCH
 	@echo "Every page under axe-core, 320 px wide and with large text: NOT RUN here. make accessibility does." >&2
 
 accessibility: $(TEST_READY)  ## every page by axe-core in Chromium, by role, language and theme; 320 px, 200 % text, forced colours; some minutes
-	@$(BIN)/python -m pytest -m looks -p no:cacheprovider
+	@$(BIN)/python -m pytest --numprocesses auto --dist load -m looks -p no:cacheprovider
 
 explore: $(TEST_READY)  ## the tests of properties with examples that nobody has tried yet
 	@$(BIN)/python -m pytest --numprocesses auto -m "hypothesis and not freeswitch" --hypothesis-profile exploring
@@ -57,6 +58,15 @@ test-freeswitch: $(TEST_READY)  ## the suite against a real FreeSWITCH (PREAMBUL
 	@$(BIN)/python -m tests.freeswitch.server
 	@$(BIN)/python -m pytest -m freeswitch -p no:cacheprovider
 
+test-s3: $(TEST_READY) s3-server  ## what speaks S3, on a real server that checks signatures and checksums (OpenStack Swift)
+	@$(BIN)/python -m tests.vault.stores.real
+	@$(BIN)/python -m pytest -m s3 -p no:cacheprovider
+
+# Without one the suite goes on: each test that needs it is named in the summary.
+s3-server:
+	@test -n "$(PREAMBULE_S3_SERVER)$(PREAMBULE_TEST_S3)" || $(MAKE) --no-print-directory $(S3_READY) \
+	|| echo "Préambule: OpenStack Swift could not be installed here, so there is no real S3 server." >&2
+
 soak: $(TEST_READY)  ## calls through random events and kill -9, their audio compared with an oracle (SOAK_CALLS, SOAK_SEED, SOAK_SWITCH=freeswitch)
 	@$(BIN)/python -m tests.soak
 
@@ -68,6 +78,7 @@ lock: $(TEST_READY)  ## lock the requirements again, with hashes, from pyproject
 	$(BIN)/pip-compile -q $(LOCK) --output-file=requirements/run.txt pyproject.toml
 	$(BIN)/pip-compile -q $(LOCK) --extra=test --allow-unsafe --constraint=requirements/run.txt --output-file=requirements/test.txt pyproject.toml
 	$(BIN)/pip-compile -q $(LOCK) --extra=speech --allow-unsafe --constraint=requirements/test.txt --output-file=requirements/speech.txt pyproject.toml
+	echo swift | $(BIN)/pip-compile -q $(LOCK) --allow-unsafe --output-file=requirements/s3.txt -
 LOCK := --generate-hashes --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 clean:  ## remove what the set-up made; recordings in var/ stay
@@ -87,4 +98,12 @@ $(TEST_READY): requirements/test.txt requirements/gtts.txt $(RUN_READY)
 	@echo "Préambule: installing what its tests need …" >&2
 	@$(PIP) install --require-hashes -r requirements/test.txt
 	@$(PIP) install --require-hashes --no-deps -r requirements/gtts.txt
+	@mkdir -p build && touch $@
+
+# An environment of its own: a server of other people's libraries, none of which is ours to test with.
+$(S3_READY): requirements/s3.txt
+	@echo "Préambule: installing a real S3 server for the tests (OpenStack Swift, some seconds) …" >&2
+	@$(PYTHON) -m venv build/s3
+	@build/s3/bin/python -m pip --disable-pip-version-check --quiet install --only-binary :all: --require-hashes -r requirements/s3.txt \
+	|| { rm -rf build/s3; exit 1; }
 	@mkdir -p build && touch $@

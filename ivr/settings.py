@@ -135,7 +135,7 @@ def _name_and_text(variable: str, given: str) -> tuple[str, str]:
     return name, given
 
 
-OTHER_VARIABLES = frozenset({"PREAMBULE_FREESWITCH", "PREAMBULE_TEST_POSTGRESQL", "PREAMBULE_TEST_S3"})
+OTHER_VARIABLES = frozenset({"PREAMBULE_FREESWITCH", "PREAMBULE_S3_SERVER", "PREAMBULE_TEST_POSTGRESQL", "PREAMBULE_TEST_S3"})
 """Variables of the test suite, not of the product."""
 
 

@@ -109,6 +109,11 @@ class AnnouncedFacts:
     language_key: str = "9"
     consent_key: str = "3"
 
+    @property
+    def whose(self) -> tuple[str, ...]:
+        """Whose line it is, and which, as pages say it: once where both have one name."""
+        return said_once(self.organisation, self.line_name)
+
     def hash(self, locales: Sequence[str] = ()) -> str:
         """SHA-256 over the canonical JSON of all the facts, lower-case hexadecimal.
 
@@ -117,3 +122,9 @@ class AnnouncedFacts:
         """
         canonical = json.dumps([asdict(self), list(locales)], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def said_once(organisation: str, line_name: str) -> tuple[str, ...]:
+    """An organisation and its line, or the one name that both have: capitals and blanks make no other name."""
+    alike = " ".join(organisation.split()).casefold() == " ".join(line_name.split()).casefold()
+    return (organisation,) if alike else (organisation, line_name)

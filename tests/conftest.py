@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 from playwright.sync_api import expect
 
 from ivr.cli import context
+from tests.database.fixtures import Migrated
 
 # No test fails because the machine was busy: speed belongs in `make bench`. The suite tries the same examples every time, so that what
 # it says of a change is said of that change; `make explore` looks for new ones, and what it finds becomes an `@example`.
@@ -20,3 +23,11 @@ expect.set_options(timeout=20_000)  # milliseconds: for a browser that shares it
 def _logs_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """A command run in this process would tie structlog, for good, to a standard error that is closed after it."""
     monkeypatch.setattr(context, "configure", lambda _settings: None)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Migrated]:
+    """A migrated database of each kind, to be copied."""
+    found = Migrated(tmp_path_factory.mktemp("migrated"))
+    yield found
+    found.close()

@@ -9,13 +9,14 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from ivr.access import recognising
 from ivr.access.door import Door, claimed
 from ivr.access.ending import end
 from ivr.access.errors import AccessRefused
 from ivr.access.moment import believed
 from ivr.access.words import SALT, hash_of, seal, unseal
 from ivr.database import accesses, recordings, roles
-from ivr.domain.access import WAITS, Access, AccessState, Ask, Verdict, may_ask, may_decide
+from ivr.domain.access import WAITS, Access, AccessState, Ask, Bar, Verdict, may_ask, may_decide
 from ivr.domain.recording import Recording
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -65,6 +66,8 @@ def decide(door: Door, access_id: str, person: str, *, yes: bool, proven_at: dat
         at = believed(conn, now)
         access = claimed(conn, access_id)
         verdict = may_decide(access, person, roles.of_person(conn, person), proven_at, at)
+        if not recognising.counts(conn, person, at):
+            verdict = Verdict((*verdict.reasons, Bar.FACTOR_NEW))
         if verdict.allowed:
             state = AccessState.OPEN if yes else AccessState.DENIED
             accesses.decide(conn, access_id, state, person, at, at + timedelta(minutes=access.minutes))

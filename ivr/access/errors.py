@@ -25,6 +25,7 @@ SENTENCES: dict[StrEnum, str] = {
     Bar.REASON: "Give a reason in your own words: a sentence of at least a dozen characters.",
     Bar.DOWNLOAD_OF_PLAY: "The access is for hearing, not for taking away.",
     Bar.FACTOR: "Show your second factor.",
+    Bar.FACTOR_NEW: "Your second factor is new: somebody else must recognise you first.",
     Bar.NOT_YOURS: "The access is somebody else's.",
     Bar.FOUR_EYES: "A second person has to say yes first.",
     Bar.SAME_PERSON: "The second person must be another than who asks.",
@@ -85,6 +86,13 @@ class FactorExists(AccessError):
     id = "access.factor-exists"
     exit_code = 123
     http_status = 409
+
+
+class RecognitionRefused(AccessError):
+    """Somebody else must say that a new second factor is its owner's."""
+
+    id = "access.recognition-refused"
+    exit_code = 122
 
 
 class FactorUnreadable(AccessError):

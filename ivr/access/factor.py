@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from sqlalchemy import Connection, Engine
 
+from ivr.access import recognising
 from ivr.access.errors import FactorExists, FactorMissing, FactorSlowed, FactorUnreadable, FactorWrong
 from ivr.access.moment import believed
 from ivr.database import factors
@@ -44,7 +45,9 @@ class Enrolment:
     uri: str
 
 
-def enrol(conn: Connection, key: bytes, person: str, name: str, *, by: str, now: datetime, replace: bool = False) -> Enrolment:
+def enrol(
+    conn: Connection, key: bytes, person: str, name: str, *, by: str, now: datetime, replace: bool = False, own: bool = False
+) -> Enrolment:
     """Make a secret for a person, in the caller's transaction. It counts once its first code was shown.
 
     Args:
@@ -55,6 +58,8 @@ def enrol(conn: Connection, key: bytes, person: str, name: str, *, by: str, now:
         by: who makes it.
         now: the moment.
         replace: in the place of one that was confirmed, after a telephone was lost.
+        own: the person makes it in the console: one that replaces another stands as that did, and a first one rests on a link alone,
+            so that somebody else has to recognise its owner before they hear (`recognising`). Whoever has the machine is believed.
 
     Raises:
         FactorExists: the person has one, and it is not to be replaced.
@@ -63,7 +68,10 @@ def enrol(conn: Connection, key: bytes, person: str, name: str, *, by: str, now:
     if found is not None and found.confirmed_at is not None and not replace:
         raise FactorExists("This person has a second factor already. Replace it if their telephone is lost.")
     secret = pyotp.random_base32()
-    factors.put(conn, factors.Factor(person, _encrypted(key, person, secret), now, None, 0))
+    before = found if found is not None and found.confirmed_at is not None else None
+    hears_from = now if not own else None if before is None else before.hears_from
+    recognised_by = before.recognised_by if own and before is not None else None
+    factors.put(conn, factors.Factor(person, _encrypted(key, person, secret), now, None, 0, hears_from, recognised_by))
     append(conn, [Entry("factor.enrolled", person, {"by": by, "replaced": found is not None})], now)
     totp = pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS)
     return Enrolment(secret, totp.provisioning_uri(name=name, issuer_name=ISSUER))
@@ -135,6 +143,8 @@ def _take(
         factors.note_tries(conn, person, origin, Tries())
         if first:
             append(conn, [Entry("factor.confirmed", person)], at)
+            if factor.hears_from is None:
+                factors.serve_from(conn, person, recognising.waits(conn, person, at))
         return None
     factors.note_tries(conn, person, place, Tries(tried.failures + 1, at))
     append(conn, [Entry("factor.refused", person, {"used": step is not None})], at)

@@ -13,6 +13,7 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from ivr.access import recognising
 from ivr.access.asking import note_refusal
 from ivr.access.door import Door, claimed
 from ivr.access.ending import close
@@ -212,6 +213,8 @@ def _verdict(
 ) -> Verdict:
     grants, standing = roles.of_person(conn, person), door.standing(conn, recording.id)
     verdict = may_open(access, person, recording, grants, standing, proven_at, at)
+    if not recognising.counts(conn, person, at):
+        verdict = Verdict((*verdict.reasons, Bar.FACTOR_NEW))
     if use is Use.DOWNLOAD and access.use is Use.PLAY:
         return Verdict((*verdict.reasons, Bar.DOWNLOAD_OF_PLAY))
     return verdict

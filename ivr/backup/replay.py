@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ivr.backup import replay_accounts, replay_holds
 from ivr.backup.decisions import HARMLESS
-from ivr.database.tables import access_reasons, key_headers, objections, recordings, role_grants
+from ivr.database.tables import access_reasons, key_headers, objections, recording_agents, recordings, role_grants
 from ivr.domain.recording import GONE, RecordingState
 from ivr.journal.chain import Row
 from notices.facts import RefusalEffect
@@ -57,6 +57,7 @@ class Replay:
             c = recordings.c
             moved = self._conn.execute(update(recordings).where(c.id.in_(ids), c.state.not_in(_GONE)).values(state=state.value))
             self._conn.execute(delete(access_reasons).where(access_reasons.c.recording_id.in_(ids)))
+            self._conn.execute(delete(recording_agents).where(recording_agents.c.recording_id.in_(ids)))
             self._conn.execute(delete(key_headers).where(key_headers.c.recording_id.in_(ids)))
             self.destroyed += moved.rowcount
 

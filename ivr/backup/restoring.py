@@ -29,9 +29,10 @@ from ivr.backup.replay import Replay
 from ivr.backup.sealed_file import damaged
 from ivr.backup.targets import Building, building
 from ivr.backup.verifying import Verified, again
+from ivr.database.due import mortal
 from ivr.database.errors import DatabaseRevision
 from ivr.database.migrate import upgrade
-from ivr.database.restores import Restore, add
+from ivr.database.restores import JOURNAL, Restore, add
 from ivr.journal.chain import Head
 from ivr.journal.entries import moment
 from ivr.journal.seams import sew
@@ -39,9 +40,6 @@ from ivr.journal.signing import PublicKey
 from ivr.vault.destruction import shred_all
 from ivr.vault.keys import Identities
 from ivr.vault.objects import Objects
-
-JOURNAL = "journal"
-"""What is unknown when nobody can say what the journal's end was."""
 
 
 class Step(StrEnum):
@@ -69,6 +67,7 @@ class Order:
         journals: exported journals that are newer than the backup, signed.
         certificates: files of certificates of destruction, one a line.
         checkpoints: signed heads of the journal.
+        destroy_due: destroy what fell due although nobody knows what was held since.
         store: where bodies go.
         parts: folder that they pass through.
     """
@@ -80,6 +79,7 @@ class Order:
     store: Objects
     parts: Path
     replace: bool = False
+    destroy_due: bool = False
     journals: Sequence[Path] = ()
     certificates: Sequence[Path] = ()
     checkpoints: Sequence[Head] = ()
@@ -92,7 +92,8 @@ class Restored:
     Attributes:
         continued: rows of the journal that were added after the backup's.
         destroyed: recordings of the backup that the journal or a certificate said are destroyed or refused: they did not come back.
-        fell_due: recordings whose day came while they lay in the backup.
+        fell_due: recordings whose day came while they lay in the backup, and whose keys are gone by that.
+        waiting: those that wait for somebody to confirm the restore, since nobody can say whether they are held.
         lost: rows of the journal that a signed checkpoint names and nobody has.
         unknown: what may have been decided since and did not come back; empty when all is known. Not empty, it keeps the gates closed.
         missing: recordings whose bodies are neither in the store nor beside the backup.
@@ -110,6 +111,7 @@ class Restored:
     unknown: tuple[str, ...]
     missing: tuple[str, ...]
     unreadable: str | None = None
+    waiting: int = 0
 
 
 @dataclass(slots=True)
@@ -118,6 +120,7 @@ class _Known:
 
     destroyed: int = 0
     fell_due: int = 0
+    waiting: int = 0
     lost: Head | None = None
     last: Head | None = None
     unknown: tuple[str, ...] = ()
@@ -163,6 +166,7 @@ def restore(order: Order, now: datetime, reached: Callable[[Step], None] = lambd
         known.unknown,
         missing,
         built.unreadable,
+        known.waiting,
     )
 
 
@@ -246,9 +250,17 @@ def _bring_up_to_date(
         "made": moment(contents.made_at),
     }
     sew(conn, contents.backup_id, details, known.lost, now)
-    known.fell_due = shred_all(conn, now)  # before anybody can listen, as the sweep would
+    _end_due(conn, order, known, now)
     add(conn, Restore(restore_id, contents.backup_id, now, known.unknown, None if known.unknown else now))
     reached(Step.SEWN)
+
+
+def _end_due(conn: Connection, order: Order, known: _Known, now: datetime) -> None:
+    """What fell due loses its key before anybody can listen, as in a sweep; without a newer journal it waits for a person, unheard."""
+    if JOURNAL not in known.unknown or order.destroy_due:
+        known.fell_due = shred_all(conn, now)
+    else:
+        known.waiting = mortal(conn, now)
 
 
 def _unknown(replay: Replay, carried: Sequence[str], known: _Known, *, whole: bool) -> tuple[str, ...]:

@@ -112,6 +112,7 @@ def bring_back(
     *,
     replace: bool,
     now: datetime,
+    destroy_due: bool = False,
     reached: Callable[[restoring.Step], None] = lambda _: None,
 ) -> Restored:
     """Restore a verified backup into this host's settings, and sign the journal's new head."""
@@ -125,6 +126,7 @@ def bring_back(
         store=open_store(settings.objects_url),
         parts=settings.parts,
         replace=replace,
+        destroy_due=destroy_due,
         journals=known.journals,
         certificates=known.certificates,
         checkpoints=heads,

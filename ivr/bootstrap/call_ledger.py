@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 
 from ivr.bootstrap.waiting import wait
 from ivr.call.ports import CallSummary, Incoming
+from ivr.database import agents
 from ivr.database.calls import by_receipt, close_call, is_open, note_receipt, open_call, save_proof
 from ivr.database.writer import GroupWriter
+from ivr.domain.agent import Way, WithAgent
 from ivr.domain.call_number import CallNumberKey
 from ivr.domain.gate import Decision
 from ivr.domain.line import Line
@@ -87,15 +89,32 @@ class CallLedger:
 
     def tell(self, kind: str, subject: str, details: dict[str, str | int | bool | list[str]]) -> None:
         """One journal row; returns at once. The next order of the call may be to keep less, and must not wait for a slow disk."""
-        try:
-            written = self._submit(Entry(kind, subject, details))
-        except PreambuleError as error:
-            _say_unwritten(kind, subject, error)
-        else:
-            written.add_done_callback(lambda done: _say_unwritten(kind, subject, done.exception()))
+        self._tell(Entry(kind, subject, details))
 
-    def _submit(self, entry: Entry) -> Future[Head]:
-        return self._writer.submit(lambda conn: append(conn, (entry,), self._now()))
+    def passed_on(self, call_id: str, recording_id: str, place: int, agent: WithAgent) -> None:
+        """The recording's row of an agent, and the journal's row of how the caller came to them; returns at once.
+
+        What is written after it, of a recording that goes on with them, is on disk no sooner: the writer keeps the order.
+        """
+        way = (agent.way or Way.TRANSFERRED).value
+        entry = Entry("recording.passed-on", call_id, {"recording": recording_id, "place": place, "way": way})
+        self._tell(entry, lambda conn: agents.add(conn, recording_id, place, agent))
+
+    def _tell(self, entry: Entry, first: Callable[[Connection], None] | None = None) -> None:
+        try:
+            written = self._submit(entry, first)
+        except PreambuleError as error:
+            _say_unwritten(entry.kind, entry.subject, error)
+        else:
+            written.add_done_callback(lambda done: _say_unwritten(entry.kind, entry.subject, done.exception()))
+
+    def _submit(self, entry: Entry, first: Callable[[Connection], None] | None = None) -> Future[Head]:
+        def work(conn: Connection) -> Head:
+            if first is not None:
+                first(conn)
+            return append(conn, (entry,), self._now())
+
+        return self._writer.submit(work)
 
     def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:
         """The row of a refusal and the call's receipt, in one transaction; the receipt."""

@@ -20,6 +20,7 @@ from ivr.call.ports import Incoming
 from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
 from ivr.database.writer import GroupWriter
+from ivr.domain.agent import WithAgent
 from ivr.domain.captured import CONTRADICTIONS, ENDING, Fault, FaultKind
 from ivr.domain.gate import Reason
 from ivr.domain.line import Line
@@ -56,7 +57,9 @@ class CallRecorder:
         """Each part that recordings need, and whether it is well."""
         return self.watch.checks()
 
-    def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> OpenRecording:
+    def open(
+        self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None], agent: WithAgent | None = None
+    ) -> OpenRecording:
         """Pipe, rows and key header; only then may audio come.
 
         Raises:
@@ -74,6 +77,7 @@ class CallRecorder:
             started_at=started_at,
             due_at=due,
             purposes=tuple(purpose.kind.value for purpose in line.facts.purposes),
+            agent=agent,
         )
         begun: Future[None] = Future()
         self.finishing.at_hand.add(capture.recording_id)

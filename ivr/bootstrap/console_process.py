@@ -19,7 +19,7 @@ from ivr.bootstrap.refusing import Receipts
 from ivr.bootstrap.rehearsing import RehearsedVersions, telephone
 from ivr.bootstrap.voices import voice_settings
 from ivr.console.app import make_app
-from ivr.console.dependencies import Dependencies
+from ivr.console.dependencies import Dependencies, Everyday
 from ivr.console.live.control_client import ControlClient
 from ivr.console.rehearsal.voices import speak_with
 from ivr.console.security.restraint import Limits
@@ -58,13 +58,9 @@ def run(settings: Settings, *, demo: bool = False) -> None:
 
 def dependencies(settings: Settings, engine: Engine, voices: Voices, demo: Demo | None = None) -> Dependencies:
     """The console on this house's line process, database and voices; `demo` says who comes in by a button."""
-    control = ControlClient(f"http://{settings.control_host}:{settings.control_port}", home.control_token(settings))
-    return Dependencies(
-        control=control,
+    everyday = Everyday(
         lines=lambda: _lines(engine),
         recordings=lambda wanted, limit: _recordings(engine, wanted, limit),
-        accounts=RowAccounts(engine),
-        parts=parts(Ground(settings, engine, voices, control, demo or Demo())),
         objections=ObjectionDesk(engine, lambda: home.objection_key(settings)),
         switch=lambda: telephone(settings),
         speak=speak_with(voices),
@@ -73,6 +69,12 @@ def dependencies(settings: Settings, engine: Engine, voices: Voices, demo: Demo 
         refusing=Receipts(engine, lambda: home.objection_key(settings)),
         today=Desk(engine, settings),
         caption=lambda played: _captions(engine, played),
+    )
+    control = ControlClient(f"http://{settings.control_host}:{settings.control_port}", home.control_token(settings))
+    return Dependencies(
+        control=control,
+        accounts=RowAccounts(engine),
+        parts=parts(Ground(settings, engine, voices, control, everyday, demo or Demo())),
         names=_names(settings),
         limits=Limits(),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.call.happenings import Contradicted, Happening, Ordered, Outcome
+from ivr.domain.agent import WithAgent
 from ivr.domain.captured import FaultKind
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Destination, Line
@@ -251,6 +252,17 @@ class Ledger(Protocol):
         """One journal row of what has been done already; nobody waits for it. One that cannot be written is logged."""
         ...
 
+    def passed_on(self, call_id: str, recording_id: str, place: int, agent: WithAgent) -> None:
+        """As `tell`: the caller is with another agent now. The recording's row of it names them, the journal's nobody.
+
+        Args:
+            call_id: whose call.
+            recording_id: of the recording under way.
+            place: how many agents it was passed to, this one among them.
+            agent: who has the caller.
+        """
+        ...
+
     def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:
         """The row of a refusal, and with it the receipt under which the caller finds it again."""
         ...
@@ -327,7 +339,9 @@ class Recorder(Protocol):
         """What keeps this call from being recorded, beside `health`: there may be no key for its due date."""
         ...
 
-    def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> Capturing:
+    def open(
+        self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None], agent: WithAgent | None = None
+    ) -> Capturing:
         """Rows and FIFO before the first byte. Raises `CaptureError`, `VaultError` or `DatabaseError`.
 
         Args:
@@ -335,5 +349,6 @@ class Recorder(Protocol):
             line: under whose rules.
             proof_id: without which nothing may be captured (L1).
             alarm: told in the reading thread, once, of the first fault after which the recording cannot go on.
+            agent: with whom it begins, None when nobody knows.
         """
         ...

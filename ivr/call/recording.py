@@ -13,8 +13,9 @@ from ivr.call.live import LiveCall
 from ivr.call.ports import CallerLeg, Capturing, Ledger, Recorder, Signal
 from ivr.call.prompting import Prompting
 from ivr.call.segment import Segment
+from ivr.domain.agent import WithAgent
 from ivr.domain.captured import FINAL
-from ivr.domain.company import Company, OtherEnd, company
+from ivr.domain.company import Company, OtherEnd, company, extension
 from ivr.domain.control import FORWARDED, Control, Gap, Shown, Trigger, answer_to
 from ivr.domain.gate import Decision, Reason
 from ivr.domain.line import Line
@@ -36,6 +37,7 @@ class CallRecording:
     """Starts, pauses, stops and refuses the recording of one call.
 
     Attributes:
+        agent: whom of the house the caller was with last, of those who may be recorded; None while nobody knows.
         decided: the gate's last decision in the journal.
         control: where the recording stands.
         broken: why it has ended, when something did not do what it was told.
@@ -52,6 +54,7 @@ class CallRecording:
     live: LiveCall
     now: Callable[[], datetime]
     prompting: Prompting
+    agent: WithAgent | None = None
     decided: Decision | None = None
     control: Control = field(default_factory=Control)
     segment: Segment | None = None
@@ -70,6 +73,7 @@ class CallRecording:
         self.live.met(found, other.number)
         if found in FORWARDED:  # first: no gap may close while they hear each other
             self.end(at, Reason.FORWARDED)
+        self._name_agent(at, found, other)
         self._regap(self.control.with_company(found), Party.SYSTEM)
         if self.control.state in (Shown.OFF, Shown.ARMED):
             self.start_if_allowed()
@@ -77,6 +81,13 @@ class CallRecording:
             self._show(self.control, (Reason.REFUSED,), Party.CALLER)
         elif before is self.control.state is Shown.CAPTURING:
             self.prompting.warn(recorded=True)  # the tone was on the leg of the agent before
+
+    def _name_agent(self, at: datetime, found: Company, other: OtherEnd) -> None:
+        """Rows name whoever may be recorded and no one else (LAW 16), before anything that they say is kept."""
+        number = extension(self.line, other, found)
+        self.agent = None if number is None else WithAgent(number, at, other.way)
+        if self.agent is not None and self.segment is not None and self.segment.pass_on(self.agent):
+            self.ledger.passed_on(self._call_id, self.segment.recording_id, self.segment.passed, self.agent)
 
     def parted(self) -> None:
         """Nobody hears the caller: what they say to the music is not kept (LAW 22)."""
@@ -155,7 +166,8 @@ class CallRecording:
             self.decided = decision
 
     def _begin(self, proof_id: str, by: Party | None) -> None:
-        self.segment = Segment(self.leg, self.recorder.open(self.leg.incoming, self.line, proof_id, self.leg.notify))
+        opened = self.recorder.open(self.leg.incoming, self.line, proof_id, self.leg.notify, self.agent)
+        self.segment = Segment(self.leg, opened, self.agent)
         self.segment.start()
         self.prompting.begun(ordered=by is not None)  # whoever cannot be told is not recorded: a failure here ends it
         self._show(self.control.moved(Trigger.BEGUN), self._opening, by)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from ivr.call.ports import CallerGone, CallerLeg, Capturing
+from ivr.domain.agent import WithAgent
 from ivr.errors import PreambuleError
 
 log = structlog.get_logger()
@@ -17,10 +18,17 @@ log = structlog.get_logger()
 
 @dataclass
 class Segment:
-    """Made once the rows of its recording are written (L1, L6). Its methods raise what the tap raises."""
+    """Made once the rows of its recording are written (L1, L6). Its methods raise what the tap raises.
+
+    Attributes:
+        agent: whom its rows name last; None while they name nobody.
+        passed: how many its rows name after the one with whom it began.
+    """
 
     leg: CallerLeg
     capturing: Capturing
+    agent: WithAgent | None = None
+    passed: int = 0
     tapped: bool = False
     cut_off: bool = False
 
@@ -28,6 +36,13 @@ class Segment:
     def recording_id(self) -> str:
         """Of the recording that it becomes."""
         return self.capturing.recording_id
+
+    def pass_on(self, agent: WithAgent) -> bool:
+        """Whether its rows have to name this agent now: another than the last, whom nobody else was recorded with since."""
+        if self.agent is not None and self.agent.agent == agent.agent:
+            return False
+        self.agent, self.passed = agent, self.passed + 1
+        return True
 
     def start(self) -> None:
         """Keep what arrives from now on, and let the switch send it."""

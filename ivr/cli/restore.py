@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ivr.backup.restoring import JOURNAL, Restored
+from ivr.backup.restoring import Restored
 from ivr.bootstrap import home
 from ivr.bootstrap.backing_up import Known, bring_back, verified
 from ivr.cli import context
@@ -17,8 +17,8 @@ from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_facts, print_rows, say
 from ivr.database.engine import reading
 from ivr.database.people import person
+from ivr.database.restores import JOURNAL, unconfirmed
 from ivr.database.restores import confirm as note_confirmed
-from ivr.database.restores import unconfirmed
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 
@@ -49,13 +49,20 @@ def run(
     ] = None,
     *,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the house that is here by the backup's.")] = False,
+    destroy_due: Annotated[
+        bool,
+        typer.Option(
+            "--destroy-due",
+            help="Without a newer journal: destroy at once what fell due, though somebody may have held it since the backup.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Restore a backup; Préambule must not run. `preambule restore BACKUP` does the same."""
     settings = context.settings()
     found = verified(settings, file, identity, signer)
     known = Known(journal or (), certificates or (), checkpoints or ())
-    done = bring_back(settings, found, identity, known, replace=replace, now=home.now())
+    done = bring_back(settings, found, identity, known, replace=replace, destroy_due=destroy_due, now=home.now())
     print_facts(_row(done), as_json=as_json)
     _tell(done)
 
@@ -79,7 +86,7 @@ def confirm(
         typer.Option(help="What was done about what could not be known; kept with the restore, and in no row of the journal."),
     ],
 ) -> None:
-    """Stand for what a restore could not know: from here on calls are recorded and recordings may be heard again."""
+    """Stand for what a restore could not know: from here on calls are recorded, recordings may be heard, and what is due goes."""
     if not reason.strip():
         raise typer.BadParameter("say what was done", param_hint="--reason")
     now = home.now()
@@ -102,8 +109,15 @@ def _tell(done: Restored) -> None:
     if JOURNAL in done.unknown:
         say(
             "Nobody can say what happened after the last row of the journal at hand. What was refused, objected to, held, restricted or destroyed "
-            "early since then is not known here. What fell due is destroyed, though a hold of since then may have been to keep it."
+            "early since then is not known here."
         )
+    if done.waiting:
+        say(
+            f"{done.waiting} recordings fell due, and somebody may have held them since. They are kept, unheard, until the restore is confirmed; "
+            "then they are destroyed. Look for the newer journal, or place what you know of again: preambule retention hold"
+        )
+    elif done.fell_due and JOURNAL in done.unknown:
+        say("What fell due has lost its key, as --destroy-due wants it, though a hold of since then may have been to keep it.")
     kinds = [kind for kind in done.unknown if kind != JOURNAL]
     if kinds:
         say(f"The journal tells of changes that it does not hold: {', '.join(kinds)}. Make them again.")
@@ -124,6 +138,7 @@ def _row(done: Restored) -> dict[str, object]:
         "journal_rows_lost": done.lost,
         "destroyed_again": done.destroyed,
         "fell_due": done.fell_due,
+        "due_and_waiting": done.waiting,
         "bodies_missing": len(done.missing),
         "unknown": done.unknown,
     }

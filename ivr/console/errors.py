@@ -214,3 +214,10 @@ class WordingMissing(ConsoleError):
 
     id = "console.wording-missing"
     exit_code = 84
+
+
+class AdviceTwice(ConsoleError):
+    """Two parts of the console say what to do about the same error."""
+
+    id = "console.advice-twice"
+    exit_code = 84

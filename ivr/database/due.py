@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false, func, or_, select
 
 from ivr.database.keyset import oldest_first
 from ivr.database.prepared import Prepared
+from ivr.database.restores import holds_unknown
 from ivr.database.tables import calls, lines, recordings
 from ivr.domain import disposal
 from ivr.domain.disposal import Disposal
@@ -57,8 +58,9 @@ def due(
 ) -> tuple[Mortal, ...]:
     """Recordings in one state that may and must go now, the longest overdue first: neither held nor waiting for a visa.
 
-    Claimed for this transaction where the database can (L8). What is asked of a row, its hold and its visa, stands in the row
-    itself: PostgreSQL looks again at a row that somebody has changed since, and at nothing else.
+    None at all while a restore waits that cannot know what is held. Claimed for this transaction where the database can (L8). What is
+    asked of a row, its hold and its visa, stands in the row itself: PostgreSQL looks again at a row that somebody has changed since,
+    and at nothing else.
 
     Args:
         conn: in whose transaction.
@@ -96,9 +98,14 @@ def half_gone(
 
 def counted(conn: Connection, now: datetime) -> int:
     """How many recordings a sweep would destroy."""
-    mortal = select(func.count()).select_from(recordings).where(_is(*MORTAL), *_may_go(conn, now))
     remains = select(func.count()).select_from(recordings).where(_is(*HALF_GONE))
-    return int(conn.execute(mortal).scalar_one() + conn.execute(remains).scalar_one())
+    return mortal(conn, now) + int(conn.execute(remains).scalar_one())
+
+
+def mortal(conn: Connection, now: datetime) -> int:
+    """How many of them still have their key."""
+    query = select(func.count()).select_from(recordings).where(_is(*MORTAL), *_may_go(conn, now))
+    return int(conn.execute(query).scalar_one())
 
 
 def everything_due(conn: Connection, now: datetime) -> Iterator[Mortal]:
@@ -158,6 +165,8 @@ def rehearsed() -> ColumnElement[bool]:
 
 def _may_go(conn: Connection, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [_C.due_at <= now, or_(_C.held_until.is_(None), _C.held_until <= now)]
+    if holds_unknown(conn):  # somebody may have held any of them since the backup was made
+        conditions.append(false())
     wanting = lines_wanting_visa(conn)
     if wanting:
         conditions.append(or_(_C.line_id.not_in(wanting), _C.visa.is_not(None), rehearsed()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from ivr.database.tables import factor_tries, factors
 from ivr.domain.factor import Tries
@@ -21,6 +21,8 @@ class Factor:
         secret: encrypted.
         confirmed_at: None until its first right code.
         last_step: codes of this half minute and of those before count no more.
+        hears_from: from when on its owner may hear by it; None while somebody else has to recognise them.
+        recognised_by: who has.
     """
 
     person: str
@@ -28,19 +30,69 @@ class Factor:
     made_at: datetime
     confirmed_at: datetime | None
     last_step: int
+    hears_from: datetime | None = None
+    recognised_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a factor serves for hearing; the fields are `Factor`'s."""
+
+    person: str
+    confirmed_at: datetime
+    hears_from: datetime | None
+    recognised_by: str | None
+
+    @property
+    def waited(self) -> bool:
+        """Whether it did not serve from its first code on."""
+        return self.recognised_by is not None or self.hears_from is None or self.hears_from > self.confirmed_at
 
 
 def get(conn: Connection, person: str) -> Factor | None:
     """The factor of a person, claimed: two who show codes at once come one after the other."""
     row = conn.execute(select(factors).where(_f.person_id == person).with_for_update()).one_or_none()
-    return None if row is None else Factor(row.person_id, bytes(row.secret), row.made_at, row.confirmed_at, row.last_step)
+    if row is None:
+        return None
+    told = (row.made_at, row.confirmed_at, row.last_step, row.hears_from, row.recognised_by)
+    return Factor(row.person_id, bytes(row.secret), *told)
+
+
+def standing(conn: Connection, person: str) -> Standing | None:
+    """How a confirmed factor stands, read without claiming its row; None for none."""
+    return next(iter(_standings(conn, _f.person_id == person)), None)
+
+
+def new(conn: Connection, after: datetime) -> tuple[Standing, ...]:
+    """Confirmed factors that wait for somebody, or began to serve by themselves after a moment; the newest first."""
+    waited = and_(
+        _f.recognised_by.is_(None), or_(_f.hears_from.is_(None), and_(_f.hears_from > after, _f.hears_from > _f.confirmed_at))
+    )
+    return _standings(conn, waited)
+
+
+def _standings(conn: Connection, condition: ColumnElement[bool]) -> tuple[Standing, ...]:
+    query = select(_f.person_id, _f.confirmed_at, _f.hears_from, _f.recognised_by).where(condition, _f.confirmed_at.is_not(None))
+    rows = conn.execute(query.order_by(_f.confirmed_at.desc(), _f.person_id))
+    return tuple(Standing(row.person_id, row.confirmed_at, row.hears_from, row.recognised_by) for row in rows)
+
+
+def recognise(conn: Connection, person: str, by: str, now: datetime) -> None:
+    """Let a factor serve from now on."""
+    conn.execute(update(factors).where(_f.person_id == person).values(hears_from=now, recognised_by=by))
+
+
+def serve_from(conn: Connection, person: str, moment: datetime | None) -> None:
+    """Let a factor serve by itself from a moment on."""
+    conn.execute(update(factors).where(_f.person_id == person).values(hears_from=moment))
 
 
 def put(conn: Connection, factor: Factor) -> None:
     """Write a factor in the place of any before; what was tried against that one is forgotten."""
     remove(conn, factor.person)
     values = {"person_id": factor.person, "secret": factor.secret, "made_at": factor.made_at, "last_step": factor.last_step}
-    conn.execute(insert(factors), values)
+    standing = {"hears_from": factor.hears_from, "recognised_by": factor.recognised_by}
+    conn.execute(insert(factors), values | standing)
 
 
 def remove(conn: Connection, person: str) -> bool:

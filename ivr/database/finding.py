@@ -1,6 +1,7 @@
-"""Recordings as people look for them: by line, state, purpose and day, a page at a time, in the same time however many there are.
+"""Recordings as people look for them: by line, state, purpose, agent and day, a page at a time, in the same time however many there are.
 
 Each line is asked by itself, in the order of an index, and the pages of all of them are merged: so nothing is sorted that is not shown.
+An agent's recordings have an index of their own, over all lines; what does not stand in it is looked for among so many of them at a time.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Text, literal, select, tuple_
 
-from ivr.database.tables import Moment, calls, lines, recordings
+from ivr.database.agents import first_time
+from ivr.database.tables import Moment, calls, lines, recording_agents, recordings
 from ivr.domain.recording import RecordingState
 
 Place = tuple[datetime, str]
 """Where a recording stands in the list: its start and its id."""
 
 LOOKED_AT = 5_000
-"""Recordings that one page looks at in search of a purpose. Where it finds too few among them, the next page goes on there."""
+"""Recordings that one page looks at in search of a purpose, or of an agent's in one state. Where it finds too few among them, the next page goes on there."""
 
 _FEWEST = 500
-_C = recordings.c
+_C, _A = recordings.c, recording_agents.c
 _SHOWN = (
     *(_C.id, _C.call_id, _C.line_id, _C.state, _C.started_at, _C.ended_at, _C.samples, _C.due_at),
     *(_C.complete, _C.purposes, _C.held_until),
@@ -40,6 +42,7 @@ class Sought:
         purpose: announced to its caller; None for any.
         since, until: bounds of the start, the first included, the second not.
         after: where the page before this one ended.
+        agent: whose extension it was made with, exactly; None for anybody's.
     """
 
     lines: frozenset[str] | None = None
@@ -48,6 +51,7 @@ class Sought:
     since: datetime | None = None
     until: datetime | None = None
     after: Place | None = None
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +91,38 @@ class Page:
     looked_back_to: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """What one index gives in the order of the list.
+
+    Attributes:
+        rows: what is read.
+        conditions: that the index knows.
+        start, id: of a recording, as they stand in the index.
+    """
+
+    rows: FromClause
+    conditions: Sequence[ColumnElement[bool]]
+    start: ColumnElement[datetime] = _C.started_at
+    id: ColumnElement[str] = _C.id
+
+    @property
+    def newest(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        return self.start.desc(), self.id.desc()
+
+
 def page(conn: Connection, sought: Sought, count: int) -> Page:
     """At most so many recordings of those that are looked for."""
     branches = list(_branches(conn, sought))
-    look = max(_FEWEST, LOOKED_AT // max(1, len(branches))) if sought.purpose else count + 1
+    sifted = list(_sifted(sought))
+    look = max(_FEWEST, LOOKED_AT // max(1, len(branches))) if sifted else count + 1
     found: list[Found] = []
     stops: list[Place] = []
-    for conditions in branches:
-        rows = _rows(conn, conditions, sought.purpose, look, count + 1)
+    for branch in branches:
+        rows = _rows(conn, branch, sifted, look, count + 1)
         found += rows
-        if sought.purpose and len(rows) <= count:
-            stops += _stop(conn, conditions, look)
+        if sifted and len(rows) <= count:
+            stops += _stop(conn, branch, look)
     stop = max(stops, default=None)
     shown = sorted((one for one in found if stop is None or one.place >= stop), key=lambda one: one.place, reverse=True)
     if len(shown) > count:
@@ -130,43 +155,62 @@ def line_of(conn: Connection, recording_id: str) -> str | None:
     return found
 
 
-def _branches(conn: Connection, sought: Sought) -> Iterator[list[ColumnElement[bool]]]:
-    """One for each line and state; a single one for all recordings, which has an index of its own."""
-    when = list(_when(sought))
+def _branches(conn: Connection, sought: Sought) -> Iterator[_Branch]:
+    """One for each line and state; a single one for all recordings, and for an agent's, which have an index of their own."""
     wanted = sought.lines
+    if sought.agent is not None:
+        yield _of_agent(sought, sought.agent)
+        return
+    when = list(_when(sought, _C.started_at, _C.id))
     if wanted is None and not sought.states:
-        yield when
+        yield _Branch(recordings, when)
         return
     for line in sorted(line_names(conn) if wanted is None else wanted):
         for state in sought.states or (None,):
-            yield [_C.line_id == line, *([] if state is None else [_C.state == state.value]), *when]
+            yield _Branch(recordings, [_C.line_id == line, *([] if state is None else [_C.state == state.value]), *when])
 
 
-def _when(sought: Sought) -> Iterable[ColumnElement[bool]]:
+def _of_agent(sought: Sought, agent: str) -> _Branch:
+    mine = [_A.agent == agent, first_time(), *([] if sought.lines is None else [_A.line_id.in_(sorted(sought.lines))])]
+    joined = recording_agents.join(recordings, _C.id == _A.recording_id)
+    return _Branch(joined, [*mine, *_when(sought, _A.started_at, _A.recording_id)], _A.started_at, _A.recording_id)
+
+
+def _when(sought: Sought, start: ColumnElement[datetime], identity: ColumnElement[str]) -> Iterable[ColumnElement[bool]]:
     if sought.since is not None:
-        yield _C.started_at >= sought.since
+        yield start >= sought.since
     if sought.until is not None:
-        yield _C.started_at < sought.until
+        yield start < sought.until
     if sought.after is not None:
         at, last = sought.after
-        yield tuple_(_C.started_at, _C.id) < tuple_(literal(at, Moment), literal(last, Text))
+        yield tuple_(start, identity) < tuple_(literal(at, Moment), literal(last, Text))
 
 
-def _rows(conn: Connection, conditions: Sequence[ColumnElement[bool]], purpose: str | None, look: int, count: int) -> list[Found]:
+def _sifted(sought: Sought) -> Iterator[ColumnElement[bool]]:
+    """What no index knows."""
+    if sought.purpose is not None:
+        yield _C.purposes.contains(json.dumps(sought.purpose), autoescape=True)
+    if sought.agent is not None and sought.states:
+        yield _C.state.in_([state.value for state in sought.states])
+
+
+def _rows(conn: Connection, branch: _Branch, sifted: Sequence[ColumnElement[bool]], look: int, count: int) -> list[Found]:
+    if not sifted:
+        query = select(*_SHOWN, _rehearsal()).select_from(branch.rows).where(*branch.conditions)
+        return [_found(row) for row in conn.execute(query.order_by(*branch.newest).limit(count))]
+    seen = select(branch.id.label("seen")).select_from(branch.rows).where(*branch.conditions).order_by(*branch.newest).limit(look)
+    looked_at = seen.subquery()
+    fitting = select(_C.id).join(looked_at, looked_at.c.seen == _C.id).where(*sifted).order_by(_C.started_at.desc(), _C.id.desc())
     newest = _C.started_at.desc(), _C.id.desc()
-    if purpose is None:
-        query = select(*_SHOWN, _rehearsal()).where(*conditions).order_by(*newest).limit(count)
-        return [_found(row) for row in conn.execute(query)]
-    seen = select(_C.id.label("seen"), _C.purposes.label("told")).where(*conditions).order_by(*newest).limit(look).subquery()
-    fitting = select(seen.c.seen).where(seen.c.told.contains(json.dumps(purpose), autoescape=True))
     query = select(*_SHOWN, _rehearsal()).where(_C.id.in_(list(conn.scalars(fitting.limit(count))))).order_by(*newest)
     return [_found(row) for row in conn.execute(query)]
 
 
-def _stop(conn: Connection, conditions: Sequence[ColumnElement[bool]], look: int) -> list[Place]:
+def _stop(conn: Connection, branch: _Branch, look: int) -> list[Place]:
     """The last recording that was looked at, if there may be others after it."""
-    query = select(_C.started_at, _C.id).where(*conditions).order_by(_C.started_at.desc(), _C.id.desc())
-    return [(row.started_at, row.id) for row in conn.execute(query.offset(look - 1).limit(1))]
+    place = branch.start.label("start"), branch.id.label("last")
+    query = select(*place).select_from(branch.rows).where(*branch.conditions).order_by(*branch.newest)
+    return [(row.start, row.last) for row in conn.execute(query.offset(look - 1).limit(1))]
 
 
 def _rehearsal() -> Any:

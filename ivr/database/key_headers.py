@@ -24,13 +24,18 @@ _GONE = Prepared(select(key_destructions.c.recipient).where(key_destructions.c.r
 
 @dataclass(frozen=True, slots=True)
 class Rewrapped:
-    """A header in the place of another; the old one is named so that nothing is overwritten which has changed meanwhile."""
+    """A header in the place of another; the old one is named so that nothing is overwritten which has changed meanwhile.
+
+    Attributes:
+        before: for whom the old one was wrapped; None when nobody had noted it.
+    """
 
     recording_id: str
     old: bytes
     new: bytes
     recipients: str
     period: str | None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

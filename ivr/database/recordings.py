@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, or_, select, update
 
 from ivr.database.prepared import Prepared
-from ivr.database.tables import access_reasons, key_headers, microseconds, recordings
+from ivr.database.tables import access_reasons, key_headers, microseconds, recording_agents, recordings
 from ivr.domain.recording import Recording, RecordingState
 
 _DUE = (RecordingState.SEALED, RecordingState.QUARANTINED)
@@ -20,6 +20,7 @@ _GET = Prepared(select(recordings).where(recordings.c.id == bindparam("recording
 _ADD_HEADER = Prepared(insert(key_headers), tuple(key_headers.c.keys()))
 _HEADER = Prepared(select(key_headers.c.header).where(key_headers.c.recording_id == bindparam("recording")))
 _DELETE_REASONS = Prepared(delete(access_reasons).where(access_reasons.c.recording_id == bindparam("recording")))
+_DELETE_AGENTS = Prepared(delete(recording_agents).where(recording_agents.c.recording_id == bindparam("recording")))
 _DELETE_HEADER = Prepared(delete(key_headers).where(key_headers.c.recording_id == bindparam("recording")))
 
 
@@ -139,12 +140,13 @@ def header(conn: Connection, recording_id: str) -> bytes | None:
 
 
 def delete_header(conn: Connection, recording_id: str) -> bool:
-    """Shred the recording: without its header the body is noise. What people wrote about why they heard it goes with it.
+    """Shred the recording: without its header the body is noise. What people wrote about why they heard it goes with it, and whom it was made with.
 
     Returns:
         False when there was no header.
     """
     _DELETE_REASONS.run(conn, {"recording": recording_id})
+    _DELETE_AGENTS.run(conn, {"recording": recording_id})
     return _DELETE_HEADER.count(conn, {"recording": recording_id}) == 1
 
 

@@ -11,6 +11,9 @@ from sqlalchemy import Connection, insert, select, update
 from ivr.database.errors import RestoreUnconfirmed
 from ivr.database.tables import restores
 
+JOURNAL = "journal"
+"""What is unknown when nobody can say what the journal's end was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Restore:
@@ -46,6 +49,13 @@ def unconfirmed(conn: Connection) -> tuple[Restore, ...]:
     """Those that wait for somebody, the oldest first."""
     query = select(restores).where(restores.c.confirmed_at.is_(None)).order_by(restores.c.restored_at)
     return tuple(Restore(row.id, row.backup_id, row.restored_at, tuple(json.loads(row.unknown))) for row in conn.execute(query))
+
+
+def holds_unknown(conn: Connection) -> bool:
+    """Whether a restore waits that knows no newer journal: what was held since its backup is not known, and nothing may go by its day."""
+    waits = restores.c.confirmed_at.is_(None)
+    query = select(restores.c.id).where(waits, restores.c.unknown.contains(json.dumps(JOURNAL), autoescape=True)).limit(1)
+    return conn.execute(query).first() is not None
 
 
 def confirm(conn: Connection, restore_id: str, by: str, reason: str, now: datetime) -> None:

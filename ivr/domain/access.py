@@ -80,6 +80,7 @@ class Bar(StrEnum):
     REASON        no reason, or none that is one (LAW 18)
     DOWNLOAD_OF_PLAY  the access is for hearing only
     FACTOR        no second factor, or not lately
+    FACTOR_NEW    the second factor rests on a link alone, and nobody has recognised its owner
     NOT_YOURS     the access is somebody else's
     FOUR_EYES     a second person has not said yes
     SAME_PERSON   the second person is the first
@@ -97,6 +98,7 @@ class Bar(StrEnum):
     REASON = "reason"
     DOWNLOAD_OF_PLAY = "download_of_play"
     FACTOR = "factor"
+    FACTOR_NEW = "factor_new"
     NOT_YOURS = "not_yours"
     FOUR_EYES = "four_eyes"
     SAME_PERSON = "same_person"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr.domain.agent import Way, is_extension
 from ivr.domain.line import Line
 from ivr.domain.numbering import means
 from ivr.numbers import e164
@@ -21,11 +22,13 @@ class OtherEnd:
         leg: the switch's UUID of their leg.
         number: their extension, or the number that was dialled to reach them; None when the switch does not say.
         voicemail: nobody; a machine takes a message.
+        way: how the caller came to them from somebody else; None when they are the first.
     """
 
     leg: str
     number: str | None = None
     voicemail: bool = False
+    way: Way | None = None
 
 
 class Company(StrEnum):
@@ -73,8 +76,21 @@ def of_the_house(line: Line, number: str | None) -> bool:
     return number.isascii() and number.isdigit() and len(number) <= LONGEST_INTERNAL
 
 
+def extension(line: Line, other: OtherEnd, found: Company) -> str | None:
+    """By what a recording's rows name whoever hears the caller; None for all who are not recorded (LAW 16), and where nobody can say.
+
+    The line's own number is no one's: whoever is rung again after a hold shows it, and any agent of the line may answer.
+    """
+    number = other.number
+    if found is not Company.AGENT or not is_extension(number) or number is None or _of_the_line(line, number):
+        return None
+    return number
+
+
 def _own(line: Line, number: str) -> bool:
     """Whom the line itself dials, or its own number: whoever is rung again after a hold, or takes the caller back after asking a colleague."""
-    if number == line.destination.dial.rpartition("/")[2].partition("@")[0]:
-        return True
+    return number == line.destination.dial.rpartition("/")[2].partition("@")[0] or _of_the_line(line, number)
+
+
+def _of_the_line(line: Line, number: str) -> bool:
     return e164(number) in {line.number, *(other for other, _ in line.numbers)}

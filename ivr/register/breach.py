@@ -56,6 +56,9 @@ ACTS = N_("What the account did")
 AT, KIND, SUBJECT = N_("When"), N_("Kind of act"), N_("Recording or other subject")
 NO_ACTS = N_("The journal names no act of this account in this time.")
 
+_FROM, _UNNOTED = '"from":', '"unnoted":'
+"""Names of fields in the journal's text of such a row, which is canonical: no blanks."""
+
 _GONE = (RecordingState.DESTROYED.value, RecordingState.DESTROYING.value)
 
 
@@ -116,12 +119,15 @@ def _reach(loss: Loss) -> list[ColumnElement[bool]]:
 def _opened_by(recipient: str, since: datetime) -> ColumnElement[bool]:
     """Whether a key opened a recording at some time since the loss: unless its header says that it is for others, and always was.
 
-    One whose header is gone may have been for it, and so may one that was there when headers were wrapped anew since: whoever loses a
-    key rotates first and writes the report afterwards. Which headers a rotation has changed is noted nowhere, so all count.
+    One whose header is gone may have been for it, and so may one that was there when headers which it opened were wrapped anew since:
+    whoever loses a key rotates first and writes the report afterwards. The journal names the keys of a rotation's old headers, and not
+    each header: all that were there then count. So does every rotation whose row names no keys, or had headers of which nobody knew.
     """
     h, j = key_headers.c, journal.c
     others = and_(h.recording_id == recordings.c.id, ~h.recipients.contains(recipient, autoescape=True))
-    rotated = and_(j.kind == ROTATED, j.at >= since, j.at >= recordings.c.started_at)
+    told = j.details.contains(_FROM, autoescape=True)
+    named = or_(j.details.contains(f'"{recipient}"', autoescape=True), j.details.contains(_UNNOTED, autoescape=True), ~told)
+    rotated = and_(j.kind == ROTATED, j.at >= since, j.at >= recordings.c.started_at, named)
     return or_(~exists().where(others), exists().where(rotated))
 
 

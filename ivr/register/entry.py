@@ -42,6 +42,7 @@ PURPOSES = N_("Purposes, legal bases and time limits for erasure")
 PURPOSE, BASIS, KEPT, REFERENCE = N_("Purpose"), N_("Legal basis"), N_("Kept for"), N_("Legal reference")
 DATA_KEPT = (
     (N_("voice of the caller and of the agent, encrypted"), "schema:recordings"),
+    (N_("extensions of the agents who had the caller, as long as the recording"), "schema:recording_agents"),
     (N_("day, hour and length of the call, answer to the notice"), "schema:calls"),
     (N_("proof of information: what was heard, keys pressed"), "schema:proofs"),
     (N_("objections, as a keyed hash of the number"), "schema:objections"),

@@ -6,10 +6,13 @@ another was joined to it (taken out of a queue, intercepted, transferred by the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from ivr.call.happenings import Bridged, Happening, HoldChanged, Parted
+from ivr.domain.agent import Way
 from ivr.domain.company import OtherEnd
 from ivr.domain.orders import Party
 from ivr.switch.events import (
@@ -26,6 +29,17 @@ from ivr.switch.events import (
 MUSIC = "playback"
 MESSAGE_TAKERS = frozenset({"record", "voicemail"})
 """Applications that take a message from the caller; nobody hears it now."""
+
+WAYS: Mapping[str, Way] = MappingProxyType(
+    {
+        "bridge": Way.TRANSFERRED,
+        "callcenter": Way.QUEUED,
+        "fifo": Way.QUEUED,
+        "park": Way.PARKED,
+        "valet_park": Way.PARKED,
+    }
+)
+"""Applications in which a caller who has left one agent comes to the next, and how they come there."""
 
 
 class Bridges:
@@ -50,6 +64,7 @@ class Bridges:
         self._early: OtherEnd | None = None
         self._music: str | None = None
         self._message: str | None = None
+        self._way = Way.TRANSFERRED
 
     @property
     def reached(self) -> bool:
@@ -59,6 +74,8 @@ class Bridges:
     def concerns(self, event: Event) -> bool:
         """Whether `read` could make anything of the event; called where events arrive, so that nothing else has to wait."""
         match event:
+            case ExecuteStarted(event_uuid, application) if application in WAYS:
+                return not self._ours(event_uuid)
             case ExecuteStarted(application=application) | ExecuteComplete(application=application):
                 return application == MUSIC or application in MESSAGE_TAKERS
             case ChannelAnswered() | ChannelBridged() | ChannelUnbridged() | ChannelMoved() | CallUpdated():
@@ -96,8 +113,12 @@ class Bridges:
 
     def _join(self, at: datetime, other: OtherEnd, *, second: bool) -> Iterator[Happening]:
         """Somebody else was with the caller until now: their hold is over with them, or it would last until the call's end."""
-        self._other, self._second, self._early, self.talked = other, second, None, True
-        yield Bridged(at, other)
+        if self._music is not None:  # joined without a parting: the agent who holds gives the caller to whom they have asked
+            self._way = Way.CONSULTED
+        met = replace(other, way=self._way) if self.talked else other
+        self._other, self._second, self._early, self.talked = met, second, None, True
+        self._way = Way.TRANSFERRED
+        yield Bridged(at, met)
         yield from self._hold_over(at)
 
     def _unbridged(self, at: datetime, leg: str) -> Iterator[Happening]:
@@ -109,6 +130,7 @@ class Bridges:
 
     def _part(self, at: datetime) -> Iterator[Happening]:
         self._other, self._second = None, False
+        self._way = Way.TRANSFERRED if self._music is None else Way.CONSULTED
         yield Parted(at)
         yield from self._hold_over(at)
 
@@ -118,6 +140,7 @@ class Bridges:
         """An agent's hold shows on the caller's leg only as music that we did not ask for (FACTS, "Hold"); with nobody there it is no hold."""
         if self._ours(event.event_uuid):
             return
+        self._way = WAYS.get(event.application, self._way)
         if event.application in MESSAGE_TAKERS and self._other is None:
             self._message = event.event_uuid
             yield from self._join(at, OtherEnd(self._caller, voicemail=True), second=False)

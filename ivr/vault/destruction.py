@@ -25,7 +25,7 @@ from sqlalchemy import BindParameter, Connection, Engine, bindparam, delete, sel
 
 from ivr.database import certificates
 from ivr.database.due import HALF_GONE, MORTAL, Mortal, claim, due, may_go
-from ivr.database.tables import access_reasons, journal, key_headers, recordings
+from ivr.database.tables import access_reasons, journal, key_headers, recording_agents, recordings
 from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append, head, hold
@@ -51,6 +51,7 @@ _CLAIM = (
     .with_for_update(skip_locked=True)
 )
 _DELETE_REASONS = delete(access_reasons).where(access_reasons.c.recording_id.in_(_IDS))
+_DELETE_AGENTS = delete(recording_agents).where(recording_agents.c.recording_id.in_(_IDS))
 _DELETE_HEADERS = delete(key_headers).where(_h.recording_id.in_(_IDS)).returning(_h.recording_id, _h.header)
 _DESTROYED = update(recordings).where(_r.id.in_(_IDS)).values(state=RecordingState.DESTROYED.value, manifest=None)
 _NOTED = select(_j.subject, _j.details).where(_j.subject.in_(_IDS), _j.kind.in_(_KEY_GONE)).order_by(_j.sequence)
@@ -292,12 +293,13 @@ def _claimed(conn: Connection, ids: Collection[str]) -> frozenset[str]:
 
 
 def _delete_headers(conn: Connection, ids: Collection[str]) -> dict[str, str]:
-    """The hash of each header that there was. What people wrote about why they heard it goes with it.
+    """The hash of each header that there was. What people wrote about why they heard it goes with it, and whom it was made with.
 
     The journal's lock first, as rotation takes it: else each of the two could wait for what the other holds.
     """
     hold(conn)
     conn.execute(_DELETE_REASONS, {"ids": ids})
+    conn.execute(_DELETE_AGENTS, {"ids": ids})
     deleted = conn.execute(_DELETE_HEADERS, {"ids": ids})
     return {row.recording_id: sha256(row.header).hexdigest() for row in deleted}
 

@@ -118,9 +118,9 @@ def _pages(engine: Engine) -> Iterator[Sequence[Wrapped]]:
         last = page[-1].recording_id
 
 
-def _wanted(page: Sequence[Wrapped], recipients: Recipients, done: Rotated) -> dict[str, Chosen]:
+def _wanted(page: Sequence[Wrapped], recipients: Recipients, done: Rotated) -> dict[str, tuple[Wrapped, Chosen]]:
     """Of a page, those that have other recipients than their end wants."""
-    found: dict[str, Chosen] = {}
+    found: dict[str, tuple[Wrapped, Chosen]] = {}
     for wrapped in page:
         try:
             chosen = _chosen(wrapped, recipients)
@@ -128,7 +128,7 @@ def _wanted(page: Sequence[Wrapped], recipients: Recipients, done: Rotated) -> d
             done.cannot(wrapped.recording_id, error)
             continue
         if wrapped.recipients != chosen.written:
-            found[wrapped.recording_id] = chosen
+            found[wrapped.recording_id] = wrapped, chosen
     return found
 
 
@@ -139,35 +139,46 @@ def _chosen(wrapped: Wrapped, recipients: Recipients) -> Chosen:
     return recipients.choose(wrapped.due_at)
 
 
-def _rewrap(engine: Engine, identities: Identities, wanted: dict[str, Chosen], done: Rotated) -> list[Rewrapped]:
+def _rewrap(engine: Engine, identities: Identities, wanted: dict[str, tuple[Wrapped, Chosen]], done: Rotated) -> list[Rewrapped]:
     if not wanted:
         return []
     with reading(engine) as conn:
         old = key_headers.headers(conn, list(wanted))
     made: list[Rewrapped] = []
     for recording_id, header in old.items():
-        chosen = wanted[recording_id]
+        wrapped, chosen = wanted[recording_id]
         try:
             new = age.wrap(identities.unwrap(header), chosen.keys)
         except VaultError as error:
             done.cannot(recording_id, error)
             continue
         period = None if chosen.period is None else str(chosen.period)
-        made.append(Rewrapped(recording_id, header, new, chosen.written, period))
+        made.append(Rewrapped(recording_id, header, new, chosen.written, period, wrapped.recipients))
     return made
 
 
 def _write(engine: Engine, rewrapped: list[Rewrapped], now: datetime, passing: Callable[[Passed], object]) -> None:
-    """One transaction a page: its rows and the journal's."""
+    """One transaction a page: its rows and the journal's, which names the keys that opened the old headers (LAW 26).
+
+    They are public halves, as in all rows about keys. Headers of which nobody had noted whose they are, are counted beside them.
+    """
     periods: dict[str, int] = {}
     for one in rewrapped:
         periods[one.period or "any"] = periods.get(one.period or "any", 0) + 1
     with engine.begin() as conn:
-        append(conn, [Entry("keys.rotated", "keys", {"headers": len(rewrapped), "periods": periods})], now)
+        append(
+            conn, [Entry("keys.rotated", "keys", {"headers": len(rewrapped), "periods": periods, **_opened_by(rewrapped)})], now
+        )
         _check_keys(conn, rewrapped)
         key_headers.replace(conn, rewrapped)
         passing(Passed.REPLACED)
     passing(Passed.COMMITTED)
+
+
+def _opened_by(rewrapped: list[Rewrapped]) -> dict[str, object]:
+    before = {recipient for one in rewrapped for recipient in (one.before or "").split()}
+    unnoted = sum(one.before is None for one in rewrapped)
+    return {"from": sorted(before), **({"unnoted": unnoted} if unnoted else {})}
 
 
 def _check_keys(conn: Connection, rewrapped: list[Rewrapped]) -> None:

@@ -16,10 +16,11 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, select
 
-from ivr.database import key_headers, recordings
+from ivr.database import agents, key_headers, recordings
 from ivr.database.due import claim
 from ivr.database.recordings import Filter
 from ivr.database.tables import journal
+from ivr.domain.agent import WithAgent
 from ivr.domain.captured import Captured, FaultKind, Segment
 from ivr.domain.recording import AT_REST, GONE, Recording, RecordingState
 from ivr.errors import PreambuleError
@@ -70,6 +71,7 @@ class Opening:
     Attributes:
         due_at: when it must be destroyed, by the shortest retention announced.
         purposes: the kinds announced to this caller.
+        agent: with whom it begins, None when nobody knows.
     """
 
     recording_id: str
@@ -79,6 +81,7 @@ class Opening:
     started_at: datetime
     due_at: datetime
     purposes: tuple[str, ...]
+    agent: WithAgent | None = None
 
 
 def begin(conn: Connection, opening: Opening, key: KeyHeader, now: datetime) -> None:
@@ -110,6 +113,8 @@ def begin(conn: Connection, opening: Opening, key: KeyHeader, now: datetime) -> 
         purposes=opening.purposes,
     )
     recordings.add(conn, recording)
+    if opening.agent is not None:
+        agents.add(conn, recording.id, 0, opening.agent)
     whom, period = key.chosen.written, key.chosen.period
     recordings.add_header(conn, recording.id, key.header, now, recipients=whom, period=None if period is None else str(period))
     details = {

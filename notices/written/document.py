@@ -86,6 +86,7 @@ class Document:
     """Everything that is heard in one locale: no piece of the version is left out.
 
     Attributes:
+        whose: the organisation, and the line where it is called otherwise.
         foreign: what the organisation wrote and what is written in the other direction than the language, the longest first.
         languages: all those of the version, this one too.
     """
@@ -93,8 +94,7 @@ class Document:
     language: Language
     languages: tuple[Language, ...]
     words: Words
-    organisation: str
-    line_name: str
+    whose: tuple[str, ...]
     version_id: str
     foreign: tuple[str, ...]
     beginning: tuple[Part, ...]
@@ -125,8 +125,7 @@ def written(source: Source, locale: Locale) -> Document:
         language=language(locale),
         languages=languages(source),
         words=words,
-        organisation=source.facts.organisation,
-        line_name=source.facts.line_name,
+        whose=source.facts.whose,
         version_id=source.version.id,
         foreign=foreign_names(source.facts, language(locale).direction),
         beginning=tuple(parts[piece] for piece in (Piece.LEVEL1,) if piece in parts),

@@ -31,7 +31,7 @@ def as_text(document: Document) -> str:
 
 
 def _head(document: Document) -> Iterator[str]:
-    yield from _wrapped(f"{document.organisation} – {document.line_name}")
+    yield from _wrapped(" – ".join(document.whose))
     yield ""
     yield from _heading(document.words.title, "=")
     yield ""

@@ -29,10 +29,10 @@ from ivr.vault.keys import FolderIdentities, make_identity
 from ivr.vault.objects import open_store
 from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Sealer, transactions
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.vault.conftest import NOW, House, speech
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 KEY = bytes(range(32))
 PCM = speech(41)
@@ -113,7 +113,8 @@ class Building:
     def last(self, kind: str) -> dict[str, Any]:
         with self.house.engine.connect() as conn:
             query = select(journal.c.details).where(journal.c.kind == kind).order_by(journal.c.sequence.desc()).limit(1)
-            return json.loads(conn.execute(query).scalar_one())
+            details: dict[str, Any] = json.loads(conn.execute(query).scalar_one())
+            return details
 
     def whole(self) -> bool:
         with self.house.engine.connect() as conn:

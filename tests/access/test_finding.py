@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select, text, update
 
@@ -85,7 +87,8 @@ def test_a_receipt_with_a_wrong_digit_is_told_apart(called: Building) -> None:
 def test_who_tries_numbers_one_after_the_other_is_stopped_for_an_hour(called: Building) -> None:
     for number in range(MOST_AN_HOUR):
         look(called, f"+331990001{number:02}")
-    for search in (lambda: look(called, NUMBER), lambda: look_by_receipt(called, RECEIPT)):
+    searches: tuple[Callable[[], object], ...] = (lambda: look(called, NUMBER), lambda: look_by_receipt(called, RECEIPT))
+    for search in searches:
         with pytest.raises(SearchesSlowed):
             search()
     assert by_number(called.house.engine, NUMBERS, NUMBER, lines=None, person="person-2", now=called.now).recordings

@@ -6,7 +6,9 @@ import io
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -132,7 +134,7 @@ def test_a_listening_that_was_never_closed_is_closed_with_its_access(building: B
         ({"use": Use.DOWNLOAD}, None),
     ],
 )
-def test_purpose_and_reason(change: dict[str, object], why: Bar | None, building: Building, ana: Person) -> None:
+def test_purpose_and_reason(change: dict[str, Any], why: Bar | None, building: Building, ana: Person) -> None:
     if why is None:
         assert building.ask(ana, **change).state is AccessState.OPEN
         return
@@ -146,7 +148,7 @@ def test_other_roles_hear_nothing(building: Building) -> None:
     for role in set(Role) - {Role.LISTENER, Role.DPO}:
         who = building.somebody(f"Eve, {role}", role)
         why = Denial.NEVER_HEARS if role in (Role.ADMIN, Role.AUDITOR) else Denial.NO_ROLE
-        assert refused(building, lambda who=who: building.ask(who)) == (why,)
+        assert refused(building, partial(building.ask, who)) == (why,)
 
 
 def test_a_stranger_and_a_listener_of_another_line(building: Building) -> None:
@@ -195,9 +197,7 @@ def test_the_second_factor_is_wanted_and_does_not_count_for_long(building: Build
     for shown in (None, proven - timedelta(minutes=10), proven + timedelta(minutes=5)):
         why = refused(
             building,
-            lambda shown=shown: begin(
-                building.door, access.id, ana.id, Use.PLAY, AudioFormat.WAV, proven_at=shown, now=building.now
-            ),
+            partial(begin, building.door, access.id, ana.id, Use.PLAY, AudioFormat.WAV, proven_at=shown, now=building.now),
         )
         assert why == (Bar.FACTOR,)
 

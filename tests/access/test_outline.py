@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def ana(building: Building) -> Person:
     return building.somebody("Ana", Role.LISTENER)
 
 
-def begun(building: Building, who: Person, **wanted: object) -> Listening:
+def begun(building: Building, who: Person, **wanted: Any) -> Listening:
     access = building.ask(who, **wanted)
     proven = building.prove(who)
     return begin(building.door, access.id, who.id, Use.PLAY, AudioFormat.FLAC, proven_at=proven, now=building.now)

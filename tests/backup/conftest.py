@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.backup.house import House
-from tests.database.fixtures import empty_url
+from tests.database.fixtures import empty_url, url
 
-__all__ = ["any_house", "elsewhere", "empty_house", "empty_url", "house", "old_house"]
+__all__ = ["any_house", "elsewhere", "empty_house", "empty_url", "house", "old_house", "url"]
 
 
 @pytest.fixture
@@ -19,9 +19,9 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def any_house(empty_url: str, tmp_path: Path) -> Iterator[House]:
+def any_house(url: str, tmp_path: Path) -> Iterator[House]:
     """As above, on each database that there is."""
-    with House.build(tmp_path / "any", empty_url) as house:
+    with House.build(tmp_path / "any", url) as house:
         yield house
 
 

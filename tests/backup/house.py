@@ -22,6 +22,8 @@ from ivr.database import recordings
 from ivr.database.engine import open_database, reading
 from ivr.database.lines import save_lines
 from ivr.database.migrate import migrate
+from ivr.database.people import person
+from ivr.database.restores import confirm, unconfirmed
 from ivr.database.tables import journal, metadata, objections
 from ivr.domain.recording import Recording, RecordingState
 from ivr.journal.chain import append, head
@@ -178,6 +180,7 @@ class House:
         *,
         signer: str | None = None,
         replace: bool = False,
+        destroy_due: bool = False,
         now: datetime = NOW,
         journals: Sequence[Path] = (),
         certificates: Sequence[Path] = (),
@@ -187,7 +190,15 @@ class House:
         self.stop()
         known = backing_up.Known(journals, certificates, checkpoints)
         found = self.verify(path, signer)
-        return backing_up.bring_back(self.settings, found, self.identity, known, replace=replace, now=now, reached=reached)
+        return backing_up.bring_back(
+            self.settings, found, self.identity, known, replace=replace, now=now, destroy_due=destroy_due, reached=reached
+        )
+
+    def confirm(self, now: datetime = NOW) -> None:
+        """As `preambule restore confirm`."""
+        with self.engine.begin() as conn:
+            for one in unconfirmed(conn):
+                confirm(conn, one.id, person(conn, "Claire Martin", now), "looked at", now)
 
     def exported(self, name: str = "journal.jsonl") -> Path:
         """The journal as a file that is kept elsewhere."""

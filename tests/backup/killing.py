@@ -107,7 +107,7 @@ def _watch(order: dict[str, Any]) -> None:
         if event in _CHANGES or (event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITES):
             passed(event)
 
-    os.fsync = lambda _: None  # a killed process loses nothing that it has written; only a machine would
+    os.fsync = lambda fd: None  # a killed process loses nothing that it has written; only a machine would
     sys.addaudithook(audit)
     _do(order, passed)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,8 @@ from ivr.bootstrap.backing_up import scheduled
 from ivr.database.migrate import migrate
 from ivr.errors import SettingsError
 from ivr.worker.backups import BackUp, Backups
-from tests.backup.house import DUE, House
+from tests.backup.house import House
+from tests.database.recorded import DUE
 from tests.database.samples import NOW
 
 DAY = timedelta(days=1)
@@ -91,7 +93,7 @@ def test_one_at_a_time_and_a_failure_is_tried_again() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"backup_hours": 0}, {"backups_kept": 0}, {"backup_objects": "perhaps"}])
-def test_settings_that_cannot_be_meant_are_refused(house: House, wrong: dict[str, object]) -> None:
+def test_settings_that_cannot_be_meant_are_refused(house: House, wrong: dict[str, Any]) -> None:
     with pytest.raises(SettingsError):
         scheduled(replace(house.settings, backup_into="x", **wrong), house.engine)
 

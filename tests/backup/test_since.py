@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -14,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 from ivr.backup.errors import JournalApart
 from ivr.bootstrap import home
 from ivr.bootstrap.checkup import examine
-from ivr.bootstrap.keeping import checkpoints_file
+from ivr.bootstrap.keeping import checkpoints_file, destroyer
 from ivr.bootstrap.objection_register import FollowedObjections
 from ivr.database.engine import reading
 from ivr.database.errors import RestoreUnconfirmed
@@ -27,10 +28,12 @@ from ivr.journal.chain import Head, head
 from ivr.journal.export import export_period, verify_export
 from ivr.journal.periods import Period
 from ivr.vault import recipients
+from ivr.vault.destruction import destroy
 from ivr.vault.holding import Wanted, lift, place
 from ivr.vault.keys import make_identity
 from ivr.vault.playback import find
-from tests.backup.house import DUE, House
+from tests.backup.house import House
+from tests.database.recorded import DUE
 from tests.database.samples import NOW
 
 VERIFIER = Path(__file__).parents[2] / "verifier" / "preambule_verify.py"
@@ -49,11 +52,63 @@ def test_without_a_newer_journal_it_is_said_and_nothing_opens(house: House, else
         find(conn, "r1", home.public_key(elsewhere.settings))
 
 
+def test_what_fell_due_waits_for_a_person_where_nobody_knows_what_was_held_since(house: House, elsewhere: House) -> None:
+    """Somebody may have held it after the backup: once its key is gone, the backup alone still has it."""
+    house.record("long", due=DUE + timedelta(days=400))
+    house.record("refused", state=RecordingState.REFUSED)
+    made, day = house.back_up(bodies=True), DUE + timedelta(days=1)
+    done = elsewhere.restore(made.path, signer=house.kid, now=day)
+    assert (done.fell_due, done.waiting, done.unknown) == (0, 3, ("journal",))
+    assert elsewhere.sweep(day) == 1, "what was refused goes all the same"
+    assert not destroy(destroyer(elsewhere.settings, elsewhere.engine), "r1", day)
+    assert all(elsewhere.header(name) is not None for name in ("r1", "r2", "r3", "long"))
+    with reading(elsewhere.engine) as conn, pytest.raises(RestoreUnconfirmed):
+        find(conn, "r1", home.public_key(elsewhere.settings))
+    with elsewhere.engine.begin() as conn:
+        who = person(conn, "Claire Martin", day)
+        place(conn, "r2", Wanted(HoldKind.HOLD, "A claim of May", who, day + timedelta(days=90)), day)
+    elsewhere.confirm(day)
+    assert elsewhere.sweep(day) == 2
+    assert [elsewhere.header(name) is None for name in ("r1", "r2", "r3", "long")] == [True, False, True, False]
+
+
+def test_the_command_keeps_what_fell_due_until_somebody_confirms_or_takes_the_risk(
+    house: House, elsewhere: House, tmp_path: Path
+) -> None:
+    made = house.back_up(bodies=True)  # by now, all of it is due
+    given = ("restore", "run", str(made.path), "--identity", str(house.identity), "--signer", house.kid, "--json")
+    said, told = commanded(elsewhere, *given)
+    assert (json.loads(said)["fell_due"], json.loads(said)["due_and_waiting"]) == (0, 3)
+    assert "until the restore is confirmed" in told
+    assert elsewhere.header("r1") is not None
+    assert json.loads(commanded(elsewhere, "retention", "due", "--json")[0]) == []
+    commanded(elsewhere, "restore", "confirm", "--as", "Claire Martin", "--reason", "nothing was held since")
+    assert "r1" in commanded(elsewhere, "retention", "due", "--json")[0]
+    (tmp_path / "third").mkdir()
+    with House(tmp_path / "third", f"sqlite:///{tmp_path / 'third' / 'db.sqlite'}") as third:
+        said, told = commanded(third, *given, "--destroy-due")
+        assert (json.loads(said)["fell_due"], json.loads(said)["due_and_waiting"]) == (3, 0)
+        assert "may have been to keep it" in told
+        assert third.header("r1") is None
+
+
+def commanded(house: House, *arguments: str) -> tuple[str, str]:
+    """What the real command prints, and what it says beside that, on a host."""
+    house.stop()
+    env = {**os.environ, "PREAMBULE_HOME": str(house.root), "PREAMBULE_DATABASE_URL": house.url}
+    done = subprocess.run(
+        [sys.executable, "-m", "ivr.cli", *arguments], capture_output=True, text=True, check=False, env=env, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout, " ".join(done.stderr.split())
+
+
 def test_what_fell_due_has_lost_its_key_before_anybody_can_listen(house: House, elsewhere: House) -> None:
     house.record("long", due=DUE + timedelta(days=400))
     made = house.back_up(bodies=True)
-    done = elsewhere.restore(made.path, signer=house.kid, now=DUE + timedelta(days=1))
-    assert done.fell_due == 3
+    done = elsewhere.restore(made.path, signer=house.kid, now=DUE + timedelta(days=1), destroy_due=True)
+    assert (done.fell_due, done.waiting) == (3, 0)
+    elsewhere.confirm(DUE + timedelta(days=1))
     assert [elsewhere.header(name) is None for name in ("r1", "r2", "r3", "long")] == [True, True, True, False]
     assert elsewhere.kinds()[-3:] == ["recording.key-destroyed"] * 3
     assert elsewhere.sweep(DUE + timedelta(days=1)) == 3
@@ -236,6 +291,9 @@ def test_holds_roles_and_nearer_days_come_from_the_journal(house: House, elsewhe
     assert (restored.id, restored.kind, restored.placed_at) == (hold.id, HoldKind.RESTRICTION, NOW)
     assert [name for name, ended in grants.items() if ended is None] == ["g2"]
     assert elsewhere.row("r3").due_at == LATER
+    assert elsewhere.header("r1") is not None, "somebody may have held it after the export"
+    elsewhere.confirm(DUE + timedelta(days=1))
+    elsewhere.sweep(DUE + timedelta(days=1))
     assert [elsewhere.header(name) is None for name in ("r1", "r2", "r3")] == [True, False, True], (
         "what is held does not fall due"
     )

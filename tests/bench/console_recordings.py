@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import httpx
 from sqlalchemy import Engine
@@ -183,5 +184,5 @@ def _number(caller: int) -> str:
     return f"+331990{caller:05d}"
 
 
-def _no_door() -> object:
+def _no_door() -> NoReturn:
     raise AssertionError("no page that is measured here opens a recording")

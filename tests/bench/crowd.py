@@ -105,7 +105,7 @@ class Sender:
 
     def start(self) -> None:
         """From now on every call's telephones are of the crowd."""
-        sip_phone.RtpStream = CrowdStream  # type: ignore[misc]
+        sip_phone.RtpStream = CrowdStream  # type: ignore[attr-defined]  # whence telephones take it
         self._thread.start()
 
     def close(self) -> None:
@@ -113,7 +113,7 @@ class Sender:
         self._closing.set()
         self._thread.join()
         self._socket.close()
-        sip_phone.RtpStream = RtpStream  # type: ignore[misc]
+        sip_phone.RtpStream = RtpStream  # type: ignore[attr-defined]  # whence telephones take it
 
     def _run(self) -> None:
         with contextlib.suppress(PermissionError):  # real telephones have processors of their own
@@ -161,5 +161,5 @@ class Sender:
         self._pieces, self._messages = (_Piece * count)(), (_Message * count)()
         names_at, bodies_at, pieces_at = (ctypes.addressof(data) for data in (self._names, self._bodies, self._pieces))
         for place in range(count):
-            self._pieces[place] = (bodies_at + _SLOT * place, _SLOT)
-            self._messages[place] = (names_at + 16 * place, 16, pieces_at + 16 * place, 1)
+            self._pieces[place] = _Piece(bodies_at + _SLOT * place, _SLOT)
+            self._messages[place] = _Message(names_at + 16 * place, 16, pieces_at + 16 * place, 1)

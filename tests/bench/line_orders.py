@@ -139,7 +139,8 @@ def watch(address: str, token: str, seconds: float) -> None:
 
 
 async def _watch(address: str, token: str, seconds: float) -> dict[str, list[tuple[float, str]]]:
-    client, found, until = ControlClient(address, token), {}, time.monotonic() + seconds
+    client, until = ControlClient(address, token), time.monotonic() + seconds
+    found: dict[str, list[tuple[float, str]]] = {}
     async with Watch(client.calls, WATCH_SECONDS).following() as follower:
         async for seen in follower:
             now = time.monotonic()
@@ -184,7 +185,9 @@ def _numbers(settings: Settings, engine: Engine, recording_id: str) -> np.ndarra
 
 def _effects(kept: list[Kept], written: np.ndarray) -> list[Row]:
     """Seconds from each order to the newest frame that is heard although it was given."""
-    pauses, ends, against, heard_of, said = [], [], 0, 0, 0
+    pauses: list[float] = []
+    ends: list[float] = []
+    against, heard_of, said = 0, 0, 0
     for one in kept:
         heard = written[one.numbers - 1]
         for order, until in _silences(one.call):

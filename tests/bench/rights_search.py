@@ -7,6 +7,7 @@ import os
 import random
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,11 +95,11 @@ def _measured(name: str, url: str) -> Row:
     return at_most(f"rights.search.{name}", median(ours) / median(bare), 3, "×", how)
 
 
-def _ours(conn: Connection, probe: Probe) -> tuple[Any, ...]:
+def _ours(conn: Connection, probe: Probe) -> Sequence[Any]:
     return candidates(conn, wanted(KEY, number=probe.number, line_id=probe.line, since=probe.since, until=probe.until))
 
 
-def _bare(conn: Connection, probe: Probe) -> list[Any]:
+def _bare(conn: Connection, probe: Probe) -> Sequence[Any]:
     cursor = conn.connection.cursor()
     values = (_hash(probe.number), probe.line, microseconds(probe.since), microseconds(probe.until))
     cursor.execute(BARE.format("?" if conn.dialect.name == "sqlite" else "%s"), values)

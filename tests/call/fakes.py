@@ -12,6 +12,7 @@ from ivr.call.happenings import Bridged, Contradicted, Ended, Happening, Ordered
 from ivr.call.live import LiveCalls
 from ivr.call.ports import Asked, CallerGone, CallSummary, Incoming, PublishedLine, Signal
 from ivr.call.script import Desk
+from ivr.domain.agent import WithAgent
 from ivr.domain.captured import FaultKind
 from ivr.domain.company import OtherEnd
 from ivr.domain.gate import Decision, Reason
@@ -263,12 +264,16 @@ class FakeRecorder:
     error: PreambuleError | None = None
     opened: int = 0
     keyless: tuple[Reason, ...] = ()
+    agents: list[WithAgent | None] = field(default_factory=list)
 
     def lacking(self, call: Incoming, line: Line) -> tuple[Reason, ...]:
         return self.keyless
 
-    def open(self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None]) -> FakeCapturing:
+    def open(
+        self, call: Incoming, line: Line, proof_id: str, alarm: Callable[[Contradicted], None], agent: WithAgent | None = None
+    ) -> FakeCapturing:
         self.log.add("recorder", "open", proof_id)
+        self.agents.append(agent)
         if self.error is not None:
             raise self.error
         self.opened += 1
@@ -283,6 +288,7 @@ class FakeLedger:
     proofs: list[tuple[Proof, Decision]] = field(default_factory=list)
     outcomes: list[str] = field(default_factory=list)
     rows: list[tuple[str, dict[str, str | int | bool | list[str]]]] = field(default_factory=list)
+    agents: list[tuple[str, int, WithAgent]] = field(default_factory=list)
 
     def _write(self) -> None:
         if not self.healthy:
@@ -303,6 +309,10 @@ class FakeLedger:
         with suppress(DatabaseError):  # it says so in the log
             self.note(kind, subject, details)
 
+    def passed_on(self, call_id: str, recording_id: str, place: int, agent: WithAgent) -> None:
+        self.agents.append((recording_id, place, agent))
+        self.tell("recording.passed-on", call_id, {"recording": recording_id})
+
     def refused(self, call: Incoming, details: dict[str, str | int | bool | list[str]]) -> str:
         self.note("caller.refused", call.call_id, details)
         return RECEIPT
@@ -317,6 +327,9 @@ class FakeBook:
     published: PublishedLine | None
 
     def find(self, dialled: str) -> PublishedLine | None:
+        return self.published
+
+    def rehearsed(self, call: Incoming) -> PublishedLine | None:
         return self.published
 
 

@@ -218,12 +218,12 @@ def test_the_row_of_a_resumption_stands_before_it() -> None:
     assert names.index("ledger recording.resumed") < names.index("tap unmask")
 
 
-def test_no_pause_waits_for_the_row_of_another_order() -> None:
+def test_no_pause_waits_for_the_row_of_another_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """A supervisor asks for what they may not while the disk is slow; the agent's pause is next."""
     world = world_of(said(Order.START, Party.SUPERVISOR), said(Order.PAUSE))
     waited: list[str] = []
-    world.ledger.note = lambda kind, *_: waited.append(kind)  # type: ignore[method-assign, assignment]
-    world.ledger.tell = lambda kind, *_: None  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(world.ledger, "note", lambda kind, *_: waited.append(kind))
+    monkeypatch.setattr(world.ledger, "tell", lambda kind, *_: None)
     assert locks(world) == [*BEGUN, *MASKED, *ENDED]
     assert waited == []
 

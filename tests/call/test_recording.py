@@ -178,10 +178,10 @@ def test_a_capture_that_can_keep_nothing_more_is_shown_as_failed() -> None:
         assert (live.snapshot().recording, live.snapshot().reasons) == (Shown.FAILED, (Reason.SPOOL_UNHEALTHY,))
 
 
-def test_while_no_line_is_known_the_failsafe_takes_the_call() -> None:
+def test_while_no_line_is_known_the_failsafe_takes_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     desk = world.desk
-    desk.lines.find = _raise_gone  # type: ignore[method-assign]
+    monkeypatch.setattr(desk.lines, "find", _raise_gone)
     serve(world.leg, desk)
     assert world.log.names() == ["hand_back"]
 
@@ -348,13 +348,13 @@ def test_a_version_without_digits_confirms_without_a_number() -> None:
     assert "say fr prompt.refused_later" in world.log.names()
 
 
-def test_a_refusal_that_cannot_be_journalled_is_obeyed_all_the_same() -> None:
+def test_a_refusal_that_cannot_be_journalled_is_obeyed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
 
     def broken(*_: object) -> str:
         raise DatabaseError("locked")
 
-    world.ledger.refused = broken  # type: ignore[method-assign]
+    monkeypatch.setattr(world.ledger, "refused", broken)
     world.leg.happenings = [BRIDGED, said(Order.REFUSE), TALKED]
     assert receipts(world, "say") == []
     assert "capture refuse" in world.log.names()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -100,7 +101,7 @@ class Bench:
         return decode(self.flac(capture, complete=False), torn=True)
 
 
-class Stream(soundfile.SoundFile):
+class Stream(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
     """A stream whose length may be unknown is not sought in."""
 
     def seekable(self) -> bool:
@@ -126,7 +127,7 @@ def decode(flac: bytes, *, torn: bool = False) -> bytes:
 def make_reader(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
     made: list[Bench] = []
 
-    def make(**options: object) -> Bench:
+    def make(**options: Any) -> Bench:
         for name in ("spool", "parts"):
             (tmp_path / name).mkdir(exist_ok=True)
         recipients = tmp_path / "keys" / "recipients.txt"
@@ -134,7 +135,7 @@ def make_reader(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
         clock = FakeClock()
         reader = CaptureThread(
             spool=tmp_path / "spool", parts=tmp_path / "parts", recipients=RecipientsFile(recipients), clock=clock, **options
-        )  # type: ignore[arg-type]
+        )
         made.append(Bench(tmp_path, clock, reader, FolderIdentities(tmp_path / "identities")))
         return made[-1]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ivr.capture.audio import CHANNELS, FRAME
 from ivr.capture.capture import Capture
+from ivr.domain.captured import Fault
 
 from .conftest import Bench, Switch
 
@@ -52,14 +53,14 @@ class Talk:
 
     @classmethod
     def begun(cls, bench: Bench, name: str = "rec-1", **how: object) -> Talk:
-        told: list[object] = []
+        told: list[Fault] = []
         capture, switch = bench.prepare(name, told.append)
         capture.begin()
         talk = cls(bench, capture, switch, **how)  # type: ignore[arg-type]
         talk.told = told
         return talk
 
-    told: list[object] = field(default_factory=list)
+    told: list[Fault] = field(default_factory=list)
 
     def tick(self, count: int = 1, *, turn_every: int | None = 10) -> None:
         """So many ticks of talk; the reader looks every 200 ms unless told otherwise."""

@@ -48,7 +48,8 @@ def run(settings: Settings, *words: str, typed: str | None = None) -> Result:
 def told(settings: Settings, *words: str) -> list[dict[str, object]]:
     found = run(settings, *words, "--json")
     assert found.exit_code == 0, found.output
-    return json.loads(found.stdout)
+    rows: list[dict[str, object]] = json.loads(found.stdout)
+    return rows
 
 
 def record(settings: Settings, name: str, due_in: timedelta) -> None:

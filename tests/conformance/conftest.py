@@ -48,10 +48,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     function = pyfuncitem.obj
     if not asyncio.iscoroutinefunction(function) or "stage" not in pyfuncitem.funcargs:
         return None
-    names = pyfuncitem._fixtureinfo.argnames
-    asyncio.run(
-        _act(functools.partial(function, **{name: pyfuncitem.funcargs[name] for name in names}), pyfuncitem.funcargs["stage"])
-    )
+    names, stage = pyfuncitem._fixtureinfo.argnames, pyfuncitem.funcargs["stage"]
+    assert isinstance(stage, EmbeddedStage | RealStage)
+    asyncio.run(_act(functools.partial(function, **{name: pyfuncitem.funcargs[name] for name in names}), stage))
     return True
 
 

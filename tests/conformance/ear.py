@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tests.conformance.phone import EmbeddedPhone, Telephone
+from ivr.rehearsal.call import RehearsedCall
+from tests.conformance.phone import EmbeddedPhone, SipTelephone, Telephone
 from tests.conformance.sounds import FRAME, RATE
 
 SPLASH = 2
@@ -20,31 +20,32 @@ class Ear:
     """The agent's, from the moment when it is made; of an agent who has been put through."""
 
     def __init__(self, phone: Telephone) -> None:
-        self._phone: Any = phone
+        self._phone = phone
         self._heard = bytearray()
-        self._before = 0
         self._task: asyncio.Task[None] | None = None
+        self._sip: SipTelephone | None = None
         if isinstance(phone, EmbeddedPhone):
-            self._task = asyncio.create_task(self._listen())
+            self._task = asyncio.create_task(self._listen(phone._call))
         else:
-            self._before = len(self._phone._agent.heard())
+            assert isinstance(phone, SipTelephone)
+            self._sip, self._before = phone, len(phone._agent.heard())
 
     @property
     def heard(self) -> Pcm:
-        raw = bytes(self._heard) if self._task else self._phone._agent.heard()[self._before :]
+        raw = bytes(self._heard) if self._sip is None else self._sip._agent.heard()[self._before :]
         return np.frombuffer(raw, "<i2")
 
     @property
     def keys(self) -> str:
-        return self._phone._call.agent_keys if self._task else "".join(self._phone._agent.keys_heard)
+        return self._phone.agent_keys
 
     async def close(self) -> None:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _listen(self) -> None:
-        async for frame in self._phone._call.listen_agent():
+    async def _listen(self, call: RehearsedCall) -> None:
+        async for frame in call.listen_agent():
             self._heard += frame
 
 

@@ -38,7 +38,7 @@ class Browser:
 
 
 @contextlib.contextmanager
-def browser(house: House, *, faults_shown: bool = False, **changes: object) -> Iterator[Browser]:
+def browser(house: House, *, faults_shown: bool = False, **changes: Any) -> Iterator[Browser]:
     """A browser on the console of a house."""
     yield Browser(make_app(house.needs(**changes)), faults_shown=faults_shown)
 

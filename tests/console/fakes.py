@@ -6,17 +6,21 @@ import asyncio
 import math
 import struct
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ivr.bootstrap.objecting import ObjectionMissing
 from ivr.call.live import Stage
-from ivr.console.dependencies import AgentDoes, Dependencies, RehearsalSwitch, RehearsedAgent
+from ivr.console.dependencies import AgentDoes, Dependencies, Everyday, RehearsalSwitch, RehearsedAgent
 from ivr.console.errors import NoSuchPage
+from ivr.console.everyday import everyday
 from ivr.console.live.calls import CallNow, LiveNow
 from ivr.console.live.ordering import Outcome
 from ivr.console.live.past import Told, Was
 from ivr.console.objections.register import Lines, TakenIn, Terms
+from ivr.console.pages.parts import Part
+from ivr.console.pages.rendering import Pages
 from ivr.console.security.visitor import Visitor
 from ivr.database.recordings import Filter
 from ivr.domain.control import Shown
@@ -126,6 +130,9 @@ class FakeControl:
         if self.problem is not None:
             raise self.problem
         return self.live
+
+    def change(self, call_id: str, **changes: Any) -> None:
+        self.live = LiveNow(tuple(replace(call, **changes) if call.id == call_id else call for call in self.live.calls))
 
     async def close(self) -> None:
         self.closed = True
@@ -425,20 +432,31 @@ class House:
     def new_switch(self) -> RehearsalSwitch:
         return self.switch
 
-    def needs(self, **changes: object) -> Dependencies:
+    def needs(self, parts: Sequence[Callable[[Pages], Part]] = (), **changes: object) -> Dependencies:
+        """With the parts that every console has, and further ones; each change goes to whichever has such a field."""
+        common = {name: value for name, value in changes.items() if name in {one.name for one in fields(Everyday)}}
+        everyday_needs = self.everyday(**common)
         values: dict[str, object] = {
             "control": self.control,
-            "lines": self.read_lines,
-            "recordings": self.read_recordings,
-            "objections": self.register,
             "accounts": self.accounts,
-            "switch": self.new_switch,
-            "speak": self.speak,
-            "caption": lambda file: "Bonjour, votre appel est enregistré." if file == "level1.wav" else None,
+            "parts": lambda frame: (*everyday(everyday_needs, frame), *(make(frame.pages) for make in parts)),
             "now": lambda: NOW,
             "zone": UTC,
             "names": ("testserver",),
             "poll_seconds": 0.01,
+        }
+        others = {name: value for name, value in changes.items() if name not in common}
+        return Dependencies(**{**values, **others})  # type: ignore[arg-type]
+
+    def everyday(self, **changes: object) -> Everyday:
+        """What those parts need."""
+        values: dict[str, object] = {
+            "lines": self.read_lines,
+            "recordings": self.read_recordings,
+            "objections": self.register,
+            "switch": self.new_switch,
+            "speak": self.speak,
+            "caption": lambda file: "Bonjour, votre appel est enregistré." if file == "level1.wav" else None,
             "wall_seconds": 0.01,
         }
-        return Dependencies(**{**values, **changes})  # type: ignore[arg-type]
+        return Everyday(**{**values, **changes})  # type: ignore[arg-type]

@@ -60,7 +60,7 @@ def test_a_pause_is_read_with_its_end_and_who_ordered_it() -> None:
     assert call.pause_ends.isoformat() == ends
 
 
-items = st.fixed_dictionaries(
+items: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "id": st.sampled_from(["c1", "c2", "c3"]),
         "recording": st.sampled_from(["capturing", "paused"]),
@@ -157,7 +157,8 @@ def test_one_call_is_read_with_its_story_and_one_that_is_over_is_none() -> None:
     assert read is not None
     assert (read.call.id, read.past[0].agent, read.past[0].recording) == ("c1", "201", Shown.CAPTURING)
     assert asyncio.run(go(httpx.Response(404))) is None
-    for bad in ({"call": ON_THE_WIRE}, {"call": ON_THE_WIRE, "past": [{}]}, []):
+    odd: tuple[object, ...] = ({"call": ON_THE_WIRE}, {"call": ON_THE_WIRE, "past": [{}]}, [])
+    for bad in odd:
         with pytest.raises(LineAnswersOddly):
             asyncio.run(go(httpx.Response(200, json=bad)))
 

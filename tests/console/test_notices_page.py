@@ -16,11 +16,11 @@ from notices.notice import SAID, Locale, Piece
 from notices.written import as_text, written
 from tests.console.browsing import browser, served
 from tests.console.fakes import House
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.notices.written_samples import AR, EN, FR, THREE, plain, read, source
 from tests.studio.conftest import Studio, studio
 
-__all__ = ["empty_url", "engine", "studio", "url"]
+__all__ = ["engine", "studio", "url"]
 
 HOSTILE = "<script>alert(1)</script>"
 VERSION = source().version

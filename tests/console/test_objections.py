@@ -40,7 +40,7 @@ def test_an_objection_from_its_writing_to_its_withdrawal(house: House, client: B
     assert "en moins d’une seconde" in done.text
     assert NUMBER not in str(done.url) + done.text
     ((_, one),) = house.register.rows
-    assert (one.line_id, one.purposes) == ("line-10", {PurposeKind.QUALITY, PurposeKind.TRAINING})
+    assert (one.line_id, one.purposes) == ("line-10", frozenset({PurposeKind.QUALITY, PurposeKind.TRAINING}))
     assert one.until == datetime(2027, 5, 24, tzinfo=UTC)
     assert "Rien n’a changé" in client.post("/objections/add", data=given, headers=OURS).text
 

@@ -17,7 +17,7 @@ from tests.console.browsing import browser, served
 from tests.console.fakes import House, a_recording
 
 PAGES = ("/", "/recordings", "/recordings/newest", "/nowhere", "/static/pages/console.css", "/health")
-FORGED = (
+FORGED: tuple[dict[str, str], ...] = (
     {"origin": "https://evil.example"},
     {"origin": "null"},
     {"origin": "http://testserver:81"},

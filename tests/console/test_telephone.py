@@ -12,6 +12,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from ivr.console.app import make_app
 from ivr.console.dependencies import AgentDoes
@@ -68,12 +69,12 @@ class Telephone:
 def telephone(address: str) -> Iterator[Telephone]:
     headers = {"accept-language": "fr"}
     url = address.replace("http", "ws") + "/rehearsal/call"
-    with connect(url, origin=address, additional_headers=headers, open_timeout=SECONDS, max_queue=None) as connection:  # type: ignore[arg-type]
+    with connect(url, origin=Origin(address), additional_headers=headers, open_timeout=SECONDS, max_queue=None) as connection:
         yield Telephone(connection)
 
 
 @contextlib.contextmanager
-def calling(house: House, **changes: object) -> Iterator[Telephone]:
+def calling(house: House, **changes: Any) -> Iterator[Telephone]:
     with served(make_app(house.needs(**changes))) as address, telephone(address) as phone:
         yield phone
 

@@ -57,7 +57,7 @@ def test_every_text_is_translated_and_none_is_left_over(language: str) -> None:
         assert message.string
         assert not message.fuzzy
         assert not list(message.check(catalogue))
-        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        said = (message.string,) if isinstance(message.string, str) else message.string
         assert all(said)
         meant = message.id if isinstance(message.id, str) else message.id[-1]
         assert _names(said[-1]) == _names(meant)

@@ -26,7 +26,8 @@ from ivr.journal.entries import Entry
 from ivr.journal.verification import verify
 from ivr.worker.sweep import sweep
 from tests.database.fixtures import SERVER, needs_postgresql
-from tests.worker.house import DUE, House
+from tests.database.recorded import DUE
+from tests.worker.house import House
 
 NOW = datetime.now(UTC)
 OLD = NOW - timedelta(days=500)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ def writer(table: Engine) -> Iterator[GroupWriter]:
     writer.close()
 
 
-def note(n: int) -> object:
+def note(n: int) -> Callable[[Connection], int]:
     def work(conn: Connection) -> int:
         conn.execute(text("INSERT INTO notes VALUES (:n)"), {"n": n})
         return n
@@ -170,7 +170,8 @@ def test_a_locked_database_fails_all_that_waits_once_and_heals(sqlite: Engine, m
         for future in gate:
             with pytest.raises(DatabaseLocked):
                 future.result(WAIT)
-        assert not writer.healthy
+        ill = not writer.healthy
+        assert ill
     assert writer.submit(note(3)).result(WAIT) == 3
     assert writer.healthy
     assert noted(sqlite) == [3]
@@ -199,7 +200,8 @@ def test_a_file_that_was_taken_away_is_noticed_before_anything_is_written_into_n
     file.rename(tmp_path / "elsewhere")
     with pytest.raises(DatabaseGone, match="cannot be found"):
         writer.submit(note(2)).result(WAIT)
-    assert not writer.healthy
+    ill = not writer.healthy
+    assert ill
     assert not file.exists(), "no empty database may take its place"
     other = create_engine(f"sqlite:///{file}")
     with other.begin() as conn:

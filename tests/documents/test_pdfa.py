@@ -69,7 +69,7 @@ def test_colours_are_srgb(opened: pikepdf.Pdf) -> None:
     assert icc[16:20] == b"RGB "
     assert icc[36:40] == b"acsp"
     for page in opened.pages:  # 6.2.4.3: device grey is covered by any intent, device RGB by this one; nothing else is used
-        used = {str(operator) for _, operator in pikepdf.parse_content_stream(page)}
+        used = {str(one.operator) for one in pikepdf.parse_content_stream(page)}
         assert used <= {
             "BT",
             "ET",
@@ -143,7 +143,9 @@ def used_codes(file: pikepdf.Pdf, base: str) -> set[int]:
     found: set[int] = set()
     for page in file.pages:
         current = ""
-        for operands, operator in pikepdf.parse_content_stream(page):
+        for drawn in pikepdf.parse_content_stream(page):
+            operands: Any = drawn.operands
+            operator = drawn.operator
             if str(operator) == "Tf":
                 current = str(page.Resources.Font[str(operands[0])].BaseFont)
             elif str(operator) in {"Tj", "TJ"} and current == base:
@@ -202,7 +204,7 @@ def test_everything_read_has_its_part(made: tuple[Document, bytes], opened: pike
     assert {str(e.A.Scope) for e in elements if e.S == "/TH"} == {"/Row", "/Column"}
     parents = dict(zip(*[iter(root.ParentTree.Nums)] * 2, strict=True))
     for number, page in enumerate(opened.pages):
-        marks = [operands for operands, operator in pikepdf.parse_content_stream(page) if str(operator) in {"BDC", "BMC"}]
+        marks: list[Any] = [one.operands for one in pikepdf.parse_content_stream(page) if str(one.operator) in {"BDC", "BMC"}]
         numbered = [int(operands[1].MCID) for operands in marks if len(operands) == 2]
         assert numbered == list(range(len(numbered)))
         assert int(page.StructParents) == number

@@ -228,7 +228,8 @@ class House:
             rows = self.recordings(call_id)
             return rows[0] if len(rows) == 1 and rows[0].state in wanted else None
 
-        return wait_until(found, f"a recording {[state.value for state in wanted]} ({self.tail()})")
+        recording: Recording = wait_until(found, f"a recording {[state.value for state in wanted]} ({self.tail()})")
+        return recording
 
     def call(self, call_id: str) -> Any:
         """The row of a call, None when there is none."""

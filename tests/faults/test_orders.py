@@ -67,7 +67,7 @@ def test_an_order_for_a_call_that_is_unknown_finished_or_elsewhere_is_told_so_an
     assert running.noted(finished).count("call.ended") == 1
 
 
-FORGED = {
+FORGED: dict[str, dict[str, object]] = {
     "no token": {"bearer": "", "expected": (401, "control.not-allowed")},
     "another token": {"bearer": "0" * 43, "expected": (401, "control.not-allowed")},
     "a long token": {"bearer": "x" * 6000, "expected": (401, "control.not-allowed")},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socketserver
 import sys
-from typing import BinaryIO
+from io import BufferedIOBase
 
 
 class Call(socketserver.StreamRequestHandler):
@@ -70,7 +70,7 @@ class Line(socketserver.ThreadingTCPServer):
         """A caller who hangs up ends the conversation with an EOF: nothing to say about it."""
 
 
-def _headers(stream: BinaryIO, length: int | None = None) -> dict[str, str]:
+def _headers(stream: BufferedIOBase, length: int | None = None) -> dict[str, str]:
     if length is not None:
         lines = stream.read(length).splitlines()
     else:

@@ -59,11 +59,11 @@ def set_log_level(freeswitch: FreeSwitch, level: str) -> None:
     freeswitch.api(f"fsctl loglevel {level}")
 
 
-def lengths(samples: np.ndarray, hertz: float) -> list[int]:  # type: ignore[type-arg]
+def lengths(samples: np.ndarray, hertz: float) -> list[int]:
     return [length * FRAME_MS for _, length in runs(presence(samples, hertz))]
 
 
-def since(call: SipCall, before: int) -> np.ndarray:  # type: ignore[type-arg]
+def since(call: SipCall, before: int) -> np.ndarray:
     return np.frombuffer(call.heard()[before:], "<i2")
 
 

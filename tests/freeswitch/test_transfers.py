@@ -36,27 +36,33 @@ FIRST, SECOND, THIRD = [0, 1, 2], [10, 11, 12], [15, 16, 17]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a case keeps, by channel (caller, agents), and what the display shows at its moments."""
+    """What a case keeps, by channel (caller, agents), what the display shows at its moments, and how the next agent came (`Way`)."""
 
     caller: list[int]
     agents: list[int]
     shown: dict[str, str]
+    ways: tuple[str, ...] = ()
 
 
 NOBODY, AGENT_KEPT = "nobody: paused", "agent: capturing"
 RULES = {
-    "blind": Rule(FIRST + SECOND, FIRST + SECOND, {"ringing": NOBODY, "second agent": AGENT_KEPT}),
-    "early_media": Rule(FIRST + SECOND, FIRST + SECOND, {"early media": NOBODY, "second agent": AGENT_KEPT}),
-    "both": Rule(FIRST + SECOND, FIRST + SECOND, {"ringing": NOBODY, "second agent": AGENT_KEPT}),
-    "attended": Rule(FIRST + SECOND, FIRST + SECOND, {"consultation": "agent: paused", "second agent": AGENT_KEPT}),
-    "by_key": Rule(FIRST + SECOND, FIRST + SECOND, {"consultation": "agent: paused", "second agent": AGENT_KEPT}),
-    "parked": Rule(FIRST + SECOND, FIRST + SECOND, {"parked": NOBODY, "second agent": AGENT_KEPT}),
-    "queued": Rule(FIRST + SECOND, FIRST + SECOND, {"queued": NOBODY, "second agent": AGENT_KEPT}),
+    "blind": Rule(FIRST + SECOND, FIRST + SECOND, {"ringing": NOBODY, "second agent": AGENT_KEPT}, ("transferred",)),
+    "early_media": Rule(FIRST + SECOND, FIRST + SECOND, {"early media": NOBODY, "second agent": AGENT_KEPT}, ("transferred",)),
+    "both": Rule(FIRST + SECOND, FIRST + SECOND, {"ringing": NOBODY, "second agent": AGENT_KEPT}, ("transferred",)),
+    "attended": Rule(
+        FIRST + SECOND, FIRST + SECOND, {"consultation": "agent: paused", "second agent": AGENT_KEPT}, ("consulted",)
+    ),
+    "by_key": Rule(FIRST + SECOND, FIRST + SECOND, {"consultation": "agent: paused", "second agent": AGENT_KEPT}, ("consulted",)),
+    "parked": Rule(FIRST + SECOND, FIRST + SECOND, {"parked": NOBODY, "second agent": AGENT_KEPT}, ("parked",)),
+    "queued": Rule(FIRST + SECOND, FIRST + SECOND, {"queued": NOBODY, "second agent": AGENT_KEPT}, ("queued",)),
     "agent_holds": Rule(FIRST + SECOND, FIRST + SECOND, {"held": "agent: paused", "back": AGENT_KEPT}),
     "caller_holds": Rule(FIRST + SECOND, FIRST + SECOND, {"held": "agent: paused", "back": AGENT_KEPT}),
     "hangs_up_while_holding": Rule(FIRST + SECOND, FIRST + SECOND, {"ringing again": NOBODY, "again": AGENT_KEPT}),
     "unrecorded_agent": Rule(
-        FIRST + THIRD, FIRST + THIRD, {"unrecorded agent": "unrecorded_agent: paused", "third agent": AGENT_KEPT}
+        FIRST + THIRD,
+        FIRST + THIRD,
+        {"unrecorded agent": "unrecorded_agent: paused", "third agent": AGENT_KEPT},
+        ("transferred",),
     ),
     "outside": Rule(FIRST, FIRST, {"outside": "outside: stopped"}),
     "voicemail": Rule(FIRST, FIRST, {"voicemail": "voicemail: stopped"}),
@@ -104,11 +110,8 @@ def lived(
     server: FreeSwitch, installation: House, pbx_port: int, operator_port: int, request: pytest.FixtureRequest
 ) -> dict[str, lives.Life]:
     """Every story that this run wants, a few at once."""
-    wanted = {
-        item.callspec.params["case"]
-        for item in request.session.items
-        if "case" in getattr(getattr(item, "callspec", None), "params", {})
-    }
+    stories = [item for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
+    wanted = {item.callspec.params["case"] for item in stories if "case" in item.callspec.params}
     names = [name for name in RULES if name in wanted]
 
     def calls() -> list[dict[str, object]]:
@@ -139,8 +142,20 @@ def lived(
     return told
 
 
+@pytest.fixture(scope="module")
+def passed_on(lived: dict[str, lives.Life], installation: House) -> dict[str, list[str]]:
+    """How the callers of each call came to the next agent, as the journal has it: each row is written with the recording's own."""
+    found: dict[str, list[str]] = {life.call: [] for life in lived.values()}
+    for row in map(json.loads, installation.preambule("journal", "export").splitlines()):
+        if row.get("kind") == "recording.passed-on":
+            found[row["subject"]].append(json.loads(row["details"])["way"])
+    return found
+
+
 @pytest.mark.parametrize("case", RULES)
-def test_what_is_kept_is_what_the_rule_says(case: str, lived: dict[str, lives.Life], installation: House, tmp_path: Path) -> None:
+def test_what_is_kept_is_what_the_rule_says(
+    case: str, lived: dict[str, lives.Life], installation: House, passed_on: dict[str, list[str]], tmp_path: Path
+) -> None:
     rule, life = RULES[case], lived[case]
     if life.failed is not None:
         raise life.failed
@@ -148,6 +163,7 @@ def test_what_is_kept_is_what_the_rule_says(case: str, lived: dict[str, lives.Li
     assert len(recordings) == 1
     assert kept(installation, recordings[0], tmp_path) == (rule.caller, rule.agents)
     assert life.shown == rule.shown
+    assert tuple(passed_on[life.call]) == rule.ways
 
 
 def kept(house: House, recording: dict[str, Any], folder: Path) -> tuple[list[int], list[int]]:

@@ -21,6 +21,7 @@ from ivr.database.rehearsal_versions import LASTS, prepare_version
 from ivr.domain.rehearsing import voucher
 from ivr.switch.caller import read_call
 from ivr.switch.wire import Message
+from notices.notice import NoticeVersion
 from tests.call.fakes import LINE, notice
 from tests.database.samples import OTHER, version
 
@@ -45,11 +46,11 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def draft():
+def draft() -> NoticeVersion:
     return replace(notice(), id="bb" * 32)
 
 
-def foreign(sounds: Path):
+def foreign(sounds: Path) -> NoticeVersion:
     return replace(version(OTHER, sounds), id="cc" * 32)
 
 

@@ -73,10 +73,10 @@ class Rig:
         with self.engine.begin() as conn:
             open_call(conn, call, LINE.id, BEFORE)
             conn.execute(insert(proofs), {"id": "proof", "call_id": call, "jws": "", "signed_at": BEFORE})
-            figures = {"ended_at": None, "samples": None, "body_sha256": None, "body_size": None, "complete": None}
             recording = Recording(
-                RECORDING, call, LINE.id, "proof", state, BEFORE, due_at=NOW, body="x", manifest=None, **figures
-            )  # type: ignore[arg-type]
+                RECORDING, call, LINE.id, "proof", state, BEFORE, ended_at=None, due_at=NOW, samples=None, body="x",
+                body_sha256=None, body_size=None, manifest=None, complete=None,
+            )  # fmt: skip
             recordings.add(conn, recording)
 
     def taken(self) -> int:
@@ -94,7 +94,8 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
     migrate(engine)
     with engine.begin() as conn:
         save_lines(conn, (LINE,), BEFORE)
-    having, writer, sessions = Having(), GroupWriter(engine), {}
+    having, writer = Having(), GroupWriter(engine)
+    sessions: dict[str, FakeSession] = {}
     having.serve()
     client = InboundClient("127.0.0.1", having.port, PASSWORD, timeout=2.0)
     client.connect()
@@ -236,7 +237,8 @@ def test_it_looks_at_the_start_and_at_every_new_connection(rig: Rig, monkeypatch
     monkeypatch.setattr(reconciling, "AGAIN_SECONDS", 0.05)
     client = InboundClient("127.0.0.1", rig.having.port, PASSWORD, timeout=2.0)
     compared = Reconciling(client, rig.ground)
-    assert not compared.healthy
+    well = compared.healthy
+    assert not well
     compared.start()
     until(lambda: compared.healthy and not rig.having.legs[CALLER])
     session = rig.sessions[CALLER] = FakeSession()
@@ -262,8 +264,12 @@ def test_at_its_own_end_it_ends_what_would_go_on_being_recorded_for_it(rig: Rig)
     assert not client.connected
 
 
-def test_a_freeswitch_that_answers_nothing_is_unwell(rig: Rig) -> None:
-    rig.having.answer = lambda command: gevent.sleep(5) or ""  # type: ignore[method-assign]
+def test_a_freeswitch_that_answers_nothing_is_unwell(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(_command: str) -> str:
+        gevent.sleep(5)
+        return ""
+
+    monkeypatch.setattr(rig.having, "answer", silent)
     client = InboundClient("127.0.0.1", rig.having.port, PASSWORD, timeout=0.1)
     client.connect()
     with pytest.raises(SwitchTimeout):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, func, select, update
 
 from ivr.database.engine import open_database, reading
-from ivr.database.errors import DatabaseError
 from ivr.database.tables import journal
+from ivr.errors import DatabaseError
 from ivr.journal.chain import GENESIS, Head, Row, append, head, rows
 from ivr.journal.checkpoints import keep_checkpoint, kept_checkpoints, read_checkpoint, sign_checkpoint
 from ivr.journal.entries import Entry, row_hash

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.database import recordings as recordings_of
@@ -177,6 +179,10 @@ class Killed(BaseException):
     """Ends whatever is being done, as kill -9 does: nothing catches it."""
 
 
+def die() -> NoReturn:
+    raise Killed
+
+
 FAULTS = ("before the export", "after the export", "before the record is committed", "after the record", "between two batches")
 
 
@@ -184,7 +190,7 @@ FAULTS = ("before the export", "after the export", "before the record is committ
 def test_a_cut_goes_on_from_wherever_it_was_killed(
     books: Books, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def exported(conn, planned: Plan) -> str:
+    def exported(conn: Connection, planned: Plan) -> str:
         if fault == FAULTS[0]:
             raise Killed
         digest = write_cut(conn, planned, signer=books.signer, now=LATER, file=tmp_path / "old.jsonl")
@@ -194,13 +200,13 @@ def test_a_cut_goes_on_from_wherever_it_was_killed(
 
     calls: list[int] = []
 
-    def take(conn, batch: int) -> int:
+    def take(conn: Connection, batch: int) -> int:
         if fault == FAULTS[3] or (fault == FAULTS[4] and calls):
             raise Killed
         calls.append(real(conn, 10))
         return calls[-1]
 
-    def appended(*arguments) -> Head:
+    def appended(*arguments: Any) -> Head:
         append(*arguments)
         raise Killed
 
@@ -210,7 +216,7 @@ def test_a_cut_goes_on_from_wherever_it_was_killed(
         if fault == FAULTS[2]:
             patched.setattr(cutting, "append", appended)
         if fault == FAULTS[3]:
-            patched.setattr(cutting, "finish", lambda *_, **__: take(None, 0) if cut_recorded(books) else 0)
+            patched.setattr(cutting, "finish", lambda *_, **__: die() if cut_recorded(books) else 0)
         with pytest.raises(Killed):
             cut(books.tools, LATER, export=exported)
     assert books.verdict().whole, "whatever lies behind the cut, the journal begins after it"
@@ -336,7 +342,7 @@ def test_a_period_cannot_be_shortened_at_either_end(books: Books, tmp_path: Path
 def test_the_rows_that_go_can_be_exported_first(books: Books, tmp_path: Path) -> None:
     file = tmp_path / "2026.jsonl"
 
-    def exported(conn, planned: Plan) -> str:
+    def exported(conn: Connection, planned: Plan) -> str:
         return write_cut(conn, planned, signer=books.signer, now=LATER, file=file)
 
     assert cut(books.tools, LATER, export=exported) == 36
@@ -354,7 +360,7 @@ def test_a_cut_journal_exports_with_what_outlived(books: Books) -> None:
     lines, key = books.lines(), books.signer.public
     seen: list[Row] = []
 
-    def through(found):
+    def through(found: Iterable[Row]) -> Iterator[Row]:
         for row in found:
             seen.append(row)
             yield row

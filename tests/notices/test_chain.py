@@ -27,7 +27,8 @@ def speechlike(rate: int = 22_050, seconds: float = 3.0) -> NDArray[np.float32]:
     syllables = np.clip(np.sin(2 * np.pi * 4 * time), 0, 1) ** 2
     sound = 0.05 * random.standard_normal(time.size) * syllables
     sound[:: rate // 3] += 0.9
-    return np.clip(sound, -1, 1).astype(np.float32)
+    samples: NDArray[np.float32] = np.clip(sound, -1, 1).astype(np.float32)
+    return samples
 
 
 def spoken(samples: NDArray[np.float32], rate: int = 22_050, pause_ms: int = 0, voice: str = "a") -> Spoken:

@@ -39,6 +39,7 @@ def test_every_language_of_a_notice_has_a_voice_of_its_own(espeak_voices: Instal
     speech = heard(voice, f"{own_name(locale)}, 123")
 
     assert voice.name == f"espeak-ng/{locale}"
+    assert isinstance(voice, EspeakVoice)
     assert str(locale) in voice.process.languages
     assert 1 < speech.samples.size / speech.rate < 6
 
@@ -50,7 +51,9 @@ def test_the_languages_are_those_of_the_union_and_three_more() -> None:
 
 @pytest.mark.parametrize("voice", [*sorted(REGIONAL), *sorted(OTHER_NAMES.values())])
 def test_names_that_are_not_a_languages_own_are_known_to_the_engine(espeak_voices: InstalledVoices, voice: str) -> None:
-    assert voice in espeak_voices.best(Locale("fr")).process.languages
+    french = espeak_voices.best(Locale("fr"))
+    assert isinstance(french, EspeakVoice)
+    assert voice in french.process.languages
     assert voice_of(locale_of(voice)) == voice
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -174,7 +175,7 @@ class Stub:
     """An engine that does what a test wants."""
 
     def __init__(self, does: Callable[[], list[object]]) -> None:
-        self.config = type("Config", (), {"length_scale": 1.0, "sample_rate": 22_050})
+        self.config = SimpleNamespace(length_scale=1.0, sample_rate=22_050)
         self.does = does
         self.given: list[str] = []
 

@@ -37,7 +37,8 @@ def speech(seconds: float = 2.5, rate: int = 48_000, level: float = 0.05) -> Sou
     """Noise in syllables, four a second, as somebody speaks."""
     random = np.random.default_rng(1)
     time = np.arange(int(rate * seconds)) / rate
-    return level * random.standard_normal(time.size) * np.clip(np.sin(2 * np.pi * 4 * time), 0.05, 1)
+    samples: Sound = level * random.standard_normal(time.size) * np.clip(np.sin(2 * np.pi * 4 * time), 0.05, 1)
+    return samples
 
 
 def silence(seconds: float, rate: int = 48_000) -> Sound:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,11 +17,15 @@ from notices.texts.values import check_text
 TEXTS = ("organisation", "line_name", "controller_address", "dpo_contact", "rights_contact", "web_address")
 
 
+def changed(facts: AnnouncedFacts, values: dict[str, Any]) -> AnnouncedFacts:
+    return replace(facts, **values)
+
+
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("empty", ["", "   ", "\u00a0"])
 def test_an_empty_fact_is_named(facts: AnnouncedFacts, name: str, empty: str) -> None:
     with pytest.raises(FactMissing, match=f"^{name} is empty"):
-        compose(replace(facts, **{name: empty}), Locale("fr"))
+        compose(changed(facts, {name: empty}), Locale("fr"))
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -43,7 +48,7 @@ def test_an_empty_fact_is_named(facts: AnnouncedFacts, name: str, empty: str) ->
 )
 def test_markup_and_control_characters_are_refused_and_the_field_named(facts: AnnouncedFacts, name: str, value: str) -> None:
     with pytest.raises(FactUnsafe, match=rf"^{name} holds .* at character \d"):
-        compose(replace(facts, **{name: value}), Locale("fr"))
+        compose(changed(facts, {name: value}), Locale("fr"))
 
 
 def test_an_entry_of_a_list_is_named(facts: AnnouncedFacts) -> None:
@@ -69,7 +74,7 @@ def test_an_entry_of_a_list_is_named(facts: AnnouncedFacts) -> None:
 )
 def test_what_cannot_be_announced_is_refused(facts: AnnouncedFacts, change: dict[str, object], words: str) -> None:
     with pytest.raises(NoticeError, match=words):
-        compose(replace(facts, **change), Locale("fr"))
+        compose(changed(facts, change), Locale("fr"))
 
 
 def test_a_retention_of_nothing_is_refused(facts: AnnouncedFacts) -> None:

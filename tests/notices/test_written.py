@@ -169,6 +169,16 @@ def test_the_page_of_languages_leads_to_each() -> None:
     ]
 
 
+def test_a_line_that_is_called_like_its_organisation_is_named_once() -> None:
+    of = source(facts=replace(FACTS, organisation="Mairie", line_name="mairie "))
+    page, choose = read(html(of, FR)), read(language_page(of, ADDRESSES))
+    for shown in (page, choose):
+        assert [plain(name.text) for name in shown.all("p") if name.attributes.get("class") == "whose"] == ["Mairie"]
+        assert plain(shown.all("title")[0].text).endswith("– Mairie")
+    assert as_text(written(of, FR)).splitlines()[0] == "Mairie"
+    assert as_text(written(source(), FR)).splitlines()[0] == "Mairie de Valmont – Accueil de la mairie"
+
+
 def test_a_locale_that_is_not_in_the_version() -> None:
     with pytest.raises(KeyError):
         written(source((FR, EN)), AR)
@@ -261,7 +271,7 @@ def test_a_telephone_number_is_not_broken_over_two_lines() -> None:
 
 # -- the text, whole --------------------------------------------------------------------------------------------
 
-OWN = {
+OWN: dict[tuple[Locale, Piece], tuple[str, ...]] = {
     (FR, Piece.LEVEL1): (
         "Mairie de Valmont, bonjour.",
         "Cet appel sera enregistré pour améliorer notre service, sauf si vous refusez.",

@@ -18,11 +18,11 @@ from ivr.database.publications import Publication
 from ivr.domain.line import Line
 from ivr.errors import PreambuleError
 from ivr.settings import Settings, load
+from ivr.studio.publishing import Said
 from notices.notice import NoticeVersion, Piece
 from notices.spoken import Lexicon
 from tests.call.fakes import LINE
 from tests.notices.written_samples import AR, EN, FACTS, FR, THREE, source
-from tests.studio.conftest import Said
 
 app = build()
 

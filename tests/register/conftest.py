@@ -25,10 +25,10 @@ from ivr.journal.entries import Entry
 from ivr.register.kinds import WRITERS, Kind
 from ivr.register.occasion import Host, Occasion
 from ivr.settings import load
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, NOW, OTHER, version
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 RECIPIENT = "age1valmont"
 HOST = Host((RECIPIENT,), 0, "ab" * 32, "tmpfs", "sqlite")

@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def loss(*what: Lost, since: int = 2, until: int = 0, **more: str) -> Loss:
-    return Loss(frozenset(what), NOW - since * DAY, NOW - until * DAY, NOW, **more)  # type: ignore[arg-type]
+    return Loss(frozenset(what), NOW - since * DAY, NOW - until * DAY, NOW, **more)
 
 
 def ids(house: House, lost: Loss) -> list[str]:
@@ -76,6 +76,29 @@ def test_a_rotation_since_hides_nothing_from_the_report(house: House) -> None:
         append(conn, [Entry("keys.rotated", "keys", {"headers": 1, "periods": {}})], NOW - 2 * DAY)
     assert ids(house, loss(Lost.KEY, recipient="age1a", since=3)) == ["turned"]
     assert ids(house, loss(Lost.KEY, recipient="age1a", since=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("details", "concerned"),
+    [
+        ({"from": ["age1a"]}, True),
+        ({"from": ["age1a", "age1c"]}, True),
+        ({"from": ["age1c"]}, False),
+        ({"from": ["age1ab"]}, False),
+        ({"from": []}, False),
+        ({"from": ["age1c"], "unnoted": 3}, True),
+        ({}, True),
+    ],
+)
+def test_a_rotation_away_from_other_keys_is_no_reason_to_count_what_a_lost_key_never_opened(
+    house: House, details: dict[str, object], *, concerned: bool
+) -> None:
+    house.recording("turned", days=10)
+    with house.engine.begin() as conn:
+        row = {"recording_id": "turned", "header": b"h", "created_at": NOW, "recipients": "age1b"}
+        conn.execute(insert(key_headers), row)
+        append(conn, [Entry("keys.rotated", "keys", {"headers": 1, "periods": {}, **details})], NOW - 2 * DAY)
+    assert ids(house, loss(Lost.KEY, recipient="age1a", since=3)) == (["turned"] if concerned else [])
 
 
 def test_a_host_gives_away_what_was_said_in_that_time(house: House) -> None:

@@ -148,8 +148,8 @@ def test_roles_are_those_that_hold_now(house: House) -> None:
         for name, who, line, until in (("g1", claire, "mairie", None), ("g2", amadou, None, NOW - timedelta(days=1))):
             roles.add(conn, Grant(name, who, Role.LISTENER, line, NOW - timedelta(days=9), until, amadou))
     held, allowed = house.write(Kind.ACCESS).sections[0].tables
-    ((name, role, line, *_, by),) = held.rows
-    assert (name, role, line, by) == (Figure("Claire", "role_grants:g1"), "listener", "mairie", "Amadou")
+    ((holder, role, line_id, *_, by),) = held.rows
+    assert [holder, role, line_id, by] == [Figure("Claire", "role_grants:g1"), "listener", "mairie", "Amadou"]
     assert [row[1] for row in allowed.rows if row[0] == "administrator"] == ["none, whatever other roles the person has"]
     assert fact(house.write(Kind.MEASURES), "People whose role lets them listen").text == "1"
 
@@ -161,7 +161,7 @@ def test_whoever_else_handles_data_is_named(house: House) -> None:
     outside = house.write(Kind.PROCESSORS, objects_url="s3://valmont/appels", gtts="on")
     rows = outside.sections[0].tables[0].rows
     assert [row[2] for row in rows] == ["yes", "no", "yes"]
-    assert rows[0][0] == type(rows[0][0])("s3://valmont/appels", "settings:PREAMBULE_OBJECTS_URL")  # type: ignore[call-arg]
+    assert rows[0][0] == Figure("s3://valmont/appels", "settings:PREAMBULE_OBJECTS_URL")
     assert "takes no recording" in str(outside.sections[1].paragraphs[0])
     with house.engine.begin() as conn:
         who = person(conn, "Claire", NOW)

@@ -232,7 +232,7 @@ def recording_id(call_id: str) -> str:
 
 
 def _version(sounds: Path) -> NoticeVersion:
-    made = {}
+    made: dict[tuple[Locale, Piece], Rendering] = {}
     for locale in LINE.locales:
         for piece in (Piece.LEVEL1, Piece.MENU):
             pcm = (3_000 * np.sin(np.arange(4_000) * (0.1 + len(made) / 10))).astype(np.int16)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -126,7 +127,7 @@ ASKED = Asked(Kind.ACCESS, Origin.COMMAND, "camille@valmont.example", NOW)
     [{"contact": " "}, {"contact": "x" * 300}, {"contact": "two\nlines"}, {"locale": "de"}, {"line_id": "nobody"}],
     ids=str,
 )
-def test_a_request_without_what_it_needs_is_not_opened(house: House, wrong: dict[str, str]) -> None:
+def test_a_request_without_what_it_needs_is_not_opened(house: House, wrong: dict[str, Any]) -> None:
     with house.engine.begin() as conn, pytest.raises(Unsaid):
         open_request(conn, replace(ASKED, **wrong), person(conn, "Claire", NOW), NOW)
 

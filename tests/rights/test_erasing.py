@@ -173,7 +173,7 @@ def test_a_death_before_any_commit_leaves_something_to_go_on_from(house: House, 
 
 def test_there_are_as_many_commits_as_points_of_death(house: House) -> None:
     request = house.request(Kind.ERASURE, calls=(house.call("one", speech(1)),))
-    by, seen = house.by, []
+    by, seen = house.by, list[object]()
     event.listen(house.engine, "commit", seen.append)
     erase(house.eraser, request, by, NOW)
     assert len(seen) == len(COMMITS)

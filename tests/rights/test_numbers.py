@@ -38,7 +38,8 @@ def written(house: House, key: CallNumberKey, caller: str | None, *, informed: b
     ledger.close(CallSummary(call, LINE, LINE.default_locale, Answer.UNDECIDED, None, Outcome.TALKED, NOW + timedelta(minutes=1)))
     writer.close()
     with reading(house.engine) as conn:
-        return conn.execute(select(calls.c.number_hash).where(calls.c.id == CALL)).scalar_one()
+        found: str | None = conn.execute(select(calls.c.number_hash).where(calls.c.id == CALL)).scalar_one()
+        return found
 
 
 @pytest.mark.parametrize("informed", [True, False])

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event
 
 from ivr.rights.errors import PackageFailed
-from ivr.rights.package import archive, making
+from ivr.rights.package import making
 from ivr.rights.package.archive import Archive, new_file
 from ivr.rights.package.making import Order, make
 from ivr.rights.package.recipient import Passphrase
@@ -96,7 +96,7 @@ def test_a_disk_that_is_full_leaves_nothing(tmp_path: Path, monkeypatch: pytest.
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archive.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(PackageFailed, match="No space"), new_file(tmp_path / "package") as file:
         file.write(b"something")
     assert list(tmp_path.iterdir()) == []

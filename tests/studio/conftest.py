@@ -25,10 +25,10 @@ from notices.rendering import render
 from notices.spoken import Lexicon
 from notices.texts import OwnTexts
 from tests.call.fakes import LINE
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.faults.prepared import Humming
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -29,6 +29,7 @@ from notices.facts import RefusalEffect
 from notices.linter.finding import found
 from notices.linter.rules.wording import VAGUE
 from notices.notice import RENDERED, Locale, Piece
+from notices.texts import model
 from notices.versions.errors import ApprovalOutdated, DraftChanged, SecondPersonNeeded, StepOutOfTurn
 from notices.versions.text import PersonId, State, TextRevision
 from tests.call.fakes import EN, FR
@@ -147,7 +148,7 @@ def test_an_approval_under_other_rules_is_worth_nothing(studio: Studio) -> None:
 def test_an_approval_holds_for_the_models_words_that_were_read(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     """A release that brings other words puts none before callers that no second person has read."""
     studio.approve_all()
-    known = shelf_module.model
+    known = model
     monkeypatch.setattr(
         shelf_module,
         "model",

@@ -38,7 +38,7 @@ class Rig:
     peer: Peer
     stock: bool
 
-    def run(self, call: Any, *arguments: Any, **named: Any) -> gevent.Greenlet:
+    def run(self, call: Any, *arguments: Any, **named: Any) -> gevent.Greenlet[..., tuple[str, Any]]:
         """The call in a greenlet whose failure is looked at by the test alone."""
         return gevent.spawn(_outcome, call, arguments, named)
 

@@ -34,7 +34,7 @@ class Having:
         self.called_for: dict[str, str] = {}
         self.stubborn: set[str] = set()
         self.asked: list[str] = []
-        self.when_asked: Callable[[str], None] = lambda _: None
+        self.when_asked: Callable[[str], object] = lambda _: None
         self._sockets: list[gevent.socket.socket] = []
         self._server: gevent.server.StreamServer | None = None
         self.port = 0

@@ -61,7 +61,9 @@ def connect_reply() -> bytes:
 @cache
 def uuid() -> str:
     """Of the leg in `connect_reply`."""
-    return re.search(rb"\nUnique-ID: (\S+)", connect_reply())[1].decode()
+    found = re.search(rb"\nUnique-ID: (\S+)", connect_reply())
+    assert found is not None
+    return found[1].decode()
 
 
 def with_headers(block: bytes, changes: dict[str, str | None]) -> bytes:
@@ -69,7 +71,7 @@ def with_headers(block: bytes, changes: dict[str, str | None]) -> bytes:
     for name, value in changes.items():
         pattern = re.compile(rb"(?<=\n)" + re.escape(name.encode()) + rb": [^\n]*\n")
         line = b"" if value is None else f"{name}: {value}\n".encode()
-        block, count = pattern.subn(lambda _, line=line: line, block)
+        block, count = pattern.subn(line.replace(b"\\", rb"\\"), block)
         if not count and value is not None:
             block = block[:-1] + line + b"\n"
     return block

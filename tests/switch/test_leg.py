@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.switch.peer import Peer, Sent, begun, completion, playback_stop
 Pair = tuple[Peer, FreeSwitchLeg]
 
 
-def pressed(key: str, samples: int) -> object:
+def pressed(key: str, samples: int) -> Callable[[Sent], list[bytes]]:
     """The caller presses a key after so many samples of the prompt."""
 
     def respond(sent: Sent) -> list[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.call.happenings import Bridged, Ended, Outcome
+from ivr.domain.agent import Way
 from ivr.switch.leg import FreeSwitchLeg
 from tests.switch import recorded
 from tests.switch.life import AGENT, cases, lived, named, told
@@ -63,6 +64,33 @@ CASES: dict[str, tuple[str, ...]] = {
 def test_the_script_hears_whom_the_caller_is_with(peer_and_leg: Pair, name: str) -> None:
     peer, leg = peer_and_leg
     assert named(lived(peer, leg, name)) == list(CASES[name])
+
+
+WAYS = {
+    "agent_holds": [],
+    "agent_hangs_up_while_holding_with_extension": [Way.TRANSFERRED],
+    "attended_refer": [Way.CONSULTED],
+    "attended_refer_early": [Way.CONSULTED],
+    "blind_refer": [Way.TRANSFERRED],
+    "blind_refer_early_media": [Way.TRANSFERRED],
+    "callcenter": [Way.QUEUED],
+    "fifo": [Way.QUEUED],
+    "hold_then_blind_refer": [Way.TRANSFERRED, Way.TRANSFERRED],
+    "intercept_by_telephone": [Way.TRANSFERRED, Way.TRANSFERRED],
+    "key_transfer_with_music": [Way.CONSULTED],
+    "park_by_refer": [Way.PARKED],
+    "recorded_by_others": [Way.TRANSFERRED],
+    "uuid_transfer": [Way.TRANSFERRED],
+    "valet_park": [Way.PARKED],
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_the_script_hears_how_the_caller_came_to_the_next(peer_and_leg: Pair, name: str) -> None:
+    peer, leg = peer_and_leg
+    first, *others = [heard.other.way for heard in lived(peer, leg, name) if isinstance(heard, Bridged)]
+    assert first is None
+    assert others == WAYS[name]
 
 
 def test_whoever_only_let_hear_that_it_rings_was_not_there(peer_and_leg: Pair) -> None:

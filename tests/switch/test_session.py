@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import gevent
 import pytest
 
@@ -11,22 +13,22 @@ from ivr.switch.session import Session
 from ivr.switch.waits import Wait
 from tests.switch import recorded
 from tests.switch.conftest import tcp_pair
-from tests.switch.peer import Peer, completion
+from tests.switch.peer import Peer, Sent, completion
 
 Pair = tuple[Peer, Session]
 
 
-def outcome(greenlet: gevent.Greenlet, seconds: float = 2) -> object:
+def outcome(greenlet: gevent.Greenlet[..., object], seconds: float = 2) -> object:
     """What the greenlet returned, or the error that it ended with."""
     greenlet.join(seconds)
     assert greenlet.dead, "still waiting"
     return greenlet.value
 
 
-def caught(call: object, *arguments: object, **named: object) -> gevent.Greenlet:
+def caught(call: Callable[..., object], *arguments: object, **named: object) -> gevent.Greenlet[..., object]:
     def run() -> object:
         try:
-            return call(*arguments, **named)  # type: ignore[operator]
+            return call(*arguments, **named)
         except Exception as error:  # noqa: BLE001  it is what the test looks at
             return error
 
@@ -93,12 +95,16 @@ def test_a_refused_execute_fails_its_wait(peer_and_session: Pair) -> None:
     assert isinstance(outcome(caught(session.run, "playback", "/srv/a.wav", seconds=5)), CommandRefused)
 
 
+def answering(text: str) -> Callable[[Sent], list[bytes]]:
+    return lambda _: [recorded.answer(text)]
+
+
 def test_an_api_answer_and_its_refusal(peer_and_session: Pair) -> None:
     peer, session = peer_and_session
     peer.answers["api uuid_exists"] = lambda _: [recorded.answer("true")]
     assert session.api("uuid_exists x") == "true"
     for text in ("-ERR No such channel!\n", "-USAGE: <uuid>"):
-        peer.answers["api uuid_kill"] = lambda _, text=text: [recorded.answer(text)]
+        peer.answers["api uuid_kill"] = answering(text)
         assert isinstance(outcome(caught(session.api, "uuid_kill x")), CommandRefused)
 
 

@@ -286,11 +286,12 @@ def test_after_the_hangup_nobody_hears_anything(peer_and_leg: Pair, rendering: R
     collect(leg, peer)
     peer.hang_up()
     gevent.sleep(0.02)
-    for deed in (
+    deeds: tuple[Callable[[], object], ...] = (
         lambda: leg.say(rendering),
         lambda: leg.signal(Signal.STARTED),
         lambda: leg.warn(recorded=True),
         lambda: leg.take_keys(taken=False),
-    ):
+    )
+    for deed in deeds:
         with pytest.raises(CallerGone):
             deed()

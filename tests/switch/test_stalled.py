@@ -52,7 +52,7 @@ async def _put_through_by_the_failsafe(call: RehearsedCall, line: asyncio.subpro
 
 async def _woken(call: RehearsedCall, line: asyncio.subprocess.Process, said: asyncio.StreamReader) -> None:
     line.send_signal(signal.SIGCONT)
-    words = []
+    words: list[bytes] = []
     while not words or words[-1] != b"over\n":
         words.append(await said.readline())
     assert b"Bridged\n" not in words

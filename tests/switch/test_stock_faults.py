@@ -34,12 +34,12 @@ LONG = 10.0
 """As long as anybody waits for ours on a busy machine."""
 
 
-def over(greenlet: gevent.Greenlet) -> bool:
+def over(greenlet: gevent.Greenlet[..., tuple[str, Any]]) -> bool:
     greenlet.join(SOON)
     return greenlet.dead
 
 
-def playing(rig: Rig) -> gevent.Greenlet:
+def playing(rig: Rig) -> gevent.Greenlet[..., tuple[str, Any]]:
     """A playback that the switch has begun and not ended."""
     rig.peer.silent.add("playback")
     rig.session.connect()
@@ -136,6 +136,7 @@ def test_a_time_limit_raises_what_no_except_clause_expects(rig: Rig) -> None:  #
     rig.peer.wait("play_and_get_digits")
     rig.peer.raw(recorded.reply("+OK"))
     assert over(greenlet)
+    assert greenlet.value is not None
     kind, error = greenlet.value
     assert kind == "raised"
     assert isinstance(error, Exception) is not rig.stock
@@ -159,6 +160,7 @@ def test_a_line_break_in_an_argument_adds_a_header(rig: Rig, evil: str) -> None:
     if rig.stock:
         assert rig.peer.wait("set")
     else:
+        assert greenlet.value is not None
         assert isinstance(greenlet.value[1], IllegalArgument)
         assert [sent.name for sent in rig.peer.sent if sent.name == "set"] == []
 

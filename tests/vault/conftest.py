@@ -118,7 +118,8 @@ class House:
         """Of the one row of that kind about a recording."""
         with self.engine.connect() as conn:
             found = conn.scalars(select(journal.c.details).where(journal.c.subject == name, journal.c.kind == kind)).one()
-        return json.loads(found)
+        details: dict[str, object] = json.loads(found)
+        return details
 
     def noted(self, name: str) -> list[str]:
         with self.engine.connect() as conn:

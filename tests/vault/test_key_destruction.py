@@ -27,12 +27,12 @@ from ivr.vault.private_key import PrivateKey
 from ivr.vault.recipients import Chosen, KeyHeader
 from ivr.vault.rotation import rotate
 from ivr.vault.sealing import Opening, begin, transactions
-from tests.database.fixtures import empty_url, url
+from tests.database.fixtures import url
 
 from .conftest import NOW, add_call
 from .keyed import FEBRUARY, IN_FEBRUARY, IN_MARCH, KILLED, MARCH, Keyed, dies_at
 
-__all__ = ["empty_url", "url"]
+__all__ = ["url"]
 OVER = FEBRUARY.ends_at
 
 

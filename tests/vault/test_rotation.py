@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -13,12 +14,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from ivr.database.tables import key_headers, recordings
+from ivr.database.tables import journal, key_headers, recordings
 from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
 from ivr.journal.errors import JournalShape
-from ivr.vault import period_keys, rotation
+from ivr.vault import recipients as recipients_file
+from ivr.vault import rotation
 from ivr.vault.destruction import Destroyer, shred
 from ivr.vault.errors import IdentityMissing, KeyGone, KeyInUse, RecipientsMissing
 from ivr.vault.key_destruction import destroy_key
@@ -27,12 +29,12 @@ from ivr.vault.objects import open_store
 from ivr.vault.period_keys import make_missing, renew
 from ivr.vault.rotation import Passed, rotate
 from ivr.vault.sealing import Sealer, transactions
-from tests.database.fixtures import empty_url, url
+from tests.database.fixtures import url
 
 from .conftest import NOW
 from .keyed import FEBRUARY, IN_FEBRUARY, IN_MARCH, KILLED, MARCH, Keyed, dies_at
 
-__all__ = ["empty_url", "url"]
+__all__ = ["url"]
 SEALED, DUE = RecordingState.SEALED, IN_FEBRUARY + timedelta(days=1)
 NAMES = [f"rec-{number:03}" for number in range(25)]
 
@@ -178,6 +180,23 @@ def test_killed_anywhere_it_goes_on(place: Passed, page: int, keyed: Keyed) -> N
     assert counted == 3  # no page is noted twice, none is missing
 
 
+def test_the_journal_names_the_keys_that_opened_the_old_headers_and_no_secret(keyed: Keyed) -> None:
+    """LAW 26: whoever finds later that an old key was lost must know what it opened."""
+    keyed.record(*NAMES, due_at=IN_FEBRUARY)
+    old = keyed.key(FEBRUARY)
+    with keyed.engine.begin() as conn:
+        before = set(" ".join(conn.scalars(select(key_headers.c.recipients))).split())
+        conn.execute(update(key_headers).where(key_headers.c.recording_id == NAMES[0]).values(recipients=None))
+    renew(keyed.store, keyed.file, FEBRUARY, NOW, keyed.note)
+    turn(keyed)
+    with keyed.engine.connect() as conn:
+        rows = [json.loads(text) for text in conn.scalars(select(journal.c.details).where(journal.c.kind == "keys.rotated"))]
+    assert {key for row in rows for key in row["from"]} == before
+    assert old.recipient in before
+    assert sum(row.get("unnoted", 0) for row in rows) == 1
+    assert "SECRET" not in json.dumps(rows).upper()
+
+
 def test_a_journal_that_cannot_be_written_leaves_all_as_it_was(keyed: Keyed, monkeypatch: pytest.MonkeyPatch) -> None:
     """L6."""
     keyed.record(*NAMES, due_at=IN_FEBRUARY)
@@ -289,7 +308,9 @@ class TestMaking:
         assert keyed.make(MARCH.next) == (left,)  # and it is taken up, not made again
 
     @pytest.mark.parametrize("step", ["keep", "note", "change"])
-    def test_killed_between_two_steps_a_renewal_uses_what_it_has_made(self, step: str, keyed: Keyed) -> None:
+    def test_killed_between_two_steps_a_renewal_uses_what_it_has_made(
+        self, step: str, keyed: Keyed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         keyed.record("one", due_at=IN_FEBRUARY)
         old = keyed.key(FEBRUARY)
 
@@ -297,14 +318,12 @@ class TestMaking:
             os._exit(KILLED)
 
         def act(child: Keyed) -> None:
-            store, note = child.store, child.note
+            store = child.store
             if step == "keep":
-                store.keep = die  # type: ignore[method-assign]
-            elif step == "note":
-                note = die  # type: ignore[assignment]
-            else:
-                period_keys.recipients.change = die  # type: ignore[assignment]
-            renew(store, child.file, FEBRUARY, NOW, note)
+                monkeypatch.setattr(store, "keep", die)
+            elif step == "change":
+                monkeypatch.setattr(recipients_file, "change", die)
+            renew(store, child.file, FEBRUARY, NOW, die if step == "note" else child.note)
 
         keyed.killed(act)
         keyed.check()

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import update
@@ -89,11 +90,12 @@ def test_a_refusal_deletes_the_key_first_and_leaves_nothing(house: House, monkey
     capture.cut()
     seen: list[bool] = []
     real = house.sealer.clear
-    monkeypatch.setattr(
-        house.sealer,
-        "clear",
-        lambda *a: (seen.append(house.header("rec-1") is None and capture.part.exists()), real(*a)),
-    )
+
+    def clear(*given: Any) -> None:
+        seen.append(house.header("rec-1") is None and capture.part.exists())
+        real(*given)
+
+    monkeypatch.setattr(house.sealer, "clear", clear)
     house.sealer.refuse("rec-1", NOW)
     capture.discard()
     assert seen == [True]
@@ -188,8 +190,13 @@ class TestStoreThatRefuses:
         captured = house.feed(house.opened("rec-1"), speech(2))
         assert captured is not None
         real = house.store.adopt
+
+        def adopted(*given: Any) -> None:
+            real(*given)
+            _fail()
+
         with monkeypatch.context() as patched:
-            patched.setattr(house.store, "adopt", lambda *given: (real(*given), _fail()))
+            patched.setattr(house.store, "adopt", adopted)
             with pytest.raises(StoreUnwritable):
                 house.sealer.seal("rec-1", captured, NOW, NOW)
         assert not house.sealer.part("rec-1").exists()
@@ -320,7 +327,7 @@ def test_a_lost_body_is_told_and_not_made_up(house: House) -> None:
     assert "rec-1" in recover(house.sealer, NOW, sole=True).waiting
 
 
-def _fail(*_: object) -> None:
+def _fail(*_: object) -> NoReturn:
     raise StoreUnwritable("not now")
 
 

@@ -35,8 +35,9 @@ from ivr.journal.signing import Signer
 from ivr.journal.verification import verify
 from ivr.vault.manifest import Manifest
 from ivr.worker.sweep import sweep
+from tests.database.recorded import DUE
 from tests.database.samples import proof
-from tests.worker.house import DUE, House
+from tests.worker.house import House
 
 FILE = Path(__file__).parents[2] / "verifier" / "preambule_verify.py"
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -425,7 +426,10 @@ def test_certificates_of_batches_are_held_against_themselves_and_the_journal(des
     assert desk.verify("good", "other")[0] == WRONG, "two histories"
     items = batch()["items"]
     assert isinstance(items, list)
-    for changes in ({"count": 3}, {"items": [items[0], items[0]]}, {"evidence": place | {"headers_left": 1}}, {"items": [{}]}):
+    wrong: tuple[dict[str, object], ...] = (
+        {"count": 3}, {"items": [items[0], items[0]]}, {"evidence": place | {"headers_left": 1}}, {"items": [{}]},
+    )  # fmt: skip
+    for changes in wrong:
         desk.write("x", [desk.signer.sign(batch(**changes), typ) + "\n"])
         assert desk.verify("x")[0] == WRONG
 

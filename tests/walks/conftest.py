@@ -59,7 +59,7 @@ class House:
         """Whether one of its processes answers that it is well."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.environment[port]}{path}", timeout=2) as answer:
-                return answer.status == 200
+                return bool(answer.status == 200)
         except OSError:
             return False
 

@@ -7,6 +7,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -31,7 +32,8 @@ def recorded(served: House) -> dict[str, str]:
     told = served.data("rehearse", "+33199001001", "--fast", "--seconds", "75", "--caller", CALLER)
     assert (told["proof"]["answer"], told["proof_verified"], told["recorded"]) == ("undecided", True, True)
     served.wait(lambda: served.data("recordings", "list", "--state", "sealed"), 20, "sealing")
-    (row,) = served.data("recordings", "list", "--state", "sealed")
+    rows: list[dict[str, Any]] = served.data("recordings", "list", "--state", "sealed")
+    (row,) = rows
     return row
 
 
@@ -55,12 +57,12 @@ def test_strangers_are_led_to_the_door(served: House) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?back=%2Frecordings")
 
 
-def test_the_recording_lasts_as_long_as_the_conversation(recorded: dict[str, str]) -> None:
+def test_the_recording_lasts_as_long_as_the_conversation(recorded: dict[str, Any]) -> None:
     assert recorded["complete"] is True
     assert float(recorded["seconds"]) > 10
 
 
-def test_the_proof_verifies_with_the_public_key_alone(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
+def test_the_proof_verifies_with_the_public_key_alone(served: House, recorded: dict[str, Any], tmp_path: Path) -> None:
     proof, key = tmp_path / "proof.jws", tmp_path / "signing.pub.pem"
     proof.write_text(served.run("proof", "show", recorded["proof"]).stdout)
     key.write_text(served.run("keys", "public").stdout)
@@ -74,7 +76,7 @@ def test_the_proof_verifies_with_the_public_key_alone(served: House, recorded: d
 
 @pytest.mark.parametrize("name", ["call.flac", "call.wav"])
 def test_the_recording_comes_out_with_its_right_length(
-    served: House, recorded: dict[str, str], tmp_path: Path, name: str
+    served: House, recorded: dict[str, Any], tmp_path: Path, name: str
 ) -> None:
     out = tmp_path / name
     who = listener(served.environment, recorded["id"])
@@ -86,7 +88,7 @@ def test_the_recording_comes_out_with_its_right_length(
     served.run(*again, "--out", str(out), code=ExportFailed.exit_code)  # never over another file
 
 
-def test_an_export_without_a_reason_does_not_happen(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
+def test_an_export_without_a_reason_does_not_happen(served: House, recorded: dict[str, Any], tmp_path: Path) -> None:
     who, out = listener(served.environment, recorded["id"]), str(tmp_path / "x.wav")
     served.run("recordings", "export", recorded["id"], *who, "--reason", " ", "--out", out, code=2)
     served.run("recordings", "export", recorded["id"], *who, "--reason", "x", "--out", out, code=AccessRefused.exit_code)
@@ -95,7 +97,7 @@ def test_an_export_without_a_reason_does_not_happen(served: House, recorded: dic
 
 @pytest.mark.age
 @pytest.mark.skipif(shutil.which("age") is None, reason="Debian's age is not installed: apt install age")
-def test_debians_age_opens_a_recording_without_us(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
+def test_debians_age_opens_a_recording_without_us(served: House, recorded: dict[str, Any], tmp_path: Path) -> None:
     served.run("recordings", "raw", recorded["id"], "--out", str(tmp_path / "call.age"))
     identity = served.home / "identities" / f"{recorded['due'][:7]}.txt"  # the key of its month
     subprocess.run(["age", "-d", "-i", identity, "-o", tmp_path / "call.flac", tmp_path / "call.age"], check=True, timeout=30)
@@ -109,14 +111,14 @@ def test_debians_age_opens_a_recording_without_us(served: House, recorded: dict[
     assert b"".join(blocks) == ours.tobytes()
 
 
-def test_what_is_due_is_known_beforehand(served: House, recorded: dict[str, str]) -> None:
+def test_what_is_due_is_known_beforehand(served: House, recorded: dict[str, Any]) -> None:
     day = recorded["due"][:10]
     assert not served.data("retention", "due")
     assert [row["recording"] for row in served.data("retention", "due", "--at", f"{day}T23:59:59")] == [recorded["id"]]
     assert not served.data("retention", "destroy", "--dry-run")
 
 
-def test_the_journal_is_whole_here_and_elsewhere(served: House, recorded: dict[str, str], tmp_path: Path) -> None:
+def test_the_journal_is_whole_here_and_elsewhere(served: House, recorded: dict[str, Any], tmp_path: Path) -> None:
     assert served.data("journal", "verify")["whole"]
     journal, key = tmp_path / "journal.jsonl", tmp_path / "signing.pub.pem"
     journal.write_text(served.run("journal", "export").stdout)

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from ivr.database import agents
+from ivr.database.engine import open_database, reading
+from ivr.domain.agent import Way
 from ivr.domain.recording import RecordingState
 from ivr.rehearsal.agent import Agent
 from ivr.rehearsal.clock import RealTime
@@ -167,26 +170,30 @@ async def codecs(life: Life) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a case keeps, of the caller and of the agents alike, and what the display shows at its moments."""
+    """What a case keeps, of the caller and of the agents alike, what the display shows at its moments, and whom the rows name then."""
 
     story: Callable[[Life], Awaitable[None]]
     kept: list[int]
     shown: dict[str, str]
     agent: Agent = AT_ONCE
+    named: tuple[tuple[str, Way | None], ...] = ()
 
 
 NOBODY, HELD, CAPTURED = "nobody: paused", "agent: paused", "agent: capturing"
 RULES = {
-    "blind": Rule(blind, FIRST + SECOND, {"ringing": NOBODY, "second agent": CAPTURED}),
-    "attended": Rule(attended, FIRST + SECOND, {"consultation": HELD, "second agent": CAPTURED}),
+    "blind": Rule(blind, FIRST + SECOND, {"ringing": NOBODY, "second agent": CAPTURED}, named=(("202", Way.TRANSFERRED),)),
+    "attended": Rule(attended, FIRST + SECOND, {"consultation": HELD, "second agent": CAPTURED}, named=(("212", Way.CONSULTED),)),
     "consulted_and_back": Rule(consulted_and_back, FIRST + SECOND, {"consultation": HELD, "back": CAPTURED}),
-    "parked": Rule(parked, FIRST + SECOND, {"parked": NOBODY, "second agent": CAPTURED}),
-    "queued": Rule(queued, FIRST + SECOND, {"queued": NOBODY, "second agent": CAPTURED}),
+    "parked": Rule(parked, FIRST + SECOND, {"parked": NOBODY, "second agent": CAPTURED}, named=(("208", Way.PARKED),)),
+    "queued": Rule(queued, FIRST + SECOND, {"queued": NOBODY, "second agent": CAPTURED}, named=(("208", Way.QUEUED),)),
     "agent_holds": Rule(agent_holds, FIRST + SECOND, {"held": HELD, "back": CAPTURED}),
     "caller_holds": Rule(caller_holds, FIRST + SECOND, {"held": HELD, "back": CAPTURED}),
     "hangs_up_while_holding": Rule(hangs_up_while_holding, FIRST + SECOND, {"ringing again": NOBODY, "again": CAPTURED}, RINGS),
     "unrecorded_agent": Rule(
-        unrecorded_agent, FIRST + THIRD, {"unrecorded agent": "unrecorded_agent: paused", "third agent": CAPTURED}
+        unrecorded_agent,
+        FIRST + THIRD,
+        {"unrecorded agent": "unrecorded_agent: paused", "third agent": CAPTURED},
+        named=(("204", Way.TRANSFERRED),),
     ),
     "outside": Rule(outside, FIRST, {"outside": "outside: stopped"}),
     "voicemail": Rule(voicemail, FIRST, {"voicemail": "voicemail: stopped"}),
@@ -250,3 +257,17 @@ def test_what_is_kept_is_what_the_rule_says(case: str, lived: dict[str, Life], h
     assert life.shown == rule.shown
     assert seconds_of(samples[:, 0], CALLER) == rule.kept
     assert seconds_of(samples[:, 1], AGENT) == rule.kept
+    assert named(house, sealed.id) == rule.named
+
+
+def named(house: House, recording: str) -> tuple[tuple[str, Way | None], ...]:
+    """Whom its rows name after the one with whom it began, who is the line's own destination."""
+    database = open_database(house.settings.database_url)
+    try:
+        with reading(database) as conn:
+            first, *others = agents.of_recording(conn, recording).items()
+    finally:
+        database.dispose()
+    assert (first[0], first[1].agent, first[1].way) == (0, "1001", None)
+    assert [place for place, _ in others] == list(range(1, len(others) + 1))
+    return tuple((one.agent, one.way) for _, one in others)

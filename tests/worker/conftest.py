@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.worker.house import House
 
-__all__ = ["empty_url", "engine", "house", "url"]
+__all__ = ["engine", "house", "url"]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from ivr.database.engine import open_database
 from ivr.domain.recording import RecordingState
+from ivr.journal.chain import append
 from ivr.journal.errors import SignatureWrong
 from ivr.journal.signing import Signer
 from ivr.vault import certificate as certificates
@@ -21,7 +22,8 @@ from ivr.vault.certificate import read_certificate
 from ivr.vault.destruction import Destroyer, destroy
 from ivr.vault.errors import StoreUnwritable
 from ivr.vault.objects import body_name
-from tests.worker.house import DUE, House
+from tests.database.recorded import DUE
+from tests.worker.house import House
 
 AFTER = DUE + timedelta(seconds=1)
 S = RecordingState
@@ -157,7 +159,7 @@ def fused(house: House, fuse: Fuse, monkeypatch: pytest.MonkeyPatch) -> Iterator
     event.listen(engine, "before_cursor_execute", statement)
     event.listen(engine, "commit", statement)
     with monkeypatch.context() as patch:
-        patch.setattr(destruction, "append", around(destruction.append))
+        patch.setattr(destruction, "append", around(append))
         patch.setattr(destruction, "delete_all", around(destruction.delete_all))
         yield Destroyer(engine, FusedStore(house, fuse), house.parts, FusedSigner(house, fuse))
     engine.dispose()

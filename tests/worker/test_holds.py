@@ -18,8 +18,9 @@ from ivr.vault.holding import Wanted
 from ivr.vault.sealing import Sealer, transactions
 from ivr.worker.holds import Keep
 from ivr.worker.sweep import plan, sweep
+from tests.database.recorded import DUE
 from tests.database.samples import NOW
-from tests.worker.house import DUE, House
+from tests.worker.house import House
 
 S = RecordingState
 DAY = timedelta(days=1)

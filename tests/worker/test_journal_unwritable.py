@@ -18,7 +18,8 @@ from ivr.errors import PreambuleError
 from ivr.journal.cutting import Cutter, cut
 from ivr.vault.objects import body_name
 from ivr.worker.sweep import sweep
-from tests.worker.house import DUE, House
+from tests.database.recorded import DUE
+from tests.worker.house import House
 
 
 @contextmanager

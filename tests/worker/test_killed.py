@@ -23,7 +23,8 @@ from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import DirectoryObjects, body_name
 from ivr.worker import sweep as sweeping
 from ivr.worker.sweep import sweep
-from tests.worker.house import ARCHIVED, DUE, TABLED, House
+from tests.database.recorded import DUE
+from tests.worker.house import ARCHIVED, TABLED, House
 
 S = RecordingState
 KILLED, WHOLE, BROKEN = 9, 0, 1

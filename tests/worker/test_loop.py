@@ -23,8 +23,9 @@ from ivr.worker.journal import Vouch
 from ivr.worker.loop import Step, run, run_once, stop_on_signals
 from ivr.worker.steps import TRY_AGAIN, Mend, Notices, Watch, steps
 from notices.errors import NoticeError
+from tests.database.recorded import DUE
 from tests.database.samples import LINE, NOW, OTHER
-from tests.worker.house import DUE, House
+from tests.worker.house import House
 
 
 class Clock:

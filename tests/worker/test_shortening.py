@@ -15,8 +15,9 @@ from ivr.domain.recording import RecordingState
 from ivr.worker.holds import Keep
 from ivr.worker.sweep import sweep
 from notices.facts import AnnouncedPurpose, Duration, DurationUnit, LegalBasis, PurposeKind
+from tests.database.recorded import DUE
 from tests.database.samples import FACTS, LINE, NOW, OTHER
-from tests.worker.house import DUE, House
+from tests.worker.house import House
 
 S = RecordingState
 WEEKS = NOW + timedelta(days=21)

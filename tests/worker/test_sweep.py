@@ -9,8 +9,9 @@ from ivr.vault.certificate import Reason
 from ivr.vault.errors import StoreUnwritable
 from ivr.vault.objects import body_name
 from ivr.worker.sweep import Due, plan, sweep
+from tests.database.recorded import DUE
 from tests.database.samples import LINE, NOW
-from tests.worker.house import DUE, HEADER, House
+from tests.worker.house import HEADER, House
 
 S = RecordingState
 LATER = DUE + timedelta(days=30)

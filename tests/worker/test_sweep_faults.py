@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, insert, update
@@ -13,6 +13,8 @@ from ivr.database import certificates
 from ivr.database.engine import open_database, reading
 from ivr.database.tables import key_headers, recordings
 from ivr.domain.recording import RecordingState
+from ivr.journal.chain import append
+from ivr.journal.entries import Entry
 from ivr.journal.errors import JournalBroken
 from ivr.vault import destruction
 from ivr.vault.certificate import items, read_certificate
@@ -20,8 +22,9 @@ from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import body_name
 from ivr.worker.returned import Returned
 from ivr.worker.sweep import sweep
+from tests.database.recorded import DUE
 from tests.database.samples import NOW
-from tests.worker.house import DUE, HEADER, House
+from tests.worker.house import HEADER, House
 from tests.worker.test_holds import hold
 
 S = RecordingState
@@ -113,12 +116,10 @@ def test_a_journal_that_takes_nothing_lets_nothing_happen(house: House, monkeypa
 def test_a_journal_that_takes_no_certificate_leaves_nothing_readable_and_none_signed(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = destruction.append
-
-    def only_keys(conn: Connection, entries: list[object], now: object) -> object:
-        if any(entry.kind == "recording.destroyed" for entry in entries):  # type: ignore[attr-defined]
+    def only_keys(conn: Connection, entries: list[Entry], now: datetime) -> object:
+        if any(entry.kind == "recording.destroyed" for entry in entries):
             raise JournalBroken("The journal takes nothing.")
-        return real(conn, entries, now)  # type: ignore[arg-type]
+        return append(conn, entries, now)
 
     house.add("r1")
     with monkeypatch.context() as patch:

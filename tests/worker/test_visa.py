@@ -23,7 +23,8 @@ from ivr.vault import visa
 from ivr.vault.bordereau import read_bordereau
 from ivr.vault.filing import Form, written
 from ivr.worker.sweep import sweep
-from tests.worker.house import ARCHIVED, DUE, TABLED, House
+from tests.database.recorded import DUE
+from tests.worker.house import ARCHIVED, TABLED, House
 from tests.worker.test_holds import heard, hold
 
 S = RecordingState

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
@@ -21,7 +21,9 @@ from ivr.bootstrap.console_parts.rights import rights_part
 from ivr.bootstrap.console_parts.studio import studio, studio_desk
 from ivr.bootstrap.demo_people import Demo
 from ivr.bootstrap.home import factor_key, now
+from ivr.console.dependencies import Everyday, Frame
 from ivr.console.door.part import DoorPart
+from ivr.console.everyday import everyday
 from ivr.console.live.control_client import ControlClient
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
@@ -37,13 +39,14 @@ class Ground:
     engine: Engine
     voices: Voices
     control: ControlClient
+    everyday: Everyday
     demo: Demo = field(default_factory=Demo)
 
 
-def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
-    """The makers of all parts, in no particular order: each says itself where in the menu it stands."""
+def parts(ground: Ground) -> Callable[[Frame], Sequence[Part]]:
+    """What makes all parts, in no particular order: each says itself where in the menu it stands."""
     notices = studio_desk(ground.engine, ground.settings)
-    return (
+    makers: tuple[Callable[[Pages], Part], ...] = (
         lambda pages: DoorPart(pages, desk(ground), now),
         api_part(House(ground.settings, ground.engine), Given(ground.control, desk(ground), notices)),
         documents_part(ground.engine, ground.settings),
@@ -54,6 +57,7 @@ def parts(ground: Ground) -> tuple[Callable[[Pages], Part], ...]:
         retention_part(ground),
         lines(ground.engine, ground.settings),
     )
+    return lambda frame: (*everyday(ground.everyday, frame), *(make(frame.pages) for make in makers))
 
 
 def desk(ground: Ground) -> RowDesk:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 
-from ivr.access import factor, roles
+from ivr.access import factor, recognising, roles
 from ivr.access.factor import Enrolment
 from ivr.accounts import people, recovery, sessions, signing_in, tokens
 from ivr.accounts.errors import AccountMissing, SignInRefused
@@ -16,15 +16,17 @@ from ivr.accounts.keeper import Keeper
 from ivr.accounts.sessions import Begun, Known
 from ivr.bootstrap import home
 from ivr.bootstrap.demo_people import Demo
-from ivr.console.door.port import Guest, LinkShown, Me, User, Users
+from ivr.console.door.port import Guest, LinkShown, Me, NewFactor, User, Users
 from ivr.console.security.visitor import Visitor
 from ivr.database import accounts
+from ivr.database import factors as factor_rows
 from ivr.database import roles as role_rows
 from ivr.database import sessions as session_rows
 from ivr.database.engine import reading
 from ivr.database.people import names
 from ivr.database.tables import factors as factor_table
 from ivr.database.tables import lines as line_table
+from ivr.domain.recognising import TOLD_FOR, concerns
 from ivr.domain.roles import Grant, Permission, Role
 
 Clock = Callable[[], datetime]
@@ -132,7 +134,7 @@ class RowDesk:
         if not has and not self.keeper.passphrases.matches(account.passphrase, passphrase or ""):
             raise SignInRefused("The passphrase is another one. Nothing was set up.")
         with self.engine.begin() as conn:
-            return factor.enrol(conn, self.keeper.key, person, account.sign_in, by=person, now=self.now(), replace=has)
+            return factor.enrol(conn, self.keeper.key, person, account.sign_in, by=person, now=self.now(), replace=has, own=True)
 
     def confirm(self, token: str, code: str, place: str) -> tuple[Begun, Sequence[str]]:
         """The first code of a new second factor; recovery codes come with it."""
@@ -195,6 +197,30 @@ class RowDesk:
         """Take somebody's second factor away."""
         with self.engine.begin() as conn:
             people.forget_factor(conn, person, by=by, now=self.now())
+
+    def new_factors(self) -> Sequence[NewFactor]:
+        """Second factors that somebody has to recognise, of people who hear or will."""
+        now = self.now()
+        with reading(self.engine) as conn:
+            known = {str(one): name for one, name in names(conn).items()}
+            found = [(one, role_rows.of_person(conn, one.person)) for one in factor_rows.new(conn, now - TOLD_FOR)]
+            return [
+                NewFactor(
+                    person=one.person,
+                    name=known.get(one.person, one.person),
+                    roles=tuple(dict.fromkeys(grant.role for grant in grants if _counts(grant, now))),
+                    since=one.confirmed_at,
+                    opened_by=tuple(sorted(known.get(by, by) for by in recognising.openers(conn, one.person, now))),
+                    hears_from=one.hears_from,
+                )
+                for one, grants in found
+                if concerns(grants, now)
+            ]
+
+    def recognise(self, person: str, by: str) -> None:
+        """Say that a new second factor is its owner's."""
+        with self.engine.begin() as conn:
+            recognising.recognise(conn, person, by=by, now=self.now())
 
     def give(self, person: str, role: Role, line: str | None, until: datetime | None, by: str) -> None:
         """Give a role."""

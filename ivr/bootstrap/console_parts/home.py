@@ -14,12 +14,14 @@ from ivr.bootstrap.console_parts.housekeeping import house_tasks
 from ivr.bootstrap.going_live import held_back
 from ivr.console.home.tasks import MOST, Task, What
 from ivr.console.security.visitor import Visitor
+from ivr.database import factors, roles
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.database.publications import in_force
 from ivr.database.tables import accesses, eliminations, holds, notice_texts, recordings, rights_requests
 from ivr.domain.access import AccessState
 from ivr.domain.elimination import EliminationState
+from ivr.domain.recognising import TOLD_FOR, concerns, recognises
 from ivr.domain.recording import RecordingState
 from ivr.domain.retention import after
 from ivr.domain.rights import LONGEST, MONTH, OPEN
@@ -64,6 +66,7 @@ class Desk:
 
 
 def _people(conn: Connection, visitor: Visitor, now: datetime) -> Iterator[Task]:
+    yield from _new_factors(conn, visitor, now)
     if visitor.may_somewhere(Permission.RIGHTS_REQUESTS):
         yield from _requests(conn, visitor.lines(Permission.RIGHTS_REQUESTS), now)
     if visitor.may_somewhere(Permission.APPROVE_ACCESS):
@@ -97,6 +100,18 @@ def _requests(conn: Connection, lines: Lines, now: datetime) -> Iterator[Task]:
         due = min(after(row.received_at, LONGEST if row.extended_at is not None else MONTH) for row in rows)
         pressing = due - now <= REQUEST_PRESSES
         yield Task(What.REQUESTS, "/rights", len(rows), due, pressing=pressing, late=due <= now)
+
+
+def _new_factors(conn: Connection, visitor: Visitor, now: datetime) -> Iterator[Task]:
+    """Those of others for whoever could recognise them; one's own for its owner, after it was recognised too."""
+    if recognises(visitor.grants, visitor.now):
+        new = [one for one in factors.new(conn, now - TOLD_FOR) if concerns(roles.of_person(conn, one.person), now)]
+        others = [one for one in new if one.person != visitor.person]
+        if others:
+            yield Task(What.NEW_FACTORS, "/people/new-factors", len(others), others[0].confirmed_at, pressing=True)
+    own = factors.standing(conn, visitor.person)
+    if own is not None and own.waited and own.confirmed_at > now - TOLD_FOR and concerns(visitor.grants, now):
+        yield Task(What.OWN_FACTOR, "/me", when=own.confirmed_at, pressing=own.hears_from is None or now < own.hears_from)
 
 
 def _waiting(conn: Connection, visitor: Visitor, now: datetime) -> Iterator[Task]:

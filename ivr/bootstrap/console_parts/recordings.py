@@ -24,7 +24,7 @@ from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
 from ivr.console.recordings.archive import Asked, Certified, Noted, Whole
 from ivr.console.recordings.part import ArchivePart
-from ivr.database import accesses, calls, holds, recordings
+from ivr.database import accesses, agents, calls, holds, recordings
 from ivr.database import finding as rows
 from ivr.database.due import wants_visa
 from ivr.database.engine import reading
@@ -119,6 +119,7 @@ class Rows:
                 troubles=troubles,
                 texts={} if proof is None else _texts(conn, proof),
                 noted=tuple(_noted(conn, one)),
+                agents=agents.of_recording(conn, one.id),
                 others=[other for other in rows.of_calls(conn, [one.call_id], 100) if other.id != one.id],
                 holds=kept,
                 certificates=tuple(_certificates(conn, one.id, key, troubles)),

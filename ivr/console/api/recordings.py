@@ -14,6 +14,7 @@ from ivr.console.api.frame import ID, Asked, Id, Model, Page, Place, asked, page
 from ivr.console.api.idempotency import Answers
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.domain.access import Use, seconds
+from ivr.domain.agent import EXTENSION
 from ivr.domain.recording import Recording as Known
 from ivr.domain.recording import RecordingState
 from ivr.domain.roles import Permission
@@ -88,6 +89,7 @@ class Sought:
 
     Attributes:
         lines: None for all.
+        agent: whose extension they were made with.
         after: where the part before ended.
     """
 
@@ -98,6 +100,7 @@ class Sought:
     since: datetime | None = None
     until: datetime | None = None
     after: Place | None = None
+    agent: str | None = None
 
 
 class Recordings(Protocol):
@@ -141,13 +144,16 @@ def routes(port: Recordings, answers: Answers) -> APIRouter:
         line: Annotated[str | None, Query(pattern=ID, description="Only this line's.")] = None,
         state: Annotated[list[RecordingState] | None, Query(description="Only in one of these states.")] = None,
         call: Annotated[str | None, Query(pattern=ID, description="Only of this call.")] = None,
+        agent: Annotated[
+            str | None, Query(pattern=EXTENSION, description="Only those made with the agent at this extension, exactly.")
+        ] = None,
         since: Annotated[datetime | None, Query(description="Begun at this moment or later.")] = None,
         until: Annotated[datetime | None, Query(description="Begun before this moment.")] = None,
     ) -> Page[Recording]:
         lines = visitor_of(request).lines(Permission.SEE_RECORDINGS)
         if line is not None:
             lines = frozenset({line}) if lines is None else lines & {line}
-        sought = Sought(lines, tuple(state or ()), None, call, since, until, wanted.after)
+        sought = Sought(lines, tuple(state or ()), None, call, since, until, wanted.after, agent)
         return paged(wanted, response, port.listed(sought, wanted.fetched), _place, shown)
 
     @router.get("/recordings/{recording}", dependencies=[see], summary="One recording")

@@ -195,7 +195,7 @@ def _number(line: Line, wanted: str | None) -> str:
 
 async def _shown(rehearsals: Rehearsals, one: Known) -> Rehearsal:
     desk, call = rehearsals.desk, one.call
-    live = (await desk.watch.glance()).live.find(call.call_id)
+    live = (await desk.frame.watch.glance()).live.find(call.call_id)
     left = await asyncio.to_thread(desk.needs.recordings, Filter(call_id=call.call_id), MOST) if one.over else ()
     return Rehearsal(
         id=call.call_id,

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ivr.console.wording import terms
 from ivr.console.wording.marks import N_
 from ivr.domain.breach import Lost
 from ivr.register.kinds import Kind
 
 TOLD: Mapping[Kind, tuple[str, str]] = {
     Kind.REGISTER: (
-        N_("Register entry"),
+        terms.DOCUMENT[Kind.REGISTER],
         N_("What article 30 of the GDPR wants written down of each line: purposes, people, recipients, how long, measures."),
     ),
     Kind.SCHEDULE: (
-        N_("Retention schedule"),
+        terms.DOCUMENT[Kind.SCHEDULE],
         N_("How long recordings are kept, for which purpose, and what is held beyond that."),
     ),
-    Kind.ACCESS: (N_("Who has access"), N_("People with their roles, and what they did with them.")),
-    Kind.PROCESSORS: (N_("Sub-processors"), N_("Who else stores or handles anything, and what shows that they may.")),
-    Kind.MEASURES: (N_("Security measures"), N_("How recordings are protected (article 32), as it is set up here now.")),
+    Kind.ACCESS: (terms.DOCUMENT[Kind.ACCESS], N_("People with their roles, and what they did with them.")),
+    Kind.PROCESSORS: (terms.DOCUMENT[Kind.PROCESSORS], N_("Who else stores or handles anything, and what shows that they may.")),
+    Kind.MEASURES: (terms.DOCUMENT[Kind.MEASURES], N_("How recordings are protected (article 32), as it is set up here now.")),
     Kind.IMPACT_INPUTS: (
-        N_("Inputs for the impact assessment"),
+        terms.DOCUMENT[Kind.IMPACT_INPUTS],
         N_("The facts that article 35 asks for; risks are for people to judge."),
     ),
-    Kind.GO_LIVE: (N_("Go-live checklist"), N_("What must be there before a line’s first call, and what is missing.")),
+    Kind.GO_LIVE: (terms.DOCUMENT[Kind.GO_LIVE], N_("What must be there before a line’s first call, and what is missing.")),
     Kind.BREACH: (
-        N_("Breach report"),
+        terms.DOCUMENT[Kind.BREACH],
         N_(
             "After a loss: which recordings, whose rights, what could be heard, and until when the authority must be told (72 hours)."
         ),

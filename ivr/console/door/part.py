@@ -15,11 +15,13 @@ from ivr.console.door.me import Mine
 from ivr.console.door.people import People
 from ivr.console.door.port import Desk
 from ivr.console.door.proving import Proving
+from ivr.console.door.recognising import HERE, Recognising
 from ivr.console.door.tokens import Tokens
 from ivr.console.pages.parts import Entry, Group
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.rules import About, LineOf
 from ivr.console.wording.marks import N_
+from ivr.domain.recognising import RECOGNISES
 from ivr.domain.roles import Permission
 
 
@@ -27,7 +29,8 @@ class DoorPart:
     """`/sign-in`, `/sign-out`, `/first`, `/link`, `/me`, `/people`."""
 
     entries = (
-        Entry("/people", N_("People and roles"), Group.HOUSE, (Permission.MANAGE_USERS,), 60),
+        Entry("/people", N_("People and roles"), Group.HOUSE, (Permission.MANAGE_USERS,), 60, apart=(HERE,)),
+        Entry(HERE, N_("New second factors"), Group.HOUSE, RECOGNISES, 65),
         Entry("/me", N_("My account"), Group.HOUSE, (), 90),
     )
     line_of: Mapping[About, LineOf] = MappingProxyType({})
@@ -38,6 +41,6 @@ class DoorPart:
     def routes(self) -> APIRouter:
         """All of the door's pages."""
         router = APIRouter()
-        for made in (ComingIn, Links, Mine, Proving, Tokens, People):
+        for made in (ComingIn, Links, Mine, Proving, Tokens, Recognising, People):
             made(self._counter).add_to(router)
         return router

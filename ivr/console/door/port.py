@@ -79,6 +79,24 @@ class Users:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFactor:
+    """A second factor that somebody has to recognise before its owner hears.
+
+    Attributes:
+        since: when its first code was shown.
+        opened_by: names of those who made the account or a link, or took the factor before away; they cannot recognise it.
+        hears_from: when it serves by itself, since nobody could recognise it; None for never.
+    """
+
+    person: str
+    name: str
+    roles: Sequence[Role]
+    since: datetime
+    opened_by: Sequence[str]
+    hears_from: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Guest:
     """Somebody of the demonstration."""
 
@@ -179,6 +197,14 @@ class Desk(Protocol):
 
     def forget_factor(self, person: str, by: str) -> None:
         """Take somebody's second factor away."""
+        ...
+
+    def new_factors(self) -> Sequence[NewFactor]:
+        """Second factors that somebody has to recognise, of people who hear or will."""
+        ...
+
+    def recognise(self, person: str, by: str) -> None:
+        """Say that a new second factor is its owner's."""
         ...
 
     def give(self, person: str, role: Role, line: str | None, until: datetime | None, by: str) -> None:

@@ -88,6 +88,9 @@ DONE: dict[str, str] = {
     "disabled": N_("The account is disabled, and all its sessions have ended."),
     "enabled": N_("The account counts again."),
     "factor": N_("The second factor is taken away. A new one can be set up at the next sign-in."),
+    "recognised": N_(
+        "You have recognised them: their second factor counts for hearing from now on. The journal says that it was you."
+    ),
 }
 """What has just been done, by the word that the page's address carries."""
 

@@ -23,6 +23,8 @@ class What(StrEnum):
     KEYS         recordings due soon have no key of their own; or a key of a month that is over still exists
     NO_LINE, NOTICE_MISSING, NOTICE_STALE, GO_LIVE
     REQUESTS     people wait for an answer
+    NEW_FACTORS  somebody who hears has a new second factor, and waits to be recognised
+    OWN_FACTOR   one's own second factor is new, and whoever did not set it up must say so
     ACCESSES     somebody waits for a second person's yes
     BATCHES      the archives were asked, and their answer is not noted
     SET_ASIDE    recordings that are not as they must be
@@ -42,6 +44,8 @@ class What(StrEnum):
     NOTICE_STALE = "notice_stale"
     GO_LIVE = "go_live"
     REQUESTS = "requests"
+    NEW_FACTORS = "new_factors"
+    OWN_FACTOR = "own_factor"
     ACCESSES = "accesses"
     BATCHES = "batches"
     SET_ASIDE = "set_aside"

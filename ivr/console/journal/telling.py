@@ -57,8 +57,10 @@ def short(text: str) -> str:
 
 
 def _said(said: Sentence, row: Row, details: Mapping[str, Any], names: Names, say: Say) -> str:
-    chosen = (said.yes if details.get(said.field) else said.no) if isinstance(said, Either) else said.text
-    return say(chosen) % _Places(row.subject, details, names, say)
+    if isinstance(said, Either):
+        return say(said.yes if details.get(said.field) else said.no) % _Places(row.subject, details, names, say)
+    about = said.about.get(row.subject)
+    return say(said.text) % _Places(row.subject if about is None else say(about), details, names, say)
 
 
 class _Places(dict[str, str]):

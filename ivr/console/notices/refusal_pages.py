@@ -23,6 +23,7 @@ from ivr.console.wording.negotiation import language_for
 from ivr.domain import receipt as receipts
 from ivr.errors import PreambuleError
 from ivr.numbers import e164
+from notices.facts import AnnouncedFacts, said_once
 
 log = structlog.get_logger()
 
@@ -95,6 +96,7 @@ class RefusalPages:
     def _page(
         self, request: Request, line: str, heard: HeardNow | None, lang: str, *, status: int, **shown: object
     ) -> HTMLResponse:
+        facts = _facts(heard)
         language = lang if lang in LANGUAGES else language_for(None, request.headers.get("accept-language", ""))
         known = {"wrong": {}, "number": "", "scope": Scope.LINE, "unproven": False, "minutes": 0, "trouble": False, "done": ""}
         body = self._pages.fragment(
@@ -102,11 +104,26 @@ class RefusalPages:
             "notices/refuse.html",
             line=line,
             heard=heard,
-            facts=heard.facts or (heard.source and heard.source.facts) if heard else None,
+            facts=facts,
+            whose=_whose(heard, facts),
             languages_offered={"fr": "Français", "en": "English"},
             **{**known, **shown},
         )
         return HTMLResponse(body, status, {"Content-Language": language, "Vary": "Accept-Language"})
+
+
+def _facts(heard: HeardNow | None) -> AnnouncedFacts | None:
+    """Whose line it is, as far as somebody has said."""
+    if heard is None or heard.facts is not None:
+        return None if heard is None else heard.facts
+    return None if heard.source is None else heard.source.facts
+
+
+def _whose(heard: HeardNow | None, facts: AnnouncedFacts | None) -> tuple[str, ...]:
+    """The names of the page's head: the line as it is called now, and whose it is where that is known."""
+    if heard is None:
+        return ()
+    return (heard.line_name,) if facts is None else said_once(facts.organisation, heard.line_name)
 
 
 def _misspelt(number: str, receipt: str) -> dict[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
+from types import MappingProxyType
 
 import structlog
 from fastapi import APIRouter, Request
@@ -17,8 +18,9 @@ from ivr.console.notices.negotiation import locale_for
 from ivr.console.notices.refusal_pages import RefusalPages
 from ivr.console.notices.refusing import Refusing
 from ivr.console.notices.sounds import ENDING, rendering_of, sound
+from ivr.console.pages.parts import Entry
 from ivr.console.pages.rendering import Pages
-from ivr.console.security.rules import public
+from ivr.console.security.rules import About, LineOf, public
 from ivr.errors import PreambuleError
 from notices.notice import Locale, Piece
 from notices.written import Addresses, Source, as_html, as_text, style, written
@@ -35,6 +37,9 @@ _TEXT = ".txt"
 
 class NoticesPart:
     """The written notice of every line, as its callers hear it now."""
+
+    entries: Sequence[Entry] = ()
+    line_of: Mapping[About, LineOf] = MappingProxyType({})
 
     def __init__(self, pages: Pages, heard: FindHeard, refusing: Refusing, now: Callable[[], datetime]) -> None:
         self._pages = pages

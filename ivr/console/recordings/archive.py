@@ -14,6 +14,7 @@ from ivr.database import accesses
 from ivr.database.calls import KnownCall
 from ivr.database.finding import Found, Page, Sought
 from ivr.domain.access import Access, Ask, Use
+from ivr.domain.agent import WithAgent
 from ivr.domain.hold import Hold
 from ivr.domain.proof import Proof
 from ivr.domain.recording import Recording
@@ -59,6 +60,7 @@ class Whole:
         proof_jws: as it was signed, to be checked elsewhere.
         texts: what was said, by locale and piece, of the version that this caller heard.
         noted: rows of the journal about the call and about this recording, the first one first; old ones have left (LAW 19).
+        agents: whom of the house it was made with, by their place (`ivr.database.agents`); none when nobody knows, or its key is gone.
         others: further recordings of the same call.
         wants_visa: whether the archives must approve before it may go, and have not (LAW 14).
         audible: whether nothing stands against hearing it, whoever wants to.
@@ -73,6 +75,7 @@ class Whole:
     troubles: Sequence[PreambuleError] = ()
     texts: Mapping[tuple[Locale, Piece], str] = field(default_factory=dict)
     noted: Sequence[Noted] = ()
+    agents: Mapping[int, WithAgent] = field(default_factory=dict)
     others: Sequence[Found] = ()
     holds: Sequence[Hold] = ()
     certificates: Sequence[Certified] = ()

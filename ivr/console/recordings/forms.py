@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from ivr.console.pages.forms import Form, required
 from ivr.console.wording.marks import N_
 from ivr.domain.access import LONGEST, LONGEST_REASON, MOST_PLAYS, OPEN_FOR, PLAYS, Channel, Use, is_reason
+from ivr.domain.agent import is_extension
 
 # the stubs are those of an older WTForms, whose fields took no sentences of ours
 DateField: Any = wtforms.DateField
@@ -34,6 +35,11 @@ def _a_reason(_form: wtforms.Form, field: wtforms.Field) -> None:
         )
 
 
+def _an_extension(_form: wtforms.Form, field: wtforms.Field) -> None:
+    if (field.data or "").strip() and not is_extension(field.data.strip()):
+        raise validators.StopValidation(N_("This is no extension. Write it as the telephone system has it, for instance 201."))
+
+
 def chosen(*pairs: tuple[str, str]) -> list[Any]:
     """Values and their texts, as a field of WTForms takes them."""
     return [SelectChoice(value, text) for value, text in pairs]
@@ -49,11 +55,12 @@ class Quiet:
 
 
 class Filters(Form):
-    """Which recordings are listed. Nothing in it says who somebody is: it stands in the address."""
+    """Which recordings are listed. It stands in the address: nothing in it says who a caller is, and of an agent only the extension."""
 
     line = SelectField(N_("Line"), [Quiet()], validate_choice=False)
     state = SelectField(N_("State"), [Quiet()], validate_choice=False)
     purpose = SelectField(N_("Announced purpose"), [Quiet()], validate_choice=False)
+    agent = StringField(N_("Extension of the agent"), [Quiet(), _an_extension])
     since = DateField(N_("From"), [Quiet(), validators.Optional()], invalid_value_message=_A_DAY)
     until = DateField(N_("Up to and including"), [Quiet(), validators.Optional()], invalid_value_message=_A_DAY)
 

@@ -151,6 +151,7 @@ def _sought(filters: Filters, visitor: Visitor, zone: tzinfo | None, after: tupl
         lines=lines,
         states=(states[filters.state.data],) if filters.state.data in states else (),
         purpose=filters.purpose.data if filters.purpose.data in set(PurposeKind) else None,
+        agent=(filters.agent.data or "").strip() or None,
         since=_day(filters.since.data, zone),
         until=_day(filters.until.data, zone, days=1),
         after=after,

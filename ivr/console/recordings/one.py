@@ -16,6 +16,7 @@ from ivr.console.recordings import words
 from ivr.console.recordings.archive import Archive, Hearing, Whole
 from ivr.console.recordings.fate import fate
 from ivr.console.recordings.forms import Wish, chosen
+from ivr.console.recordings.passages import passages
 from ivr.console.recordings.timeline import timeline
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.security.visitor import Visitor
@@ -123,6 +124,7 @@ class OnePage:
             whole=whole,
             one=recording,
             happened=timeline(whole),
+            passed=passages(whole),
             fate=fate(whole, visitor.now),
             wish=wish,
             hears=hears,

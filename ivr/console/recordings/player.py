@@ -19,6 +19,7 @@ from ivr.console.pages.rendering import Pages
 from ivr.console.recordings import words
 from ivr.console.recordings.archive import Archive, Hearing
 from ivr.console.recordings.errors import RangeUnsatisfiable
+from ivr.console.recordings.passages import passages
 from ivr.console.recordings.ranges import Part, asked_part
 from ivr.console.recordings.sound import Sound
 from ivr.console.security.rules import About, needs, visitor_of
@@ -70,6 +71,7 @@ class Player:
             request,
             template,
             whole=whole,
+            passed=passages(whole),
             one=whole.recording,
             listening=found,
             access=access,

@@ -10,8 +10,10 @@ from typing import Any
 
 from ivr.console.recordings import words
 from ivr.console.recordings.archive import Noted, Whole
+from ivr.console.recordings.passages import told
 from ivr.console.wording import terms
 from ivr.console.wording.marks import N_
+from ivr.domain.agent import Way, WithAgent
 from ivr.domain.proof import Heard, Proof
 
 
@@ -26,6 +28,7 @@ class Happening:
         locale: of `said`.
         row: sequence of the journal's row that says so; None for what the proof says.
         figures: for the placeholders of `text`.
+        agent: extension of whoever has the caller from then on.
     """
 
     at: datetime
@@ -37,11 +40,16 @@ class Happening:
     locale: str = ""
     row: int | None = None
     figures: Mapping[str, str] = field(default_factory=dict)
+    agent: str = ""
 
 
 def timeline(whole: Whole) -> tuple[Happening, ...]:
     """All of it, the first first; of one moment, what was told before what was done."""
-    found = [*_arrival(whole), *_told(whole), *(_noted(row) for row in whole.noted if row.kind in _KINDS)]
+    rows = {row.details.get("place"): row for row in whole.noted if _passed_on(row, whole)}
+    doubled = {row.sequence for place, row in rows.items() if place in whole.agents}
+    shown = [row for row in whole.noted if row.kind in _KINDS and row.sequence not in doubled]
+    came = (_came(agent, rows.get(place)) for place, agent in whole.agents.items())
+    found = [*_arrival(whole), *_told(whole), *came, *(_noted(row) for row in shown)]
     return tuple(sorted(found, key=lambda one: (one.at, one.row or 0)))
 
 
@@ -71,17 +79,28 @@ def _told(whole: Whole) -> Iterator[Happening]:
 def _piece(heard: Heard, text: str) -> Happening:
     seconds = {"played": f"{heard.played_ms / 1000:.0f}", "length": f"{heard.length_ms / 1000:.0f}"}
     if heard.whole:
-        told = N_("The caller hears the notice (%(length)s s)")
+        how_much = N_("The caller hears the notice (%(length)s s)")
     else:
-        told = N_("The caller hears part of the notice (%(played)s of %(length)s s)")
-    return Happening(heard.at, "♪", told, said=text, locale=heard.locale, figures=seconds)
+        how_much = N_("The caller hears part of the notice (%(played)s of %(length)s s)")
+    return Happening(heard.at, "♪", how_much, said=text, locale=heard.locale, figures=seconds)
 
 
 def _noted(row: Noted) -> Happening:
     symbol, text, tone, more = _KINDS[row.kind]
     if row.kind in ("gate.decided", "gate.decided-again") and not row.details.get("open"):
         text, tone = N_("The rules do not allow the recording"), "calm"
+    if row.kind == "recording.passed-on" and row.details.get("way") in set(Way):
+        text = words.CAME[Way(row.details["way"])]
     return Happening(row.at, symbol, text, tone, tuple(filter(None, more(row.details))), row=row.sequence)
+
+
+def _passed_on(row: Noted, whole: Whole) -> bool:
+    """Whether the journal tells of one of this recording's agents; who it is stands in the recording's own row."""
+    return row.kind == "recording.passed-on" and row.details.get("recording") == whole.recording.id
+
+
+def _came(there: WithAgent, row: Noted | None) -> Happening:
+    return Happening(there.since, "⇄", told(there), agent=there.agent, row=None if row is None else row.sequence)
 
 
 def _nothing(_details: Mapping[str, Any]) -> Iterable[str]:
@@ -129,6 +148,7 @@ _KINDS: Mapping[str, tuple[str, str, str, _More]] = MappingProxyType(
         "recording.begun": ("●", N_("The recording begins"), "recording", _nothing),
         "recording.paused": ("◍", N_("The recording is paused: silence is kept instead"), "waiting", _gaps),
         "recording.resumed": ("●", N_("The recording goes on"), "recording", _by),
+        "recording.passed-on": ("⇄", words.CAME[Way.TRANSFERRED], "calm", _nothing),
         "recording.stopped": ("■", N_("The recording is stopped"), "calm", _why),
         "recording.failed": ("▲", N_("The recording fails, and the call goes on"), "trouble", _fault),
         "recording.contradicted": ("▲", N_("What arrives contradicts what was ordered"), "trouble", _fault),

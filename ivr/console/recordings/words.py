@@ -7,6 +7,7 @@ from typing import Any
 
 from ivr.console.wording.marks import N_, Words
 from ivr.domain.access import AccessState, Bar, Channel, Use
+from ivr.domain.agent import Way
 from ivr.domain.captured import FaultKind
 from ivr.domain.control import Gap
 from ivr.domain.hold import HoldKind
@@ -42,6 +43,14 @@ GAP: dict[Gap, str] = {
     Gap.UNRECORDED_AGENT: N_("This line never records this agent"),
 }
 
+
+CAME: dict[Way, str] = {
+    Way.TRANSFERRED: N_("The agent sends the caller on"),
+    Way.CONSULTED: N_("The agent has asked a colleague, and hands the caller over"),
+    Way.PARKED: N_("The caller is picked up where they were parked"),
+    Way.QUEUED: N_("The caller is taken out of the queue"),
+}
+"""How the caller came to the agent whom they are with from then on."""
 
 FAULT: dict[FaultKind, str] = {
     FaultKind.MISSING_SAMPLES: N_("sound is missing"),
@@ -92,6 +101,10 @@ WHY_NOT: dict[Denial | Bar, str] = {
     Bar.REASON: N_("Give a reason in your own words: a sentence of at least a dozen characters."),
     Bar.DOWNLOAD_OF_PLAY: N_("This access is for hearing, not for taking away."),
     Bar.FACTOR: N_("Show the code of your telephone first: it counts for ten minutes."),
+    Bar.FACTOR_NEW: N_(
+        "Your second factor is new: an administrator or the data protection officer has to say first that it is yours. The "
+        "first page tells how that stands."
+    ),
     Bar.NOT_YOURS: N_("This access is somebody else’s."),
     Bar.FOUR_EYES: N_("A second person has to say yes first."),
     Bar.SAME_PERSON: N_("The second person must be another than who asks."),

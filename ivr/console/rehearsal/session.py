@@ -10,11 +10,9 @@ from typing import Any
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from ivr.console.dependencies import AgentDoes, Dependencies, RehearsedAgent, RehearsedCall
+from ivr.console.dependencies import AgentDoes, Everyday, Frame, RehearsedAgent, RehearsedCall
 from ivr.console.errors import MessageNotUnderstood, NotAllowed, VersionNotPrepared
-from ivr.console.live.watch import Watch
 from ivr.console.pages.advice import advice
-from ivr.console.pages.rendering import Pages
 from ivr.console.rehearsal import outcome
 from ivr.console.rehearsal.dialogue import Dialogue, Dialogues
 from ivr.console.rehearsal.messages import Dial, Join, Message, Say, Seat, Sound, Tone, Voice, read_message, read_sound
@@ -42,9 +40,8 @@ NATIVE = Locale("fr")
 class Desk:
     """What all rehearsals share."""
 
-    needs: Dependencies
-    pages: Pages
-    watch: Watch
+    needs: Everyday
+    frame: Frame
     dialogues: Dialogues
     places: Places
     rooms: Rooms = field(default_factory=Rooms)
@@ -218,7 +215,7 @@ class Session:
             self._tell(error)
 
     async def _watch(self, progress: Progress) -> None:
-        async with self._desk.watch.following() as follower:
+        async with self._desk.frame.watch.following() as follower:
             async for seen in follower:
                 progress.see(seen)
 
@@ -267,7 +264,7 @@ class Session:
         ready = await asyncio.to_thread(self._desk.needs.versions.ready_at, line.id, version) if line else None
         if ready is None:
             raise VersionNotPrepared("This version is not prepared for this line. Prepare it, then call.")
-        await asyncio.sleep(max(0.0, (ready - self._desk.needs.now()).total_seconds()))
+        await asyncio.sleep(max(0.0, (ready - self._desk.frame.now()).total_seconds()))
 
     # -- helpers ------------------------------------------------------------------------------------------------
 
@@ -291,7 +288,7 @@ class Session:
         self._outbox.tell(error={"id": error.id, "message": self._say(advice(error))})
 
     def _say(self, text: str) -> str:
-        return self._desk.pages.say(self._language, text)
+        return self._desk.frame.pages.say(self._language, text)
 
 
 def line_of(lines: Sequence[Line], number: str) -> Line | None:

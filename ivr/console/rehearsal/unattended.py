@@ -110,7 +110,7 @@ class Rehearsals:
             except BaseException:
                 await switch.close()
                 raise
-            made = Rehearsal(call, wanted.line.id, visitor.person, needs.now(), dialogue)
+            made = Rehearsal(call, wanted.line.id, visitor.person, self.desk.frame.now(), dialogue)
             self._keep(made)
             task = asyncio.create_task(self._hold(made, switch, places.pop_all()), name="a rehearsal that nobody hears")
         self._tasks.add(task)
@@ -178,7 +178,7 @@ class Rehearsals:
         ready = await asyncio.to_thread(self.desk.needs.versions.ready_at, wanted.line.id, wanted.version)
         if ready is None:
             raise VersionNotPrepared("This version is not prepared for this line. Prepare it, then call.")
-        await asyncio.sleep(max(0.0, (ready - self.desk.needs.now()).total_seconds()))
+        await asyncio.sleep(max(0.0, (ready - self.desk.frame.now()).total_seconds()))
 
     async def _dialogue(self, wanted: Wanted) -> Dialogue | None:
         """The two voices; a silent rehearsal is still one."""

@@ -157,7 +157,7 @@ class TelephonePart:
         )
 
     def _page(self, request: Request, shown: TelephoneShown, unprepared: PreambuleError | None = None) -> HTMLResponse:
-        page = self._desk.pages.page(
+        page = self._desk.frame.pages.page(
             request,
             "rehearsal/rehearsal.html",
             status=HTTPStatus.OK if unprepared is None else unprepared.http_status,
@@ -174,7 +174,7 @@ class TelephonePart:
 
     async def _serve(self, websocket: WebSocket, outbox: Outbox) -> int:
         """One call; the code to close with."""
-        language = self._desk.pages.language(websocket)
+        language = self._desk.frame.pages.language(websocket)
         try:
             with self._desk.places.one():
                 await Session(websocket, outbox, self._desk, language).run()
@@ -182,7 +182,7 @@ class TelephonePart:
             return NORMAL
         except PreambuleError as error:
             log.warning("a rehearsal failed", error_id=error.id, error=error.message)
-            outbox.tell(error={"id": error.id, "message": self._desk.pages.say(language, advice(error))})
+            outbox.tell(error={"id": error.id, "message": self._desk.frame.pages.say(language, advice(error))})
             return REFUSED if error.http_status < HTTPStatus.INTERNAL_SERVER_ERROR else TRY_LATER
         return NORMAL
 

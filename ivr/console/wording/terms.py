@@ -7,6 +7,7 @@ from ivr.domain.gate import Reason
 from ivr.domain.orders import Party
 from ivr.domain.proof import Answer
 from ivr.domain.recording import RecordingState
+from ivr.register.kinds import Kind
 from notices.facts import PurposeKind
 
 PURPOSE: dict[PurposeKind, str] = {
@@ -77,4 +78,15 @@ BY: dict[Party, str] = {
     Party.AGENT: N_("by the agent"),
     Party.SUPERVISOR: N_("by a supervisor"),
     Party.SYSTEM: N_("by the line's rules"),
+}
+
+DOCUMENT: dict[Kind, str] = {
+    Kind.REGISTER: N_("Register entry"),
+    Kind.SCHEDULE: N_("Retention schedule"),
+    Kind.ACCESS: N_("Who has access"),
+    Kind.PROCESSORS: N_("Sub-processors"),
+    Kind.MEASURES: N_("Security measures"),
+    Kind.IMPACT_INPUTS: N_("Inputs for the impact assessment"),
+    Kind.GO_LIVE: N_("Go-live checklist"),
+    Kind.BREACH: N_("Breach report"),
 }

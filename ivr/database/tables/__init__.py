@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from ivr.database.tables.access import access_reasons, accesses, answered_requests, factor_tries, factors, listenings, role_grants
 from ivr.database.tables.account import account_links, accounts, api_tokens, recovery_codes, sessions, sign_in_tries
-from ivr.database.tables.call import calls, key_destructions, key_headers, objections, proofs, recordings
+from ivr.database.tables.call import (
+    calls,
+    key_destructions,
+    key_headers,
+    objections,
+    proofs,
+    recording_agents,
+    recordings,
+)
 from ivr.database.tables.chain import journal, journal_cuts, journal_kept
 from ivr.database.tables.columns import Moment, metadata, microseconds
 from ivr.database.tables.line import declarations, line_drafts, line_numbers, lines, purposes
@@ -64,6 +72,7 @@ __all__ = [
     "proofs",
     "publications",
     "purposes",
+    "recording_agents",
     "recordings",
     "recovery_codes",
     "rehearsal_versions",

@@ -70,6 +70,8 @@ factors = Table(
     Column("made_at", Moment, nullable=False),
     Column("confirmed_at", Moment),  # null: its first code has not been shown yet
     Column("last_step", BigInteger, nullable=False),  # codes of this step and of those before count no more
+    Column("hears_from", Moment),  # null: its owner hears nothing until somebody else has recognised them
+    Column("recognised_by", Text, ForeignKey("people.id")),
 )
 
 factor_tries = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
 from ivr.database.tables.columns import Moment, metadata
 
@@ -77,6 +77,20 @@ recordings = Table(
     Index("ix_recordings_started_at_id", "started_at", "id"),  # this one and the next two: pages of people who look for one
     Index("ix_recordings_line_id_started_at_id", "line_id", "started_at", "id"),
     Index("ix_recordings_line_id_state_started_at_id", "line_id", "state", "started_at", "id"),
+)
+
+recording_agents = Table(
+    "recording_agents",
+    metadata,
+    Column("recording_id", Text, ForeignKey("recordings.id"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),  # 0: with whom it began; then whom it was passed to, counted
+    Column("agent", Text, nullable=False),  # an extension: personal data of whoever works there, gone with the recording's key
+    Column("line_id", Text, nullable=False),  # this one and the next are the recording's, for the index
+    Column("started_at", Moment, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("way", Text),  # how the caller came to them; null: they were the first
+    Index("ix_recording_agents_agent_started_at", "agent", "started_at", "recording_id", "line_id"),  # pages of one agent
+    sqlite_with_rowid=False,
 )
 
 key_headers = Table(

@@ -22,7 +22,7 @@ from ivr.vault.errors import ObjectMissing, StoreUnwritable
 from ivr.vault.stores.address import S3Address
 from ivr.vault.stores.signature import query, signed
 from ivr.vault.stores.stored import Upload
-from ivr.vault.stores.translation import full, missing
+from ivr.vault.stores.translation import full, missing, refused
 
 ATTEMPTS = 4
 """How often one request is sent while the store is busy or does not answer; the upload itself waits and goes on later."""
@@ -36,6 +36,10 @@ WHOLE = "x-amz-meta-sha256"
 _SLICE = 1 << 18
 _BUSY = frozenset({408, 429, 500, 502, 503, 504})
 _FULL = frozenset({"QuotaExceeded", "InsufficientCapacity", "InsufficientStorage", "StorageFull", "XMinioStorageFull"})
+_DENIED = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})
+_CHANGED = frozenset({"XAmzContentSHA256Mismatch", "BadDigest"})
+"""What arrived is not what was signed: on the wire, so it is sent again like what a busy store did not take."""
+
 _NO_CHECKSUMS = frozenset({"NotImplemented", "InvalidRequest", "InvalidArgument"})
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -179,7 +183,7 @@ class Multipart:
             if refusal is None:
                 return answer
             problem = str(refusal)
-            if refusal.status not in _BUSY:
+            if refusal.status not in _BUSY and refusal.code not in _CHANGED:
                 raise self._told(refusal, name) from refusal
         raise StoreUnwritable(
             f"{self.address.told} does not answer as it should ({problem}). Check the store; it is asked again later."
@@ -192,6 +196,8 @@ class Multipart:
             return full(name, self.address.told)
         if refusal.status == httpx.codes.NOT_FOUND and refusal.code != "NoSuchBucket":
             return missing(name, self.address.told)
+        if refusal.status in _DENIED:
+            return refused(name, self.address.told, str(refusal))
         return StoreUnwritable(
             f"{self.address.told} refuses {name or 'to list'}: {refusal}. Check its address and who may write there."
         )

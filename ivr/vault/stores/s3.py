@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -122,11 +123,18 @@ def _send(requests: Multipart, file: BinaryIO, size: int, name: str, sha256: str
 def _parts(
     requests: Multipart, file: BinaryIO, size: int, name: str, upload: str, there: Mapping[int, SentPart]
 ) -> Iterator[SentPart]:
-    """All parts of an object, of which those are sent that are not there."""
+    """All parts of an object, of which those are sent that are not there.
+
+    Each is named with its SHA-256 at the end, also where the store does not list it: SeaweedFS keeps it all the same, and refuses an
+    end that names it for some parts only.
+    """
     piece = max(PIECE, -(-size // _MOST_PARTS))
     for number in range(1, -(-size // piece) + 1):
         body, known = file.read(piece), there.get(number)
-        yield known if known and _is_it(known, body) else requests.send(name, upload, number, body)
+        if known and _is_it(known, body):
+            yield replace(known, sha256=hashlib.sha256(body).hexdigest())
+        else:
+            yield requests.send(name, upload, number, body)
 
 
 def _begun(requests: Multipart, name: str) -> list[Upload]:

@@ -11,6 +11,7 @@ from obstore.exceptions import BaseError
 
 from ivr.vault.errors import BadName, ObjectMissing, StoreFull, StoreUnwritable
 
+_DENIED = re.compile(r"status code: (40[13])\b")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*\Z")
 
 
@@ -41,6 +42,8 @@ def translated(name: str, where: str) -> Iterator[None]:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         if _is_full(error):
             raise full(name, where) from error
+        if denied := _DENIED.search(str(error)):
+            raise refused(name, where, denied[1]) from error
         raise StoreUnwritable(
             f"{where} does not take or give {name}: {reason}. Check that it is there and may be written."
         ) from error
@@ -54,6 +57,14 @@ def missing(name: str, where: str) -> ObjectMissing:
 def full(name: str, where: str) -> StoreFull:
     """There is no room for it."""
     return StoreFull(f"{where} is full ({name}). Make room; what waits is stored then by itself.")
+
+
+def refused(name: str, where: str, why: str) -> StoreUnwritable:
+    """The store does not believe who we are, or does not allow it; it says no more to a HEAD than its status."""
+    return StoreUnwritable(
+        f"{where} refuses {name or 'to list'} to this key: {why}. Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+        "that this key may read, write, list and delete there, and the clock of this host."
+    )
 
 
 def _is_full(error: Exception) -> bool:

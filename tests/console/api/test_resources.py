@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from ivr.bootstrap import home
-from ivr.database import recordings
+from ivr.database import agents, recordings
 from ivr.database.engine import reading
 from ivr.database.tables import journal
+from ivr.domain.agent import WithAgent
 from ivr.domain.roles import Role
 from tests.console.api.conftest import Program
 from tests.console.furnished import REASON, Furnished
@@ -127,6 +128,23 @@ def test_a_request_from_receipt_to_letter(program: Program, house: Furnished) ->
     holds = program.ask("GET", "/retention/holds", dpo).json()["items"]
     (own,) = [one for one in holds if one["recording"] == recording]
     assert program.ask("DELETE", f"/retention/holds/{own['id']}", dpo).json()["end"] == "lifted"
+
+
+def test_recordings_of_an_agent_are_listed_in_parts_and_no_foreign_ones(program: Program, house: Furnished) -> None:
+    dpo, foreign = program.token(Role.DPO), program.token(Role.DPO, line="clinique")
+    every = program.ask("GET", "/recordings?limit=200", dpo).json()["items"]
+    ours = [one["id"] for one in every][::2]
+    with house.engine.begin() as conn:
+        for one in ours:
+            for place, extension in enumerate(("801", "802", "801")):
+                agents.add(conn, one, place, WithAgent(extension, home.now()))
+    first = program.ask("GET", "/recordings?agent=801&limit=1", dpo).json()
+    rest = program.ask("GET", f"/recordings?agent=801&limit=200&cursor={first['next']}", dpo).json()
+    assert [one["id"] for one in first["items"] + rest["items"]] == ours, "each once, though the agent had it twice"
+    assert program.ask("GET", "/recordings?agent=80", dpo).json()["items"] == []
+    seen = program.ask("GET", "/recordings?agent=801&limit=200", foreign).json()["items"]
+    assert [one["id"] for one in seen] == [one["id"] for one in every if one["line"] == "clinique" and one["id"] in ours]
+    assert program.ask("GET", "/recordings?agent=8%2001", dpo).status_code == 422
 
 
 def test_a_foreign_lines_things_are_not_there(program: Program, house: Furnished) -> None:

@@ -7,7 +7,9 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import Engine, select
 
@@ -22,10 +24,10 @@ from ivr.register.kinds import Kind
 from tests.console.browsing import Browser, browser
 from tests.console.fakes import House, a_visitor
 from tests.console.house_of_rows import RealHouse
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, NOW, OTHER
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 OURS = {"sec-fetch-site": "same-origin"}
 FIRST = "00000000-0000-4000-8000-000000000000"
@@ -56,7 +58,7 @@ def client(rows: RealHouse, fakes: House) -> Iterator[Browser]:
         yield client
 
 
-def noted(house: RealHouse) -> list[tuple[str, dict[str, object]]]:
+def noted(house: RealHouse) -> list[tuple[str, dict[str, Any]]]:
     with reading(house.engine) as conn:
         found = conn.execute(select(journal.c.subject, journal.c.details).where(journal.c.kind == "document.made"))
         return [(row.subject, json.loads(row.details)) for row in found]
@@ -143,26 +145,26 @@ def test_others_make_none(client: Browser, fakes: House, role: Role) -> None:
 # -- the breach report ------------------------------------------------------------------------------------------
 
 
-def report(client: Browser, **given: str | list[str]) -> object:
+def report(client: Browser, **given: str | list[str]) -> httpx.Response:
     values = {"lost": ["key", "database", "store"], "since": SINCE, "locale": "fr", "line": "", **given}
     return client.post("/documents/breach", data=values, headers=OURS)
 
 
 def test_a_report_lists_the_recordings_with_a_link_to_each(client: Browser, rows: RealHouse) -> None:
     answer = report(client)
-    assert answer.status_code == 200  # type: ignore[attr-defined]
-    assert f'href="/recordings/{FIRST}"' in answer.text  # type: ignore[attr-defined]
-    assert answer.text.count('name="lost"') == 3  # type: ignore[attr-defined]  # the files are of the same loss
+    assert answer.status_code == 200
+    assert f'href="/recordings/{FIRST}"' in answer.text
+    assert answer.text.count('name="lost"') == 3  # the files are of the same loss
     ((subject, details),) = noted(rows)
     assert subject == "breach"
-    assert details["loss"]["what"] == ["database", "key", "store"]  # type: ignore[index]
+    assert details["loss"]["what"] == ["database", "key", "store"]
 
 
 @pytest.mark.parametrize(("form", "beginning"), [("pdf", b"%PDF-"), ("json", b"{")])
 def test_a_report_as_a_file(client: Browser, form: str, beginning: bytes) -> None:
-    answer = report(client, **{"as": form, "lost": ["account"], "account": "anne legrand", "until": "2026-03-02T09:00"})
-    assert answer.content.startswith(beginning)  # type: ignore[attr-defined]
-    assert f'-fr.{form}"' in answer.headers["content-disposition"]  # type: ignore[attr-defined]
+    answer = report(client, lost=["account"], account="anne legrand", until="2026-03-02T09:00", **{"as": form})
+    assert answer.content.startswith(beginning)
+    assert f'-fr.{form}"' in answer.headers["content-disposition"]
 
 
 @pytest.mark.parametrize(
@@ -188,9 +190,9 @@ def test_what_cannot_be_is_said_and_nothing_is_made(
     client: Browser, rows: RealHouse, given: dict[str, str | list[str]], told: str
 ) -> None:
     answer = report(client, **given)
-    assert answer.status_code == 400  # type: ignore[attr-defined]
-    assert told in answer.text  # type: ignore[attr-defined]
-    assert HOSTILE not in answer.text  # type: ignore[attr-defined]
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert HOSTILE not in answer.text
     assert noted(rows) == []
 
 

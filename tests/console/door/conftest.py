@@ -24,9 +24,9 @@ from ivr.database import sessions as rows
 from ivr.domain.roles import Role
 from tests.accounts.conftest import WORDS, Doorway
 from tests.console.fakes import House
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 
 class Visiting:
@@ -39,7 +39,7 @@ class Visiting:
 
     @property
     def session(self) -> str:
-        return self._client.cookies.get(SESSION_COOKIE, "")
+        return self._client.cookies.get(SESSION_COOKIE) or ""
 
     def plant(self, secret: str) -> None:
         """As somebody would who wants this browser to use a session that they know."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, Table, insert, update
 
 from ivr.bootstrap.console_parts.home import Desk
 from ivr.console.home.tasks import Task, What
@@ -22,10 +21,10 @@ from ivr.errors import DatabaseError
 from tests.console.browsing import browser
 from tests.console.fakes import House, a_visitor
 from tests.console.house_of_rows import RealHouse
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, NOW, OTHER
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 LATER = NOW + timedelta(days=1)
 
@@ -57,9 +56,9 @@ def tasks(house: RealHouse, *roles: Role, line: str | None = None, **changes: ob
     return list(Desk(house.engine, house.settings, house.clock).tasks(dataclasses.replace(visitor, grants=grants)))
 
 
-def put(house: RealHouse, table: object, **values: object) -> None:
+def put(house: RealHouse, table: Table, **values: object) -> None:
     with house.engine.begin() as conn:
-        conn.execute(insert(table), values)  # type: ignore[call-overload]
+        conn.execute(insert(table), values)
 
 
 def a_request(house: RealHouse, name: str, line: str | None, days: int, state: str = "received") -> None:
@@ -196,15 +195,10 @@ def test_backups_and_restores(house: RealHouse) -> None:
 
 def test_a_store_that_takes_nothing(house: RealHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     assert a_task(house, What.STORE, Role.ADMIN) is None
-    monkeypatch.setattr(
-        RealHouse, "settings", property(lambda self: dataclasses.replace(_settings(self), objects_held_by="third_party"))
-    )
+    monkeypatch.setattr(RealHouse, "settings", dataclasses.replace(house.settings, objects_held_by="third_party"))
     found = a_task(house, What.STORE, Role.ADMIN)
     assert found is not None
     assert found.late
-
-
-_settings: Callable[[RealHouse], object] = RealHouse.settings.fget  # type: ignore[assignment]
 
 
 # -- the page ---------------------------------------------------------------------------------------------------

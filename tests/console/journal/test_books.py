@@ -20,10 +20,10 @@ from ivr.journal.chain import rows
 from ivr.journal.export import verify_export
 from ivr.journal.looking import Sought
 from tests.console.house_of_rows import RealHouse
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, NOW
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 VERIFIER = Path(__file__).parents[3] / "verifier" / "preambule_verify.py"
 

@@ -14,8 +14,10 @@ from ivr.console.journal.sentences import GROUPS, SAID, Either, Group, kinds_of,
 from ivr.console.journal.telling import tell
 from ivr.console.pages.rendering import CONSOLE
 from ivr.console.wording.catalogue import LANGUAGES, load
+from ivr.console.wording.terms import DOCUMENT
 from ivr.journal.chain import Row
 from ivr.journal.looking import Sought
+from ivr.register.kinds import Kind
 from tests.console.journal.kinds import written
 
 LOCALES = CONSOLE.parents[1] / "locales"
@@ -82,6 +84,19 @@ def test_no_row_keeps_the_page_from_being_shown(kind: str, details: object) -> N
 
 def test_a_kind_of_a_newer_version_is_shown_by_its_name() -> None:
     assert "moon.landed" in tell(a_row("moon.landed"), Names(), str).sentence
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_document_is_called_by_its_name_and_not_by_its_id(kind: Kind) -> None:
+    row = a_row("document.made", subject=kind.value, by=PERSON)
+    names = Names({PERSON: "Claire Martin"})
+    english, french = (tell(row, names, SPOKEN[language].gettext).sentence for language in ("en", "fr"))
+    assert english == f"Claire Martin had a document made: “{DOCUMENT[kind]}”."
+    assert f"«\u00a0{SPOKEN['fr'].gettext(DOCUMENT[kind])}\u00a0»." in french
+
+
+def test_a_document_of_a_newer_version_keeps_its_id() -> None:
+    assert "“moon-map”" in tell(a_row("document.made", subject="moon-map"), Names(), str).sentence
 
 
 def test_names_stand_for_ids_only_where_they_are_given() -> None:

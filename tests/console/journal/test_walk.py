@@ -20,10 +20,10 @@ from tests.console.fakes import FakeAccounts, a_visitor
 from tests.console.fakes import House as Fakes
 from tests.console.house_of_rows import RealHouse, furnish
 from tests.console.journal.test_books import VERIFIER
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, OTHER
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 
 pytestmark = needs_chromium

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import Engine, select
 
@@ -27,10 +28,10 @@ from notices.facts import Duration, DurationUnit, PurposeKind
 from tests.console.browsing import Browser, browser
 from tests.console.fakes import FakeAccounts, House, a_visitor
 from tests.console.lines.walking import FILLED, OURS
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, NOW
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 
 @pytest.fixture
@@ -51,10 +52,11 @@ def begun(client: Browser) -> str:
 
 
 def edits(client: Browser, draft: str, step: str) -> str:
-    return re.findall(r'name="edits" value="(\d+)"', client.get(f"/lines/drafts/{draft}/{step}").text)[0]
+    found: list[str] = re.findall(r'name="edits" value="(\d+)"', client.get(f"/lines/drafts/{draft}/{step}").text)
+    return found[0]
 
 
-def fill(client: Browser, draft: str, step: str, **changes: object):
+def fill(client: Browser, draft: str, step: str, **changes: object) -> httpx.Response:
     data = {**FILLED[step], "edits": edits(client, draft, step), **changes}
     return client.post(f"/lines/drafts/{draft}/{step}", data=data, headers=OURS)
 

@@ -25,10 +25,10 @@ from ivr.switch.configuration import fragment
 from tests.console.browsing import Browser, browser
 from tests.console.fakes import FakeAccounts, House, a_visitor
 from tests.console.lines.walking import OURS
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, NOW, OTHER, version
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 
 @pytest.fixture

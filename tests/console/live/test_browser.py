@@ -44,9 +44,6 @@ class Obedient(FakeControl):
             self.change(call_id, recording=state, reasons=reasons, by="agent")
         return outcome
 
-    def change(self, call_id: str, **changes: object) -> None:
-        self.live = LiveNow(tuple(replace(call, **changes) if call.id == call_id else call for call in self.live.calls))
-
 
 @pytest.fixture
 def house() -> House:
@@ -296,8 +293,9 @@ def test_no_page_has_a_barrier_that_can_be_found_by_machine(
     paused: CallNow = replace(MINE, recording=Shown.PAUSED, reasons=("paused",), pause_ends=NOW, pause_resumes=True)
     house.control.live = LiveNow((paused, OTHER, a_call("c-r", recording=Shown.REFUSED), a_call("c-f", recording=Shown.FAILED)))
     house.lines = (a_line(), a_line("Centre médical", "+33199000020"))
-    dark = "dark" if scheme == "dark" else "light"
-    with chromium.new_context(locale=language, color_scheme=dark, reduced_motion="reduce", bypass_csp=True) as context:
+    with chromium.new_context(
+        locale=language, color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce", bypass_csp=True
+    ) as context:
         page = chosen(context, console)
         for path in PATHS:
             page.goto(console + path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,12 +26,12 @@ from ivr.domain.receipt import check_digit
 from tests.console.browsing import Browser, browser
 from tests.console.fakes import NOW, FakeAccounts, House
 from tests.console.house_of_rows import KEY, RealHouse
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.database.samples import LINE, OTHER
 from tests.database.samples import NOW as THEN
 from tests.notices.written_samples import source
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 OURS = {"sec-fetch-site": "same-origin"}
 NUMBER, RECEIPT = "01 99 00 00 01", "1234567" + check_digit("1234567")
@@ -94,6 +95,15 @@ def test_a_stranger_reads_and_refuses_without_a_cookie_or_a_script(client: Brows
     assert "aucun appel de votre numéro vers une ligne de cet organisme" in answer.text
     assert NUMBER.replace(" ", "") not in str(answer.url).replace("%20", "")
     assert refusing.held == [("accueil", NUMBER, Scope.EVERY)]
+
+
+def test_a_line_that_is_called_like_its_organisation_is_named_once(refusing: FakeRefusing) -> None:
+    facts = replace(source().facts, organisation="Mairie", line_name="Mairie")
+    for line_name, whose in (("Mairie", ["Mairie"]), ("Standard", ["Mairie", "Standard"])):
+        with browser(
+            House(accounts=FakeAccounts(None)), heard=lambda _, n=line_name: HeardNow(n, None, facts), refusing=refusing
+        ) as client:
+            assert re.findall("<bdi>(.*?)</bdi>", client.get(REFUSE).text) == whose
 
 
 def test_the_page_is_told_in_the_language_that_is_chosen(client: Browser) -> None:

@@ -24,9 +24,9 @@ from ivr.domain.roles import Role
 from tests.access.conftest import Building, Person, building, empty
 from tests.console.browsing import Browser, browser
 from tests.console.fakes import House
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 
-__all__ = ["building", "empty", "empty_url", "engine", "url"]
+__all__ = ["building", "empty", "engine", "url"]
 
 OURS = {"sec-fetch-site": "same-origin"}
 NUMBER = "01 99 00 00 77"

@@ -11,9 +11,11 @@ from sqlalchemy import insert, update
 
 from ivr.console.recordings import words
 from ivr.console.wording import terms
+from ivr.database import agents
 from ivr.database.tables import lines as lines_table
 from ivr.database.tables import recordings
 from ivr.domain.access import AccessState, Bar, Channel, Use
+from ivr.domain.agent import Way, WithAgent
 from ivr.domain.captured import FaultKind
 from ivr.domain.control import Gap
 from ivr.domain.gate import Reason
@@ -71,6 +73,33 @@ def test_the_lines_of_others_are_neither_listed_nor_offered(site: Site, client: 
     assert "Clinique &lt;b&gt;" in page
     assert "Clinique <b>" not in page
     assert rows_of(client.get("/recordings", params={"line": "clinic"}).text) == ["of-clinic"]
+
+
+def name_agents(site: Site, **extensions: str) -> None:
+    """Each recording, `_` for its hyphen, was made with this agent."""
+    with site.building.house.engine.begin() as conn:
+        for name, extension in extensions.items():
+            agents.add(conn, name.replace("_", "-"), 0, WithAgent(extension, site.building.now))
+
+
+def test_recordings_of_an_agent_are_found_by_their_extension_and_no_others(site: Site, client: Browser) -> None:
+    another_line(site)
+    more(site, 2)
+    name_agents(site, rec_1="201", of_clinic="201", more_000="2010", more_001="201")
+    assert set(rows_of(client.get("/recordings", params={"agent": " 201 "}).text)) == {"rec-1", "more-001"}
+    assert rows_of(client.get("/recordings", params={"agent": "20"}).text) == []
+    assert rows_of(client.get("/recordings", params={"agent": "201", "line": "clinic"}).text) == [], "not the visitor’s line"
+    found = client.get("/recordings", params={"agent": "201", "state": "quarantined", "purpose": "quality"}).text
+    assert rows_of(found) == []
+    assert 'value="201"' in found
+
+
+@pytest.mark.parametrize("wrong", ["20 1", "<b>", "2" * 41, "201;--"])
+def test_what_is_no_extension_is_said(site: Site, client: Browser, wrong: str) -> None:
+    page = client.get("/recordings", params={"agent": wrong}).text
+    assert "Ce n’est pas un poste." in page
+    assert rows_of(page) == []
+    assert "<b>" not in page.split("<main")[1]
 
 
 def test_it_comes_in_pages_that_keep_the_filter(site: Site, client: Browser) -> None:
@@ -192,6 +221,7 @@ def test_every_table_of_words_is_complete() -> None:
     assert set(terms.PURPOSE) == set(PurposeKind)
     assert set(terms.ANSWER) == set(Answer)
     assert set(words.GAP) == set(Gap)
+    assert set(words.CAME) == set(Way)
     assert set(terms.REASON) == set(Reason)
     assert set(terms.BY) == set(Party)
     assert set(words.FAULT) == set(FaultKind)

@@ -12,8 +12,10 @@ from sqlalchemy import insert, update
 from ivr.access.roles import take_back
 from ivr.console.recordings.archive import Whole
 from ivr.console.recordings.fate import fate
-from ivr.database import roles
+from ivr.database import agents, roles
+from ivr.database import recordings as recordings_rows
 from ivr.database.tables import calls, lines, proofs, recordings, renderings
+from ivr.domain.agent import Way, WithAgent
 from ivr.domain.hold import Hold, HoldKind
 from ivr.domain.proof import Answer, Heard, KeyPress, Proof
 from ivr.domain.recording import RecordingState
@@ -92,6 +94,50 @@ def test_the_page_tells_what_happened_in_its_order(site: Site, client: Browser) 
     assert places == sorted(places)
     assert "Votre appel est &lt;b&gt;enregistré&lt;/b&gt;." in page
     assert "personne n’a entendus" not in page  # not the words that the proof was signed over
+
+
+WAYS = {
+    Way.TRANSFERRED: "L’agent transfère l’appelant",
+    Way.CONSULTED: "L’agent a consulté un collègue, et lui passe l’appelant",
+    Way.PARKED: "L’appelant, mis en attente sur un poste de parcage, est repris",
+    Way.QUEUED: "L’appelant sort de la file d’attente",
+}
+
+
+def pass_on(site: Site, *ways: Way) -> None:
+    """The call goes from 201 to 202, to 203 …, ten seconds with each; the journal says how, not to whom."""
+    begun = site.building.now
+    with site.building.house.engine.begin() as conn:
+        conn.execute(update(recordings).values(started_at=begun, samples=8_000 * 41))
+        agents.add(conn, "rec-1", 0, WithAgent("201", begun - timedelta(seconds=1)))
+        for place, way in enumerate(ways, start=1):
+            there = WithAgent(f"{201 + place}", begun + timedelta(seconds=10 * place), way)
+            agents.add(conn, "rec-1", place, there)
+            details = {"recording": "rec-1", "place": place, "way": way.value}
+            append(conn, [Entry("recording.passed-on", "call-rec-1", details)], there.since)
+
+
+def test_the_page_tells_each_transfer_once_and_the_strip_where(site: Site, client: Browser) -> None:
+    pass_on(site, *WAYS)
+    page = client.get("/recordings/rec-1").text
+    sound, happened = page.split('id="happened-title"')
+    assert "Un agent est en ligne avec l’appelant · poste 201" in happened
+    for nth, told in enumerate(WAYS.values(), start=1):
+        assert happened.count(f"{told} · poste {201 + nth} <") == 1, "with the row of the journal beside it, and not twice"
+        assert happened.count(told) == 1
+        assert f"0:{10 * nth} · {told} · poste {201 + nth}" in sound
+    assert sound.count('<line class="passage"') == len(WAYS)
+    assert 'x1="219.51"' in sound, "ten of 41 seconds, in a strip of 900"
+
+
+def test_without_the_rows_of_agents_the_journal_alone_tells_of_transfers(site: Site, client: Browser) -> None:
+    """The rows go with the key; how the caller was passed on stays as long as the journal."""
+    pass_on(site, Way.PARKED)
+    with site.building.house.engine.begin() as conn:
+        recordings_rows.delete_header(conn, "rec-1")
+    page = client.get("/recordings/rec-1").text
+    assert page.count(WAYS[Way.PARKED]) == 1
+    assert "poste 20" not in page
 
 
 def test_a_proof_that_was_changed_is_said(site: Site, client: Browser) -> None:

@@ -46,4 +46,5 @@ def test_what_the_microphone_hears_reaches_the_line(chromium: Browser, console: 
 
 
 def loudest(frame: bytes) -> int:
-    return max(map(abs, struct.unpack(f"<{len(frame) // 2}h", frame)))
+    samples: tuple[int, ...] = struct.unpack(f"<{len(frame) // 2}h", frame)
+    return max(map(abs, samples))

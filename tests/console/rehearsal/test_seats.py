@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def _no_waiting_for_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextlib.contextmanager
-def windows(house: House, count: int = 1, **changes: object) -> Iterator[list[Telephone]]:
+def windows(house: House, count: int = 1, **changes: Any) -> Iterator[list[Telephone]]:
     with served(make_app(house.needs(**changes))) as address, contextlib.ExitStack() as stack:
         yield [stack.enter_context(telephone(address)) for _ in range(count)]
 

@@ -225,7 +225,7 @@ def test_everything_has_words() -> None:
         (words.AUTHORITY, Authority),
         (terms.RECORDING, RecordingState),
     ):
-        assert set(said) == set(meant)  # type: ignore[call-overload]
+        assert set(said) == set(meant)
     assert set(words.END) == {*HoldEnd, None}
     assert set(words.REASON) == {reason.value for reason in Reason}
     symbols = [one.symbol for one in words.BATCH.values()]

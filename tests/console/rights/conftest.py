@@ -6,11 +6,11 @@ import pytest
 
 from tests.console.browsing import Browser, browser
 from tests.console.rights.rooms import Rooms
-from tests.database.fixtures import empty_url, engine
-from tests.rights.conftest import house, migrated, url
+from tests.database.fixtures import engine, url
+from tests.rights.conftest import house
 from tests.rights.house import House
 
-__all__ = ["empty_url", "engine", "house", "migrated", "url"]
+__all__ = ["engine", "house", "url"]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ class Rooms:
         register = ObjectionDesk(house.engine, lambda: home.objection_key(self.settings), lambda: self.now)
         self.console = ConsoleHouse()
         self.console.register = register  # type: ignore[assignment]  # the real one
-        self.changes: dict[str, object] = {
+        self.changes: dict[str, Any] = {
             "parts": (self.rights_part, self.retention_part),
             "lines": self.lines,
             "now": lambda: self.now,
@@ -73,5 +74,7 @@ class Rooms:
 def settings_of(house: House) -> Settings:
     """The settings of a host whose folders are the house's."""
     root = house.root
-    folders = {name: root / name for name in ("spool", "parts", "sounds", "keys", "identities")}
-    return Settings(home=root, objects_url=(root / "objects").as_uri(), **folders)
+    return Settings(
+        home=root, objects_url=(root / "objects").as_uri(), spool=root / "spool", parts=root / "parts", sounds=root / "sounds",
+        keys=root / "keys", identities=root / "identities",
+    )  # fmt: skip

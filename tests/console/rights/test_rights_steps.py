@@ -108,7 +108,7 @@ def test_everything_has_words() -> None:
         (words.FIELD, Correctable),
         (terms.PURPOSE, PurposeKind),
     ):
-        assert set(said) == set(meant)  # type: ignore[arg-type]
+        assert set(said) == set(meant)
     for family in (words.STATE, words.URGENCY, terms.RECORDING):
-        symbols = [one.symbol for one in family.values()]  # type: ignore[attr-defined]
+        symbols = [one.symbol for one in family.values()]
         assert len(set(symbols)) == len(symbols)

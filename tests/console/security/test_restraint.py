@@ -130,7 +130,7 @@ def test_strangers_upload_nothing_large() -> None:
 def test_a_length_that_is_none_does_no_harm(length: str) -> None:
     async def asked() -> int:
         transport = httpx.ASGITransport(make_app(House().needs(limits=Limits())))
-        headers = {"origin": b"http://testserver", "content-length": length.encode("latin-1")}
+        headers = {b"origin": b"http://testserver", b"content-length": length.encode("latin-1")}
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver", headers=headers) as client:
             return (await client.post("/language", content=b"language=fr")).status_code
 

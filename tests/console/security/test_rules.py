@@ -106,11 +106,13 @@ def test_a_stranger_is_led_to_the_door_and_back(house: House, client: Browser) -
     assert client.get("/recordings/newest", headers={"accept": "application/json"}).status_code == 401
 
 
-def test_a_database_that_is_gone_is_said_and_lets_nobody_in(house: House, client: Browser) -> None:
+def test_a_database_that_is_gone_is_said_and_lets_nobody_in(
+    house: House, client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def gone(_token: str) -> None:
         raise DatabaseGone("the database is gone")
 
-    house.accounts.visitor = gone  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(house.accounts, "visitor", gone)
     for path in ("signed-in", "house", "somewhere", "recording/r-town"):
         answer = client.get(f"/sample/{path}", headers={"accept": "text/html"})
         assert (answer.status_code, "database.gone" in answer.text) == (503, True)

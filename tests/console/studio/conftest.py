@@ -36,10 +36,10 @@ from notices.spoken import Lexicon
 from tests.call.fakes import LINE
 from tests.console.browsing import Browser, browser
 from tests.console.fakes import House, a_visitor
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.faults.prepared import Humming
 
-__all__ = ["empty_url", "engine", "url"]
+__all__ = ["engine", "url"]
 
 OURS = {"sec-fetch-site": "same-origin"}
 REHEARSED = replace(LINE, rehearsal=True)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.console.studio.desk import Person
 from ivr.console.studio.errors import WorkFailed
 from ivr.console.studio.waves import HEIGHT, WIDTH, path
 from ivr.console.studio.works import KEPT, Tell, Works
@@ -163,7 +164,5 @@ def _began(studio: Studio) -> str:
     return reads(studio.shelf(), FR, Piece.WRONG_KEY)
 
 
-def _claire() -> object:
-    from ivr.console.studio.desk import Person
-
+def _claire() -> Person:
     return Person("id of Claire", "Claire")

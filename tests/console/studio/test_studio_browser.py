@@ -76,8 +76,9 @@ def paths(studio: Studio) -> list[str]:
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     chromium: Browser, studio: Studio, address: str, language: str, scheme: str
 ) -> None:
-    dark = "dark" if scheme == "dark" else "light"
-    with chromium.new_context(locale=language, color_scheme=dark, viewport={"width": 320, "height": 640}) as small:
+    with chromium.new_context(
+        locale=language, color_scheme="dark" if scheme == "dark" else "light", viewport={"width": 320, "height": 640}
+    ) as small:
         page = small.new_page()
         for path in paths(studio):
             page.goto(address + path)

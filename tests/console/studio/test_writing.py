@@ -16,7 +16,8 @@ WRONG_KEY = "/accueil/fr/text/prompt.wrong_key"
 
 
 def began(page: str) -> str:
-    return re.findall(r'name="began" value="(\w+)"', page)[0]
+    found: list[str] = re.findall(r'name="began" value="(\w+)"', page)
+    return found[0]
 
 
 def test_a_text_is_written_and_the_rows_say_so(studio: Studio) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.database.fixtures import empty_url, engine, url
+from tests.database.fixtures import engine, url
 from tests.vault.kept.shelf import Shelf
+from tests.vault.stores.fixtures import moto, real, server, wire
 
-__all__ = ["empty_url", "engine", "shelf", "url"]
+__all__ = ["engine", "moto", "real", "server", "shelf", "url", "wire"]
 
 
 @pytest.fixture

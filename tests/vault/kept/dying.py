@@ -66,7 +66,7 @@ def seal(
 
     if copies:
         assert isinstance(objects, DirectoryObjects)
-        objects._same_file_system = lambda part, _: not part.stat()  # type: ignore[method-assign]
+        objects._same_file_system = lambda part, folder: not part.stat()  # type: ignore[method-assign]  # this process dies so
     points.around(Transact, "__call__")
     for owner, name in (
         (os, "fsync"),

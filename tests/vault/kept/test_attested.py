@@ -20,8 +20,9 @@ from ivr.vault.attested import AttestationEnded, AttestationMissing, AttestedObj
 from ivr.vault.destruction import destroy
 from ivr.vault.recovery import seal_pending
 from ivr.vault.sealing import Sealer, transactions
+from tests.database.recorded import DUE
 from tests.database.samples import NOW
-from tests.vault.kept.shelf import DUE, Shelf
+from tests.vault.kept.shelf import Shelf
 
 STORE = "s3://bucket/house at s3.hosting.example"
 PAPER = Certificate("Certification Valmont", "HDS-2026-17", NOW + timedelta(days=100))

@@ -6,7 +6,6 @@ import hashlib
 import multiprocessing
 import os
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,27 +24,18 @@ from ivr.vault.stores.s3 import PIECE
 from ivr.vault.verifying import begin_or_resume, verify
 from tests.vault.kept.dying import KILLED, seal
 from tests.vault.kept.shelf import Shelf
-from tests.vault.stores.server import S3Server, running
+from tests.vault.stores.fixtures import SERVERS, with_key
 
 FORKS = multiprocessing.get_context("forkserver")
 MOST = 80
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[S3Server]:
-    with running() as found:
-        yield found
-
-
-@pytest.fixture(params=["directory", "other file system", "s3"])
+@pytest.fixture(params=["directory", "other file system", *SERVERS])
 def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, bool, int]:
     """The store's address, whether parts are copied there, and the size of a body."""
-    if request.param != "s3":
+    if request.param not in ("moto", "real"):
         return f"file://{tmp_path / 'objects'}", request.param != "directory", 100_000
-    server: S3Server = request.getfixturevalue("server")
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
-    return server.bucket(), False, PIECE + 100_000
+    return with_key(request.getfixturevalue(request.param), monkeypatch).bucket(), False, PIECE + 100_000
 
 
 def died(shelf: Shelf, url: str, store: str, one: str, captured: Captured, last: int, *, copies: bool) -> bool:

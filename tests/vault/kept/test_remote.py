@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from ivr.domain.recording import RecordingState
+from ivr.vault.destruction import destroy
 from ivr.vault.errors import BadBody, StoreUnwritable, WrongState
 from ivr.vault.findings import Finding, Kind
 from ivr.vault.manifest import read_manifest
@@ -17,29 +20,16 @@ from ivr.vault.playback import check
 from ivr.vault.repairing import findings, repair
 from ivr.vault.stores.s3 import PIECE
 from ivr.vault.verifying import begin_or_resume, verify
+from tests.database.recorded import DUE
 from tests.vault.kept.shelf import Shelf
-from tests.vault.stores.server import S3Server, running
-from tests.vault.stores.wire import Answer, Asked, Wire, wire_to
+from tests.vault.stores.server import S3Server
+from tests.vault.stores.wire import Answer, Asked, Wire
 
 DEAD = [RecordingState.REFUSED, RecordingState.DESTROYING, RecordingState.DESTROYED]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[S3Server]:
-    with running() as found:
-        yield found
-
-
 @pytest.fixture
-def wire(server: S3Server) -> Iterator[Wire]:
-    with wire_to(server.endpoint) as found:
-        yield found
-
-
-@pytest.fixture
-def shelf(engine: Engine, tmp_path: Path, server: S3Server, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
+def shelf(engine: Engine, tmp_path: Path, server: S3Server, wire: Wire) -> Shelf:
     return Shelf.build(engine, tmp_path, server.bucket(through=wire.endpoint))
 
 
@@ -123,3 +113,64 @@ def test_a_bucket_that_is_not_there(shelf: Shelf, server: S3Server, tmp_path: Pa
     assert path.exists()
     with pytest.raises(StoreUnwritable):
         next(store.names(), None)
+
+
+def half_sent(shelf: Shelf, wire: Wire, state: RecordingState = RecordingState.SEALING) -> str:
+    """A recording of which one part has reached the bucket, and no more."""
+    one = shelf.add(os.urandom(PIECE + 9), state, body=False)
+    wire.meddle = lambda asked: Answer(503) if asked.part == 2 else None
+    with pytest.raises(StoreUnwritable):
+        shelf.store.adopt(shelf.part(one), body_name(one), shelf.row(one).body_sha256)
+    wire.meddle = lambda _: None
+    return one
+
+
+def test_an_upload_that_nobody_waits_for_is_given_up_a_day_later(shelf: Shelf, wire: Wire) -> None:
+    waiting, dead = half_sent(shelf, wire), half_sent(shelf, wire)
+    shelf.set(dead, state=RecordingState.DESTROYED.value)
+    shelf.set_header(dead, None)
+    shelf.part(dead).unlink()
+    assert {upload.name for upload in shelf.store.uploads()} == {body_name(waiting), body_name(dead)}
+    shelf.now = datetime.now(UTC) + timedelta(hours=25)
+    assert found_in(shelf) == {Kind.UPLOAD_LEFT_OVER.value: 1}
+    assert repair(shelf.tools, shelf.person(), mark=True, clear=True).left == []
+    assert [upload.name for upload in shelf.store.uploads()] == [body_name(waiting)]
+    assert found_in(shelf) == {}
+
+
+def test_what_belongs_to_nothing_stays_and_what_came_back_goes(shelf: Shelf) -> None:
+    dead, foreign = shelf.add(), body_name(str(uuid.uuid4()))
+    assert destroy(shelf.destroyer, dead, DUE)
+    for name in (body_name(dead), foreign):
+        path = shelf.root / "laid"
+        path.write_bytes(b"from an old copy")
+        shelf.store.adopt(path, name)
+    assert set(findings(shelf.tools)) == {Finding(Kind.OBJECT_OF_DESTROYED, dead), Finding(Kind.OBJECT_WITHOUT_ROW, foreign)}
+    done = repair(shelf.tools, shelf.person(), mark=True, clear=True)
+    assert done.left == [Finding(Kind.OBJECT_WITHOUT_ROW, foreign)]
+    assert list(shelf.store.names()) == [foreign]
+
+
+@pytest.mark.parametrize("sent", ["whole", "half"])
+def test_what_is_certified_destroyed_is_not_in_the_bucket(shelf: Shelf, wire: Wire, sent: str) -> None:
+    """Neither as an object nor as parts of one: the second would be found by nobody who lists objects."""
+    one = shelf.add(os.urandom(PIECE + 9)) if sent == "whole" else half_sent(shelf, wire, RecordingState.QUARANTINED)
+    assert destroy(shelf.destroyer, one, DUE)
+    assert shelf.state(one) is RecordingState.DESTROYED
+    assert (list(shelf.store.names()), list(shelf.store.uploads())) == ([], [])
+    assert not shelf.part(one).exists()
+    assert [subject for subject, _ in shelf.journalled("recording.destroyed")] == [one]
+    assert found_in(shelf) == {}
+
+
+def test_nothing_is_certified_while_the_bucket_refuses(shelf: Shelf, wire: Wire) -> None:
+    one = shelf.add()
+    wire.meddle = lambda asked: Answer(403) if asked.method == "DELETE" or "delete" in asked.path else None
+    with pytest.raises(StoreUnwritable, match="AWS_SECRET_ACCESS_KEY"):
+        destroy(shelf.destroyer, one, DUE)
+    assert (shelf.state(one), shelf.header(one)) == (RecordingState.DESTROYING, None), (
+        "nobody can hear it, and nothing says that it is gone"
+    )
+    wire.meddle = lambda _: None
+    assert destroy(shelf.destroyer, one, DUE)
+    assert list(shelf.store.names()) == []

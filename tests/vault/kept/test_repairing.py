@@ -18,7 +18,8 @@ from ivr.vault.findings import Finding, Kind
 from ivr.vault.objects import body_name
 from ivr.vault.repairing import findings, give_up, repair
 from ivr.vault.verifying import begin_or_resume, verify
-from tests.vault.kept.shelf import DUE, Shelf
+from tests.database.recorded import DUE
+from tests.vault.kept.shelf import Shelf
 
 
 def find(shelf: Shelf) -> list[Finding]:

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from ivr.database import checks
 from ivr.database.checks import Run
+from ivr.database.tables import body_checks
 from ivr.domain.recording import RecordingState
 from ivr.vault.destruction import destroy
 from ivr.vault.errors import StoreUnwritable
@@ -18,8 +19,9 @@ from ivr.vault.findings import EXPLAINED, Finding, Kind
 from ivr.vault.objects import Objects
 from ivr.vault.repairing import findings, repair
 from ivr.vault.verifying import PIECE, Stopped, begin_or_resume, verify
+from tests.database.recorded import DUE
 from tests.database.samples import NOW
-from tests.vault.kept.shelf import DUE, Shelf
+from tests.vault.kept.shelf import Shelf
 
 
 def run_all(shelf: Shelf) -> Run:
@@ -111,7 +113,7 @@ def test_samples_cover_the_whole_before_anything_is_read_twice(shelf: Shelf) -> 
         run = verify(shelf.tools, begin_or_resume(shelf.engine, "sample", 2, shelf.now))
         assert run.examined == 2
         with shelf.engine.connect() as conn:
-            rows = conn.execute(checks.body_checks.select().where(checks.body_checks.c.checked_at >= before))
+            rows = conn.execute(body_checks.select().where(body_checks.c.checked_at >= before))
             seen.append({row.recording_id for row in rows})
     assert set().union(*seen) == kept
     assert sum(len(night) for night in seen[:3]) == len(set().union(*seen[:3])) == 6
@@ -129,7 +131,7 @@ class Interrupted:
         self.left -= 1
         return self._store.read(name, start, end)
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
 

@@ -1,8 +1,7 @@
-"""An S3 server on the loopback: the one that PREAMBULE_TEST_S3 names, or else moto's, as a process of its own."""
+"""An S3 server on the loopback, as a process of its own: moto's, which believes whatever it is told. `real.py` has one that checks."""
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 import subprocess
@@ -12,15 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import unquote, urlsplit
 
 import httpx
 
 from ivr.vault.stores.address import S3Address, read_address
 from ivr.vault.stores.signature import signed
-
-NAMED = os.environ.get("PREAMBULE_TEST_S3", "")
-"""`http://KEY_ID:SECRET@127.0.0.1:PORT`, as `.ci/s3 start FOLDER` prints it."""
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -48,10 +43,6 @@ class S3Server:
 
 @contextmanager
 def running() -> Iterator[S3Server]:
-    if NAMED:
-        named = urlsplit(NAMED)
-        yield S3Server(f"{named.scheme}://{named.hostname}:{named.port}", unquote(named.username or ""), named.password or "")
-        return
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     program = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]

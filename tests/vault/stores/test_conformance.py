@@ -1,4 +1,4 @@
-"""The port of objects: one suite for a directory, for a directory on another file system, and for a real S3 server over HTTP."""
+"""The port of objects: one suite for a directory, for a directory on another file system, and for S3 servers over HTTP."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from ivr.vault.errors import BadBody, BadName, ObjectMissing
+from ivr.vault.errors import BadBody, BadName, ObjectMissing, StoreUnwritable
 from ivr.vault.objects import DirectoryObjects, Objects, open_store
-from tests.vault.stores.server import S3Server
+from ivr.vault.stores.s3 import PIECE
+from tests.vault.stores.fixtures import SERVERS, with_key
 
 SMALL = b"0123456789"
 LARGE = bytes(range(256)) * (77 << 10)
 """19 MiB: three parts, the last one shorter."""
 
 
-@pytest.fixture(params=["directory", "other file system", "s3"])
+@pytest.fixture(params=["directory", "other file system", *SERVERS])
 def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Objects:
-    if request.param == "s3":
-        server: S3Server = request.getfixturevalue("server")
-        request.getfixturevalue("credentials")
-        return open_store(server.bucket())
+    if request.param in ("moto", "real"):
+        return open_store(with_key(request.getfixturevalue(request.param), monkeypatch).bucket())
     store = open_store(f"file://{tmp_path / 'objects'}")
     if request.param != "directory":
         monkeypatch.setattr(store, "_same_file_system", lambda part, _: bool(part.stat()) and False)
@@ -46,6 +45,20 @@ def test_what_goes_in_comes_out(store: Objects, tmp_path: Path, content: bytes) 
     if content:
         assert store.read("re/rec.age", 0, len(content)) == content
         assert store.read("re/rec.age", len(content) - 3, len(content)) == content[-3:]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(0, 1), (PIECE - 1, PIECE), (PIECE, PIECE + 1), (PIECE - 7, 2 * PIECE + 7), (len(LARGE) - 1, len(LARGE))],
+    ids=["the first byte", "before a seam", "after a seam", "over two seams", "the last byte"],
+)
+def test_a_range_is_that_range(store: Objects, tmp_path: Path, start: int, end: int) -> None:
+    """Listening jumps about in a body, whose parts a bucket has joined."""
+    path, digest = part(tmp_path, LARGE)
+    store.adopt(path, "re/rec.age", digest)
+    assert store.read("re/rec.age", start, end) == LARGE[start:end]
+    with pytest.raises(StoreUnwritable):
+        store.read("re/rec.age", len(LARGE) - 2, len(LARGE) + 1)
 
 
 def test_twice_is_once(store: Objects, tmp_path: Path) -> None:

@@ -38,16 +38,19 @@ CUT = Answer(0)
 
 Meddle = Callable[[Asked], "Answer | None"]
 Bend = Callable[[Asked, Answer], Answer]
+Spoil = Callable[[Asked, bytes], bytes]
 
 
 @dataclass
 class Wire:
-    """`meddle` may answer in the server's place, before it hears of the request; `bend` changes what it has answered."""
+    """`meddle` may answer in the server's place, before it hears of the request; `spoil` changes the body that it hears, and `bend`
+    what it has answered."""
 
     endpoint: str = ""
     asked: list[Asked] = field(default_factory=list)
     meddle: Meddle = lambda _: None
     bend: Bend = lambda _, answer: answer
+    spoil: Spoil = lambda _, body: body
 
     def sent(self) -> int:
         """Bytes of bodies of objects and parts that went to the server."""
@@ -71,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
             answer = CUT
         if answer is None:
             wire.asked.append(asked)
-            answer = wire.bend(asked, self._forwarded(body))
+            answer = wire.bend(asked, self._forwarded(wire.spoil(asked, body)))
         if answer.status == CUT.status:
             self.close_connection = True
             return

@@ -18,14 +18,15 @@ from ivr.console.api.search import Looking
 from ivr.console.errors import NoSuchPage
 from ivr.console.security.visitor import Visitor
 from ivr.database import recordings as rows
+from ivr.database.agents import first_time
 from ivr.database.calls import proof_of
 from ivr.database.engine import reading
 from ivr.database.keyset import newest_first
-from ivr.database.tables import recordings
+from ivr.database.tables import recording_agents, recordings
 from ivr.domain.recording import Recording
 from ivr.domain.roles import Permission
 
-_C = recordings.c
+_C, _A = recordings.c, recording_agents.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class HostRecordings:
         """The newest first."""
         if sought.lines is not None and not sought.lines:
             return ()
-        query = newest_first(_wanted(sought), _C.started_at, _C.id, sought.after).limit(limit)
+        start, identity = (
+            (_C.started_at, _C.id) if sought.agent is None else (_A.started_at, _A.recording_id)
+        )  # as an index has them
+        query = newest_first(_wanted(sought), start, identity, sought.after).limit(limit)
         with reading(self.house.engine) as connection:
             return [rows.read_row(row) for row in connection.execute(query).mappings()]
 
@@ -82,6 +86,8 @@ class HostRecordings:
 
 def _wanted(sought: Sought) -> Select[Any]:
     query = select(recordings)
+    if sought.agent is not None:
+        query = query.join(recording_agents, _A.recording_id == _C.id).where(_A.agent == sought.agent, first_time())
     if sought.lines is not None:
         query = query.where(or_(*(_C.line_id == line for line in sorted(sought.lines))))
     if sought.states:

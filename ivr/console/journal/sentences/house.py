@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ivr.console.journal.sentences.said import Either, Plain, Sentence
+from ivr.console.wording import terms
 from ivr.console.wording.marks import N_
 
 SAID: Mapping[str, Sentence] = {
@@ -14,7 +15,9 @@ SAID: Mapping[str, Sentence] = {
     "line.disposal-changed": Plain(N_("What the archives want before recordings of the line %(about)s go was changed.")),
     "declaration.made": Plain(N_("%(who)s declared that something was done that must be done before a line goes live.")),
     "declaration.withdrawn": Plain(N_("%(who)s took a declaration back.")),
-    "document.made": Plain(N_("%(who)s had a document made: %(about)s.")),
+    "document.made": Plain(
+        N_("%(who)s had a document made: “%(about)s”."), {kind.value: text for kind, text in terms.DOCUMENT.items()}
+    ),
     "backup.begun": Plain(N_("A backup was begun.")),
     "backup.made": Plain(N_("A backup was made and closed.")),
     "backup.removed": Plain(N_("Backups that had had their time were removed.")),

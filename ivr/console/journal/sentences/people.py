@@ -20,5 +20,6 @@ SAID: Mapping[str, Sentence] = {
     "factor.refused": Either(
         "used", N_("A code that had been used before was shown for %(about)s."), N_("A wrong code was shown for %(about)s.")
     ),
+    "factor.recognised": Plain(N_("%(who)s said that the new second factor of %(about)s is theirs.")),
     "factor.removed": Plain(N_("The second factor of %(about)s was removed. By: %(who)s.")),
 }

@@ -11,6 +11,7 @@ SAID: Mapping[str, Sentence] = {
     "recording.begun": Plain(N_("Recording %(about)s began on the line %(line)s, encrypted from its first sound.")),
     "recording.paused": Plain(N_("The recording of call %(about)s was paused; nothing was kept from then on.")),
     "recording.resumed": Plain(N_("The recording of call %(about)s went on after a pause.")),
+    "recording.passed-on": Plain(N_("The recording of call %(about)s went on with another agent of the house.")),
     "recording.stopped": Plain(N_("The recording of call %(about)s was stopped.")),
     "recording.failed": Plain(N_("The recording of call %(about)s could not go on; the call did.")),
     "recording.ended": Either(

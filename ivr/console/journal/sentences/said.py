@@ -8,16 +8,22 @@ others  the fields of the same name
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 _WHO = "%(who)s"
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """One sentence, English, to be translated."""
+    """One sentence, English, to be translated.
+
+    Attributes:
+        about: what the subjects of such rows are called, English; any other is shown as it is.
+    """
 
     text: str
+    about: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names_somebody(self) -> bool:
