@@ -30,7 +30,7 @@ def everyday(needs: Everyday, frame: Frame) -> Sequence[Part]:
     desk = Desk(needs, frame, Dialogues(needs.speak, pages.say), Places(needs.rehearsals))
     rehearsals = Rehearsals(desk)
     frame.leaving.append(rehearsals.close)
-    frame.offers["rehearsals"] = rehearsals  # programs rehearse too
+    frame.offers.update(rehearsals=rehearsals, today=needs.today)  # programs rehearse too, and ask what there is to do
 
     async def around(request: Request) -> dict[str, Any]:
         """What the first page shows of other parts, as far as its reader may see it."""

@@ -37,6 +37,7 @@ from ivr.console.api import (
     rehearsals,
     retention,
     search,
+    today,
     translations,
 )
 from ivr.console.api.document import ADDRESS, describe
@@ -145,6 +146,7 @@ class ApiPart:
     def _resources(self) -> Sequence[APIRouter]:
         ports = self._ports
         return (
+            today.routes(ports.answers),
             people.routes(ports.people, ports.answers),
             own.routes(ports.own, ports.answers),
             accounts.routes(ports.accounts, ports.answers),

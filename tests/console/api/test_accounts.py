@@ -136,3 +136,9 @@ def test_what_each_role_allows(program: Program) -> None:
     assert set(table) == {role.value for role in NAMES}
     assert "recordings.play" in table["listener"]
     assert "recordings.play" not in table["admin"]
+
+
+def test_what_there_is_to_do_is_told_by_what_one_may_do(program: Program) -> None:
+    dpo = {one["what"] for one in program.ask("GET", "/today", program.token(Role.DPO)).json()}
+    assert {"requests", "batches"} <= dpo
+    assert not {"requests", "batches"} & {one["what"] for one in program.ask("GET", "/today", program.token(Role.AGENT)).json()}
