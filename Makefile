@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: run demo test explore check bench bench-speech screenshots accessibility soak test-freeswitch test-s3 s3-server catalogues lock clean help
 
 help:  ## what there is to do
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
 
 run: $(RUN_READY)  ## start the line, the console and the worker with the demo line, and name the page to open
 	@$(BIN)/preambule serve --demo

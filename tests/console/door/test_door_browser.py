@@ -100,7 +100,7 @@ def test_a_house_is_opened_by_keyboard_alone(lodge: Lodge, console: str, chromiu
     typed(page, {"Identifiant": "denis", "Phrase de passe": OTHER_WORDS})
     expect(page.get_by_role("link", name="Denis Faure")).to_be_visible()
     page.goto(f"{console}/me")
-    expect(page.locator(".held")).to_contain_text("Écoutant")
+    expect(page.locator(".held")).to_contain_text("Personne habilitée à l’écoute")
     cookies = {cookie["name"]: cookie for cookie in other.cookies()}
     assert set(cookies) == {"__Host-preambule", "__Host-preambule-place"}
     assert all(one["secure"] and one["httpOnly"] and one["sameSite"] == "Strict" for one in cookies.values())
