@@ -183,7 +183,7 @@ def test_a_scripted_agent_passes_the_caller_on(served: House, tmp_path: Path) ->
     script.write_text("24 caller presses 0\nconnected+2 agent transfers to 202\n+8 202 hangs up\n", encoding="utf-8")
     told = served.data("rehearse", "+33199001001", "--fast", "--seconds", "90", "--script", str(script))
     why = [(row["kind"], row.get("why")) for row in told["journal"] if row["kind"].startswith("recording.")]
-    assert why[:2] == [("recording.paused", ["nobody"]), ("recording.resumed", [])]
+    assert why[:3] == [("recording.paused", ["nobody"]), ("recording.passed-on", None), ("recording.resumed", [])]
     assert len([event for event in told["events"] if event["kind"] == "recording"]) == 1
     assert told["recorded"] is True
 
