@@ -15,6 +15,9 @@ from tests.accounts.conftest import OTHER_WORDS, WORDS
 from tests.console.browsing import served
 from tests.console.chromium import needs_chromium
 from tests.console.door.conftest import Lodge
+from tests.database.fixtures import sqlite_url as url
+
+__all__ = ["url"]
 
 pytestmark = needs_chromium
 

@@ -19,6 +19,9 @@ from tests.console.browsing import served
 from tests.console.chromium import MILLISECONDS, needs_chromium, until
 from tests.console.studio.conftest import Studio
 from tests.console.studio.test_writing import WRONG_KEY, began
+from tests.database.fixtures import sqlite_url as url
+
+__all__ = ["url"]
 
 pytestmark = needs_chromium
 
