@@ -170,7 +170,7 @@ def test_from_the_proposal_to_the_bordereau(house: House, tmp_path: Path) -> Non
     proposal = tmp_path / "proposal.html"
     house.well("visa", "print", batch, "--out", str(proposal))
     assert "Guichet" in proposal.read_text()
-    letter = ("--by", "La directrice", "--reference", "2026-113", "--date", day(NOW))
+    letter = ("--by", "La directrice", "--reference", "2026-113", "--date", day(home.now()))
     house.well("visa", "approve", batch, *letter, *CLAIRE, "--keep", "p2")
     assert isinstance(house.fails("retention", "visa", "refuse", batch, *letter, *CLAIRE), PreambuleError)
     assert house.rows("destroy") == {"destroyed": 1, "waiting": {}, "bordereaux": [batch]}
