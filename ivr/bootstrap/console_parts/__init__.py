@@ -45,10 +45,10 @@ class Ground:
 
 def parts(ground: Ground) -> Callable[[Frame], Sequence[Part]]:
     """What makes all parts, in no particular order: each says itself where in the menu it stands."""
-    notices = studio_desk(ground.engine, ground.settings)
+    door, notices = desk(ground), studio_desk(ground.engine, ground.settings)
     makers: tuple[Callable[[Pages], Part], ...] = (
-        lambda pages: DoorPart(pages, desk(ground), now),
-        api_part(House(ground.settings, ground.engine), Given(ground.control, desk(ground), notices)),
+        lambda pages: DoorPart(pages, door, now),
+        api_part(House(ground.settings, ground.engine), Given(ground.control, door, notices)),
         documents_part(ground.engine, ground.settings),
         journal_part(ground.engine, ground.settings),
         archive(ground),

@@ -46,6 +46,19 @@ class Desk:
     places: Places
     rooms: Rooms = field(default_factory=Rooms)
 
+    async def await_version(self, line: Line | None, version: str | None) -> None:
+        """A prepared version is known to every line process a moment after it was prepared.
+
+        Raises:
+            VersionNotPrepared: nobody has prepared it for this line.
+        """
+        if version is None:
+            return
+        ready = await asyncio.to_thread(self.needs.versions.ready_at, line.id, version) if line else None
+        if ready is None:
+            raise VersionNotPrepared("This version is not prepared for this line. Prepare it, then call.")
+        await asyncio.sleep(max(0.0, (ready - self.frame.now()).total_seconds()))
+
 
 class Session:
     """The telephone of one browser, for one call."""
@@ -79,7 +92,7 @@ class Session:
     async def _dial(self, dial: Dial) -> None:
         """Make a call, as its caller or as the agent who is rung by it."""
         line = await self._line(dial.number)
-        await self._await_version(line, dial.version)
+        await self._desk.await_version(line, dial.version)
         switch = self._desk.needs.switch()
         try:
             locale = line.locale_of(dial.number) if line else NATIVE
@@ -252,19 +265,6 @@ class Session:
     def _check_line(self, line: Line | None) -> None:
         if not self._visitor.may(Permission.REHEARSE, line.id if line else None):
             raise NotAllowed("None of your roles allows to rehearse this line.")
-
-    async def _await_version(self, line: Line | None, version: str | None) -> None:
-        """A prepared version is known to every line process a moment after it was prepared.
-
-        Raises:
-            VersionNotPrepared: nobody has prepared it for this line.
-        """
-        if version is None:
-            return
-        ready = await asyncio.to_thread(self._desk.needs.versions.ready_at, line.id, version) if line else None
-        if ready is None:
-            raise VersionNotPrepared("This version is not prepared for this line. Prepare it, then call.")
-        await asyncio.sleep(max(0.0, (ready - self._desk.frame.now()).total_seconds()))
 
     # -- helpers ------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from ivr.console.dependencies import AgentDoes, RehearsalSwitch, RehearsedAgent, RehearsedCall
-from ivr.console.errors import NoSuchPage, NotAllowed, VersionNotPrepared
+from ivr.console.errors import NoSuchPage, NotAllowed
 from ivr.console.rehearsal.dialogue import Dialogue
 from ivr.console.rehearsal.progress import MEANS, ORDER
 from ivr.console.rehearsal.session import Desk
@@ -99,7 +99,7 @@ class Rehearsals:
         needs = self.desk.needs
         with ExitStack() as places:
             places.enter_context(self.desk.places.one())
-            await self._await_version(wanted)
+            await self.desk.await_version(wanted.line, wanted.version)
             dialogue = await self._dialogue(wanted)
             speech = dialogue.agent if dialogue else None
             switch = needs.switch()
@@ -170,15 +170,6 @@ class Rehearsals:
         for name in over[: max(0, len(over) - KEPT + 1)]:
             del self._known[name]
         self._known[made.call.call_id] = made
-
-    async def _await_version(self, wanted: Wanted) -> None:
-        """A prepared version is known to every line process a moment after it was prepared."""
-        if wanted.version is None:
-            return
-        ready = await asyncio.to_thread(self.desk.needs.versions.ready_at, wanted.line.id, wanted.version)
-        if ready is None:
-            raise VersionNotPrepared("This version is not prepared for this line. Prepare it, then call.")
-        await asyncio.sleep(max(0.0, (ready - self.desk.frame.now()).total_seconds()))
 
     async def _dialogue(self, wanted: Wanted) -> Dialogue | None:
         """The two voices; a silent rehearsal is still one."""

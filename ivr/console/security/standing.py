@@ -77,9 +77,8 @@ class Standing:
             await asyncio.sleep(self._seconds)
             try:
                 visitor = await asyncio.to_thread(ask)
-            except (
-                PreambuleError
-            ) as error:  # nobody knows: the stream goes on to its own end, within minutes, and then is not let in
+            except PreambuleError as error:
+                # nobody knows: the stream goes on to its own end, within minutes, and then is not let in
                 log.warning("whether a session still holds could not be seen", error_id=error.id, error=error.message)
                 continue
             if visitor is None or _allowed(visitor) != key[1]:
