@@ -7,6 +7,7 @@ import json
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ivr.bootstrap.keeping import sealer
 from ivr.bootstrap.tables import open_tables
 from ivr.cli.commands import build
 from ivr.database.lines import save_lines
+from ivr.domain.factor import STEP_SECONDS
 from ivr.settings import load
 from tests.access.recorded import record
 from tests.call.fakes import LINE
@@ -33,11 +35,14 @@ WHY = ("--purpose", "quality", "--reason", "The caller says that the tone was ro
 
 @dataclass
 class Terminal:
-    """A command line in a house with a recording on each of two lines; on the second, two must agree."""
+    """A command line in a house with a recording on each of two lines; on the second, two must agree.
+
+    It has a clock of its own: a code of the wall's clock may lose its half minute between being read and being typed.
+    """
 
     folder: Path
+    now: datetime
     secrets: dict[str, str] = field(default_factory=dict)
-    used: dict[str, int] = field(default_factory=dict)
 
     def run(self, *arguments: str, code: int = 0) -> Result:
         found = CliRunner().invoke(app, list(arguments), env={"PREAMBULE_HOME": str(self.folder)})
@@ -56,14 +61,13 @@ class Terminal:
         self.run("access", "factor", "confirm", *self.me(name))
 
     def me(self, name: str) -> tuple[str, ...]:
-        """A code that was not used before: three are good at any moment."""
-        step = max(self.used.get(name, 0) + 1, int(home.now().timestamp()) // 30 - 1)
-        self.used[name] = step
-        return "--as", name, "--code", pyotp.HOTP(self.secrets[name]).at(step)
+        """The next half minute's code: each is good once."""
+        self.now += timedelta(seconds=STEP_SECONDS)
+        return "--as", name, "--code", pyotp.TOTP(self.secrets[name]).at(self.now)
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     settings, now = load({"PREAMBULE_HOME": str(tmp_path)}), home.now()
     home.make_folders(settings)
     home.make_keys(settings)
@@ -74,7 +78,9 @@ def terminal(tmp_path: Path) -> Terminal:
     for name, line in (("rec-1", LINE), ("rec-2", strict)):
         record(engine, sealer(settings, engine), home.recipients(settings), settings.parts, name, line.id, [PCM], now)
     engine.dispose()
-    return Terminal(tmp_path)
+    terminal = Terminal(tmp_path, now)
+    monkeypatch.setattr(home, "now", lambda: terminal.now)
+    return terminal
 
 
 def test_from_a_role_to_the_sound(terminal: Terminal) -> None:
@@ -122,7 +128,6 @@ def test_where_two_must_agree(terminal: Terminal, tmp_path: Path) -> None:
     assert not terminal.data("access", "list", "--waiting")
     under = ("--access", waiting["access"], "--out", str(out))
     terminal.run("recordings", "export", "rec-1", *under, *terminal.me("Camille Roy"), code=2)  # another recording
-    terminal.used["Camille Roy"] -= 1  # it was not looked at
     terminal.run("recordings", "export", "rec-2", *under, *terminal.me("Camille Roy"))
     assert soundfile.read(out, dtype="int16")[0].tobytes() == PCM
 
