@@ -14,7 +14,7 @@ from ivr.vault.sealing import Sealer
 
 log = structlog.get_logger()
 
-GATHER_SECONDS = 1.0
+GATHER_SECONDS = 3.0
 """How long a refusal's certificate waits for others to share it."""
 
 

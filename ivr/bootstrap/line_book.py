@@ -15,8 +15,9 @@ from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.database.migrate import check_revision
 from ivr.database.notices import current_versions
-from ivr.database.publications import in_force
-from ivr.database.rehearsal_versions import prepared, prepared_versions
+from ivr.database.prepared import Prepared
+from ivr.database.publications import named_in_force
+from ivr.database.rehearsal_versions import named_prepared, prepared_versions
 from ivr.database.tables import lines as line_rows
 from ivr.domain.line import Line
 from ivr.domain.rehearsing import vouched
@@ -25,7 +26,7 @@ from notices.notice import Locale, NoticeVersion
 
 REFRESH_SECONDS = 1.0
 
-CHANGED_LINES = select(line_rows.c.id, line_rows.c.changed_at).order_by(line_rows.c.id)
+CHANGED_LINES = Prepared(select(line_rows.c.id, line_rows.c.changed_at).order_by(line_rows.c.id))
 """What changes with every change of a line. The latest moment alone would hide a change after the clock was set back."""
 
 
@@ -89,9 +90,8 @@ class FollowedLines(FollowedRows):
         if self._seen is None:
             check_revision(self._engine)
         with reading(self._engine) as connection:
-            heard = in_force(connection, now)
-            said = tuple(sorted((line_id, publication.id) for line_id, publication in heard.items()))
-            seen = (tuple(connection.execute(CHANGED_LINES).all()), said, tuple(prepared(connection, now)))
+            said = tuple(sorted(named_in_force(connection, now).items()))
+            seen = (tuple(CHANGED_LINES.all(connection, {})), said, named_prepared(connection, now))
             if seen == self._seen:
                 return
             published = load_lines(connection)

@@ -44,7 +44,7 @@ def sounding(pcm: bytes) -> tuple[int, int]:
 
     Anything but zero is sound: a switch that masks writes zeros, and line noise shows that it does not, though nobody speaks.
     """
-    if pcm.count(0) == len(pcm):
+    if pcm == bytes(len(pcm)):  # compared a word at a time: a masked call is looked at five times a second
         return 0, 0
     samples = np.frombuffer(pcm, "<i2")  # a channel by itself: NumPy counts eight times faster than along an axis
     return int(np.count_nonzero(samples[::CHANNELS])), int(np.count_nonzero(samples[1::CHANNELS]))

@@ -114,7 +114,8 @@ class AfterMask:
         """Sound after silence begins a doubt, with this look."""
         self._sound = [0, 0]
         self._doubted_at = self.watch.frames if max(sounding(pcm)) else None
-        self._hear(pcm, self.watch.frames - CONFIRM_FRAMES)
+        if self._doubted_at is not None:
+            self._hear(pcm, self.watch.frames - CONFIRM_FRAMES)
 
     def _hear(self, pcm: bytes, frames: int) -> None:
         """Count the sound in the last so many samples; what came before them is tolerated."""

@@ -7,6 +7,7 @@ uses `reading`, which waits for nobody.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from ivr.database.driver import run
 from ivr.database.errors import DatabaseAddress, DatabaseGone
 from ivr.database.faults import translate
 
@@ -92,12 +94,12 @@ def forget(engine: Engine) -> bool:
     """
     if engine.dialect.name == "sqlite":
         with engine.execution_options(**{_BEGIN: ""}).connect() as conn:
-            usual = conn.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
-            conn.exec_driver_sql(f"PRAGMA busy_timeout = {_FORGET_MS}")  # it holds up writers while it waits for readers
+            ((usual,),), _ = run(conn, "PRAGMA busy_timeout", fetch=1)
+            run(conn, f"PRAGMA busy_timeout = {_FORGET_MS}")  # it holds up writers while it waits for readers
             try:
-                busy, _, _ = conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+                ((busy, _, _),), _ = run(conn, "PRAGMA wal_checkpoint(TRUNCATE)", fetch=1)
             finally:
-                conn.exec_driver_sql(f"PRAGMA busy_timeout = {usual}")
+                run(conn, f"PRAGMA busy_timeout = {usual}")
             return not busy
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as conn:
         conn.exec_driver_sql(f"VACUUM {', '.join(FORGOTTEN)}")
@@ -143,7 +145,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(conn: Connection) -> None:
     statement = conn.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE")
     if statement:
-        conn.exec_driver_sql(statement)
+        run(conn, statement)
 
 
 class FileWatch:
@@ -153,7 +155,8 @@ class FileWatch:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._file = database_file(engine)
+        file = database_file(engine)
+        self._file = None if file is None else str(file)
         self._known: tuple[int, int] | None = None
 
     def check(self) -> None:
@@ -165,7 +168,7 @@ class FileWatch:
         if self._file is None:
             return
         try:
-            found = self._file.stat()
+            found = os.stat(self._file)  # noqa: PTH116 - at every write: half of what a Path takes
         except OSError as error:
             raise DatabaseGone(
                 f"{self._file} cannot be found: {error.strerror}. Restore it from a backup, then restart."

@@ -8,11 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
+from ivr.database.prepared import Prepared
 from ivr.database.tables import hold_renewals, holds, recordings
 from ivr.domain.hold import Hold, HoldEnd, HoldKind, Renewal
 
 _H = holds.c
 _OF_RECORDING = select(holds).where(_H.recording_id == bindparam("recording")).order_by(_H.placed_at, _H.id)
+
+
+_KEEPS = Prepared(select(_H.id).where(_H.recording_id == bindparam("recording"), _H.ended_at.is_(None)).limit(1))
 
 
 def add(conn: Connection, hold: Hold) -> None:
@@ -31,6 +35,11 @@ def get(conn: Connection, hold_id: str) -> Hold | None:
 def of_recording(conn: Connection, recording_id: str) -> tuple[Hold, ...]:
     """Every hold on a recording, the oldest first, those that have ended too."""
     return tuple(_hold(row) for row in conn.execute(_OF_RECORDING, {"recording": recording_id}))
+
+
+def keeps(conn: Connection, recording_id: str) -> bool:
+    """Whether the end of some hold on a recording is not noted."""
+    return _KEEPS.first(conn, {"recording": recording_id}) is not None
 
 
 def open_holds(conn: Connection) -> tuple[Hold, ...]:

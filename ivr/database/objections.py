@@ -10,17 +10,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 
+from ivr.database.prepared import Prepared
 from ivr.database.tables import objections
 from ivr.domain.objection import Objection, Origin
 from notices.facts import PurposeKind
 
 _ALL = select(objections).order_by(objections.c.since, objections.c.id)
-_MARK = select(func.max(objections.c.serial), func.count())
+_MARK = Prepared(select(func.max(objections.c.serial), func.count()).select_from(objections))
 
 
 def mark(conn: Connection) -> tuple[int | None, int]:
     """What changes with every change of the register."""
-    serial, count = conn.execute(_MARK).one()
+    serial, count = _MARK.first(conn, {}) or (None, 0)
     return serial, count
 
 

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Executable
 
-from ivr.database.errors import DatabaseRefused
-from ivr.database.faults import of_driver
+from ivr.database.driver import run
 
 
 class _Compiled(NamedTuple):
@@ -43,25 +42,25 @@ class Prepared:
             DatabaseError: as `ivr.database.faults` names it; DatabaseRefused when a constraint does not hold.
         """
         compiled = self._for(conn)
-        _driver(conn, compiled.text, _given(compiled, values), many=False)
+        run(conn, compiled.text, _given(compiled, values))
 
     def count(self, conn: Connection, values: Mapping[str, Any]) -> int:
         """Run it once; how many rows it has changed."""
         compiled = self._for(conn)
-        return _driver(conn, compiled.text, _given(compiled, values), many=False)[1]
+        return run(conn, compiled.text, _given(compiled, values))[1]
 
     def run_many(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each of `rows`."""
         compiled = self._for(conn)
         if len(rows) == 1:
-            _driver(conn, compiled.text, _given(compiled, rows[0]), many=False)
+            run(conn, compiled.text, _given(compiled, rows[0]))
         else:
-            _driver(conn, compiled.text, [_given(compiled, row) for row in rows], many=True)
+            run(conn, compiled.text, [_given(compiled, row) for row in rows], many=True)
 
     def first(self, conn: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Run it and give the first row, its values as the tables' columns mean them: moments, truth, bytes."""
         compiled = self._for(conn)
-        found = _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=1)[0]
+        found = run(conn, compiled.text, _given(compiled, values), fetch=1)[0]
         if not found:
             return None
         return tuple(value if read is None else read(value) for value, read in zip(found[0], compiled.read, strict=True))
@@ -69,7 +68,7 @@ class Prepared:
     def all(self, conn: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         """Run it and give every row, as the driver gives it: for pages, not for tables."""
         compiled = self._for(conn)
-        return _driver(conn, compiled.text, _given(compiled, values), many=False, fetch=None)[0]
+        return run(conn, compiled.text, _given(compiled, values), fetch=None)[0]
 
     def _for(self, conn: Connection) -> _Compiled:
         found = self._compiled.get(conn.dialect.driver)
@@ -93,22 +92,3 @@ def _given(compiled: _Compiled, values: Mapping[str, Any]) -> Any:
     if compiled.constants:
         values = {**compiled.constants, **values}
     return values if compiled.order is None else [values[name] for name in compiled.order]
-
-
-def _driver(
-    conn: Connection, text: str, values: Any, *, many: bool, fetch: int | None = 0
-) -> tuple[Sequence[tuple[Any, ...]], int]:
-    """Hand it to the driver, and fetch so many rows, None for all; with them how many rows it has changed."""
-    cursor = conn.connection.cursor()
-    try:
-        (cursor.executemany if many else cursor.execute)(text, values)
-        found: Sequence[tuple[Any, ...]] = cursor.fetchall() if fetch is None else cursor.fetchmany(fetch) if fetch else ()
-        changed = int(cursor.rowcount)
-    except conn.dialect.loaded_dbapi.Error as error:
-        wide = of_driver(error)
-        if wide is not None:
-            raise wide from error
-        raise DatabaseRefused(f"The database refused a row: {str(error).splitlines()[0]}") from error
-    finally:
-        cursor.close()
-    return found, changed

@@ -9,12 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
-from ivr.database.tables import publications
+from ivr.database.prepared import Prepared
+from ivr.database.tables import microseconds, publications
 from notices.notice import Locale
 
 _IN_ORDER = select(publications).order_by(publications.c.published_at, publications.c.id)
+_BEGUN = Prepared(
+    select(publications.c.line_id, publications.c.id)
+    .where(publications.c.effective_at.is_(None) | (publications.c.effective_at <= bindparam("now")))
+    .order_by(publications.c.published_at, publications.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,12 @@ def in_force(conn: Connection, now: datetime) -> dict[str, Publication]:
     """What each line says at a moment, by line id."""
     begun = publications.c.effective_at.is_(None) | (publications.c.effective_at <= now)
     return {row.line_id: _publication(row) for row in conn.execute(_IN_ORDER.where(begun))}
+
+
+def named_in_force(conn: Connection, now: datetime) -> dict[str, str]:
+    """The id alone of what each line says at a moment, by line id: asked every second, to see whether anything has changed."""
+    found: dict[str, str] = dict(_BEGUN.all(conn, {"now": microseconds(now)}))
+    return found
 
 
 def history(conn: Connection, line_id: str) -> tuple[Publication, ...]:

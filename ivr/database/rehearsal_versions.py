@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from ivr.database.notices import version_of
-from ivr.database.tables import rehearsal_versions
+from ivr.database.prepared import Prepared
+from ivr.database.tables import microseconds, rehearsal_versions
 from notices.notice import NoticeVersion
 
 _C = rehearsal_versions.c
 
 LASTS = timedelta(days=1)
 """How long a version stays prepared: as long as what is recorded in a rehearsal."""
+
+_NAMED = Prepared(select(_C.version_id).where(_C.prepared_at > bindparam("since")).order_by(_C.version_id))
 
 
 def prepare_version(conn: Connection, version: NoticeVersion, by: str, now: datetime) -> None:
@@ -36,6 +39,11 @@ def prepared(conn: Connection, now: datetime) -> dict[str, tuple[str, datetime]]
     """The versions that rehearsals may name at a moment: line and moment of preparation, by id."""
     query = select(_C.version_id, _C.line_id, _C.prepared_at).where(_C.prepared_at > now - LASTS).order_by(_C.version_id)
     return {row.version_id: (row.line_id, row.prepared_at) for row in conn.execute(query)}
+
+
+def named_prepared(conn: Connection, now: datetime) -> tuple[str, ...]:
+    """The ids alone: asked every second, to see whether anything has changed."""
+    return tuple(known for (known,) in _NAMED.all(conn, {"since": microseconds(now - LASTS)}))
 
 
 def prepared_versions(conn: Connection, sounds: Path, now: datetime) -> dict[str, NoticeVersion]:

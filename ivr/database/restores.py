@@ -9,10 +9,16 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from ivr.database.errors import RestoreUnconfirmed
+from ivr.database.prepared import Prepared
 from ivr.database.tables import restores
 
 JOURNAL = "journal"
 """What is unknown when nobody can say what the journal's end was."""
+
+
+_WAITS = Prepared(
+    select(restores.c.restored_at).where(restores.c.confirmed_at.is_(None)).order_by(restores.c.restored_at).limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +77,9 @@ def check_confirmed(conn: Connection) -> None:
     Raises:
         RestoreUnconfirmed: one does.
     """
-    waiting = unconfirmed(conn)
-    if waiting:
+    waiting = _WAITS.first(conn, {})
+    if waiting is not None:
         raise RestoreUnconfirmed(
-            f"A backup was restored on {waiting[0].restored_at:%Y-%m-%d %H:%M}Z, and nobody has confirmed it yet: what was refused or objected "
+            f"A backup was restored on {waiting[0]:%Y-%m-%d %H:%M}Z, and nobody has confirmed it yet: what was refused or objected "
             "to after it was made may be missing. Look: preambule restore status. Then: preambule restore confirm"
         )

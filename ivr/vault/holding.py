@@ -98,6 +98,8 @@ def expire(conn: Connection, now: datetime) -> tuple[Hold, ...]:
 
 def end_refused(conn: Connection, recording_id: str, now: datetime) -> None:
     """A caller has refused: no hold keeps the recording any more (L2)."""
+    if not holds.keeps(conn, recording_id):
+        return
     ended = [hold for hold in holds.of_recording(conn, recording_id) if hold.ended_at is None]
     for hold in ended:
         holds.end(conn, hold, HoldEnd.REFUSED, None, now)
