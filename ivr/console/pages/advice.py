@@ -28,6 +28,64 @@ _EVERYWHERE: Mapping[str, str] = {
     "console.not-allowed": N_("None of your roles allows this. Whoever gives out roles can tell you who may."),
     "console.no-such-page": N_("There is no such page here. Start again from the first page."),
     "console.request-not-understood": N_("The console cannot answer this request. Start again from the first page."),
+    "database.locked": N_("Another program holds the database at this moment. Wait a little and try again; nothing was changed."),
+    "database.full": N_(
+        "The disk of the database is full: nothing can be written, and no call is recorded. Tell whoever looks after the server."
+    ),
+    "database.gone": N_(
+        "The database cannot be reached: nothing can be read or written, and no call is recorded. Tell whoever looks after the server."
+    ),
+    "database.damaged": N_("The database is damaged. Tell whoever looks after the server: a backup has to be restored."),
+    "database.revision": N_(
+        "The database and the console are of different versions. Whoever looks after the server runs “preambule database migrate”."
+    ),
+    "database.refused": N_(
+        "Somebody else changed the same thing at the same moment. Load the page again, and look before you repeat it."
+    ),
+    "database.restore-unconfirmed": N_(
+        "A backup was restored, and nobody has confirmed it yet: until then nothing is recorded and nobody listens. Whoever looks after the server knows what has to be looked at."
+    ),
+    "vault.recording-missing": N_("There is no such recording."),
+    "vault.heard-by-nobody": N_(
+        "Nobody can hear this recording at this moment: it is restricted, its day has come, or it is not at rest yet. Its page says which."
+    ),
+    "vault.key-gone": N_("The key of this recording is destroyed. Nobody can hear it any more."),
+    "vault.object-missing": N_(
+        "The store no longer has this recording’s sound. Tell whoever looks after the server: “preambule vault verify” says what is lost."
+    ),
+    "vault.bad-body": N_(
+        "This recording’s sound is not what was sealed, so it is not played. Tell the data protection officer, and whoever looks after the server."
+    ),
+    "vault.bad-header": N_(
+        "This recording’s key is not what was sealed, so it cannot be heard. Tell the data protection officer, and whoever looks after the server."
+    ),
+    "vault.bad-manifest": N_(
+        "This recording’s manifest is not what was signed. Tell the data protection officer, and whoever looks after the server."
+    ),
+    "vault.recipients-missing": N_(
+        "There is no key for this day, so nothing can be encrypted and no call is recorded. Whoever looks after the keys makes it: “preambule keys create”."
+    ),
+    "vault.store-full": N_("The store of the recordings is full. Tell whoever looks after the server."),
+    "vault.store-unwritable": N_(
+        "The store of the recordings cannot be reached, or takes nothing. Tell whoever looks after the server."
+    ),
+    "vault.wrong-state": N_("The recording has changed meanwhile. Load the page again to see where it stands."),
+    "vault.attestation-missing": N_(
+        "The sound lies with somebody else, and nobody has attested that this is allowed. An administrator does, before anything is kept or played there."
+    ),
+    "vault.attestation-ended": N_(
+        "What was attested about the store has run out. An administrator renews it, before anything is kept or played there."
+    ),
+    "journal.broken": N_(
+        "The journal is not whole: a row was changed, or is missing. Tell the data protection officer at once; nothing was changed now."
+    ),
+    "journal.rolled-back": N_(
+        "The journal ends before a row that was signed: an older copy stands in its place. Tell the data protection officer at once."
+    ),
+    "console.comes-from-elsewhere": N_(
+        "The request was sent by another site than this console, so it was not carried out. Use the console’s own page."
+    ),
+    "console.too-many-requests": N_("Too many requests came from your place. Wait a moment, then load the page again."),
 }
 
 
