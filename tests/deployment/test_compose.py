@@ -177,6 +177,19 @@ def test_the_telephone_host_cannot_decrypt() -> None:
     assert mounts(services()["console"])["identities"] == (load(_plain("console")).identities.as_posix(), True)
 
 
+def test_nobody_works_as_the_owner_of_the_tables() -> None:
+    """L6: who only inserts cannot rewrite the journal. One start makes the tables, as their owner, and ends."""
+    owners = {
+        name for name, service in services().items() if {"database_owner_url", "database_password"} & set(service["secrets"])
+    }
+    assert owners == {"tables", "database"}
+    assert services()["setup"]["depends_on"] == {"tables": {"condition": "service_completed_successfully"}}
+    role = read()["configs"]["application_role"]["content"]
+    assert "CREATE ROLE preambule_app LOGIN PASSWORD :'password';" in role
+    assert "--role preambule_app --apply" in shell(services()["tables"])
+    subprocess.run(["/bin/sh", "-n", "-c", role.replace("$$", "$")], check=True, timeout=10)
+
+
 @every_service
 def test_every_volume_and_every_folder_exists(service: Service) -> None:
     for source in mounts(service):
