@@ -20,7 +20,7 @@ from ivr.console.studio.desk import Desk
 from ivr.console.studio.errors import MomentUnusable
 from ivr.console.studio.place import SEE, direction, lines_of, locale_of, person_of, rights
 from ivr.console.studio.receiving import received, text
-from ivr.console.studio.shown import differences, standings
+from ivr.console.studio.shown import as_heard, differences, standings
 from ivr.database.publications import Publication
 from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
@@ -132,6 +132,7 @@ class LineViews:
             shelf=shelf,
             publication=found,
             people=self._desk.texts.people(),
+            spoken=[(locale, as_heard(shelf, texts[locale])) for locale in shelf.line.locales if locale in texts],
             changes=[
                 (locale, differences(shelf, locale, shelf.published(locale), texts.get(locale))) for locale in shelf.line.locales
             ],

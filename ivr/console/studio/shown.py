@@ -158,6 +158,18 @@ def _row(shelf: Shelf, locale: Locale, piece: Piece, sentences: Sentences, rate:
     return TextRow(piece, utterance.text, own, changed, seconds_of(shelf, locale, piece, utterance, rate))
 
 
+def as_heard(shelf: Shelf, text: TextRevision) -> tuple[tuple[Piece, str], ...]:
+    """Every text of a revision as callers hear it; as it is written where it can no longer be filled in."""
+    return tuple((piece, _heard(shelf, text.locale, sentences)) for piece, sentences in shelf.said(text, text.locale).items())
+
+
+def _heard(shelf: Shelf, locale: Locale, sentences: Sentences) -> str:
+    try:
+        return filled(shelf, locale, sentences).text
+    except NoticeError:
+        return text_of(sentences)
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One text of two revisions, word by word.

@@ -67,6 +67,12 @@ def test_going_back_publishes_anew_and_erases_nothing(studio: Studio) -> None:
     assert first is not None
     rewritten(studio, "Touche inconnue.")
     assert heard(studio) == "Touche inconnue."
+    now = studio.shelf().heard
+    assert now is not None
+    said = studio.browser.get(f"/studio/accueil/publications/{now.id}").text
+    assert "Touche inconnue." in said
+    assert f"{studio.shelf().line.facts.organisation}, bonjour" in said  # the model's words with what is filled in
+    assert "/studio/accueil/fr/listen?of=heard" in said
     path = f"/studio/accueil/publications/{first.id}"
     assert "<del>inconnue</del>" in studio.browser.get(path).text.replace("\n", "")
     answer = studio.browser.post(f"{path}/again", data={}, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
