@@ -1,4 +1,4 @@
-"""Recordings as people look for them: by line, state, purpose, agent and day, a page at a time, in the same time however many there are.
+"""Recordings as people and programs look for them: by line, state, purpose, agent, call and day, a page at a time, in the same time however many there are.
 
 Each line is asked by itself, in the order of an index, and the pages of all of them are merged: so nothing is sorted that is not shown.
 An agent's recordings have an index of their own, over all lines; what does not stand in it is looked for among so many of them at a time.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Text, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Text, exists, literal, select, tuple_
 
 from ivr.database.agents import first_time
 from ivr.database.tables import Moment, calls, lines, recording_agents, recordings
@@ -28,7 +28,7 @@ _FEWEST = 500
 _C, _A = recordings.c, recording_agents.c
 _SHOWN = (
     *(_C.id, _C.call_id, _C.line_id, _C.state, _C.started_at, _C.ended_at, _C.samples, _C.due_at),
-    *(_C.complete, _C.purposes, _C.held_until),
+    *(_C.complete, _C.purposes, _C.held_until, _C.proof_id, _C.visa),
 )
 
 
@@ -43,6 +43,7 @@ class Sought:
         since, until: bounds of the start, the first included, the second not.
         after: where the page before this one ended.
         agent: whose extension it was made with, exactly; None for anybody's.
+        call: made in this one; None for any.
     """
 
     lines: frozenset[str] | None = None
@@ -52,6 +53,7 @@ class Sought:
     until: datetime | None = None
     after: Place | None = None
     agent: str | None = None
+    call: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Found:
     complete: bool | None
     purposes: tuple[str, ...]
     held_until: datetime | None
+    proof_id: str
+    visa: str | None
     rehearsal: bool
 
     @property
@@ -130,6 +134,17 @@ def page(conn: Connection, sought: Sought, count: int) -> Page:
     return Page(tuple(shown), stop, None if stop is None else stop[0])
 
 
+def filled(conn: Connection, sought: Sought, count: int) -> tuple[Found, ...]:
+    """So many recordings of those that are looked for, however far back they are: fewer only when there are no more."""
+    found: list[Found] = []
+    while True:  # each turn begins further back than the one before
+        shown = page(conn, sought, count - len(found))
+        found += shown.recordings
+        if shown.older is None or len(found) == count:
+            return tuple(found)
+        sought = replace(sought, after=shown.older)
+
+
 def of_calls(conn: Connection, call_ids: Collection[str], count: int) -> tuple[Found, ...]:
     """The recordings of these calls, the newest first."""
     query = select(*_SHOWN, _rehearsal()).where(_C.call_id.in_(call_ids)).order_by(_C.started_at.desc(), _C.id.desc())
@@ -156,8 +171,11 @@ def line_of(conn: Connection, recording_id: str) -> str | None:
 
 
 def _branches(conn: Connection, sought: Sought) -> Iterator[_Branch]:
-    """One for each line and state; a single one for all recordings, and for an agent's, which have an index of their own."""
+    """One for each line and state; a single one for all recordings, and for a call's and an agent's, which have indexes of their own."""
     wanted = sought.lines
+    if sought.call is not None:
+        yield _of_call(sought, sought.call)
+        return
     if sought.agent is not None:
         yield _of_agent(sought, sought.agent)
         return
@@ -176,6 +194,18 @@ def _of_agent(sought: Sought, agent: str) -> _Branch:
     return _Branch(joined, [*mine, *_when(sought, _A.started_at, _A.recording_id)], _A.started_at, _A.recording_id)
 
 
+def _of_call(sought: Sought, call: str) -> _Branch:
+    """There are so few of them that whatever else is asked can be asked of each."""
+    theirs: list[ColumnElement[bool]] = [_C.call_id == call, *_when(sought, _C.started_at, _C.id)]
+    if sought.lines is not None:
+        theirs.append(_C.line_id.in_(sorted(sought.lines)))
+    if sought.states:
+        theirs.append(_C.state.in_([state.value for state in sought.states]))
+    if sought.agent is not None:
+        theirs.append(exists().where(_A.recording_id == _C.id, _A.agent == sought.agent))
+    return _Branch(recordings, theirs)
+
+
 def _when(sought: Sought, start: ColumnElement[datetime], identity: ColumnElement[str]) -> Iterable[ColumnElement[bool]]:
     if sought.since is not None:
         yield start >= sought.since
@@ -190,7 +220,7 @@ def _sifted(sought: Sought) -> Iterator[ColumnElement[bool]]:
     """What no index knows."""
     if sought.purpose is not None:
         yield _C.purposes.contains(json.dumps(sought.purpose), autoescape=True)
-    if sought.agent is not None and sought.states:
+    if sought.agent is not None and sought.call is None and sought.states:
         yield _C.state.in_([state.value for state in sought.states])
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event
 
 from ivr.database import agents, finding, recordings
 from ivr.database.engine import reading
-from ivr.database.finding import Found, Page, Sought, calls_of_number, line_names, line_of, of_calls, page
+from ivr.database.finding import Found, Page, Sought, calls_of_number, filled, line_names, line_of, of_calls, page
 from ivr.database.lines import save_lines
 from ivr.domain.agent import Way, WithAgent
 from ivr.domain.recording import RecordingState
@@ -40,6 +40,7 @@ a_question = st.builds(
     since=st.sampled_from((None, NOW + timedelta(days=2))),
     until=st.sampled_from((None, NOW + timedelta(days=7))),
     agent=st.sampled_from((None, "201", "202", "20")),
+    call=st.sampled_from((None, None, None, "call-rec-0", "call-rec-1", "call-nowhere")),
 )
 Row = tuple[str, RecordingState, set[str], int, list[str]]
 
@@ -84,6 +85,7 @@ def fits(one: Found, sought: Sought, extensions: list[str]) -> bool:
         and (sought.purpose is None or sought.purpose in one.purposes)
         and (sought.since is None or one.started_at >= sought.since)
         and (sought.until is None or one.started_at < sought.until)
+        and (sought.call is None or one.call_id == sought.call)
     )
 
 
@@ -97,6 +99,7 @@ def test_the_pages_hold_each_that_fits_once_and_in_order(house: Engine, rows: li
         for sought in asked:
             found = [one for shown in all_pages(conn, sought, size) for one in shown.recordings]
             assert found == [one for one in everything if fits(one, sought, rows[int(one.id.removeprefix("rec-"))][4])]
+            assert list(filled(conn, sought, size)) == found[:size]
         conn.rollback()
 
 
@@ -118,6 +121,8 @@ def test_a_rare_purpose_is_looked_for_a_part_at_a_time(house: Engine, monkeypatc
             assert found == expected
             assert any(shown.looked_back_to is not None for shown in pages)
             assert pages[-1].looked_back_to is None
+            sought = Sought(lines=lines, purpose="training", agent=agent)
+            assert [one.id for one in filled(conn, sought, 3)] == expected[:3], "a program is not told where looking has stopped"
 
 
 def test_an_agent_s_recordings_are_read_off_their_index(house: Engine) -> None:
@@ -154,6 +159,7 @@ def test_what_a_row_says_is_what_is_shown(house: Engine) -> None:
         write(conn, [(LINE.id, STATES[0], {"quality", "training"}, 3, []), (OTHER.id, STATES[1], set(), 4, ["201"])])
     with reading(house) as conn:
         newer, older = page(conn, Sought(), 10).recordings
+        assert (older.proof_id, older.visa) == ("proof-rec-0", None)
         assert (older.id, older.purposes, older.rehearsal, older.state) == ("rec-0", ("quality", "training"), True, STATES[0])
         assert (newer.line_id, newer.purposes, newer.rehearsal) == (OTHER.id, (), False)
         assert of_calls(conn, ["call-rec-1", "call-nowhere"], 5) == (newer,)
