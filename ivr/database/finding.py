@@ -1,7 +1,7 @@
 """Recordings as people and programs look for them: by line, state, purpose, agent, call and day, a page at a time, in the same time however many there are.
 
 Each line is asked by itself, in the order of an index, and the pages of all of them are merged: so nothing is sorted that is not shown.
-An agent's recordings have an index of their own, over all lines; what does not stand in it is looked for among so many of them at a time.
+An agent's recordings have an index of their own; what does not stand in an index is looked for among so many recordings at a time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Text, exists, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Text, exists, literal, select, tuple_
 
 from ivr.database.agents import first_time
 from ivr.database.tables import Moment, calls, lines, recording_agents, recordings
@@ -25,6 +25,14 @@ LOOKED_AT = 5_000
 """Recordings that one page looks at in search of a purpose, or of an agent's in one state. Where it finds too few among them, the next page goes on there."""
 
 _FEWEST = 500
+"""That a page looks at of each line, of however many."""
+
+_GLANCE = 300
+"""Recordings that are looked at before all the others: what is not rare is found among them."""
+
+_BY_ID = 5
+"""An agent's recordings are read one by one, by their ids: each costs as much as so many of a line's, which stand in their order."""
+
 _C, _A = recordings.c, recording_agents.c
 _SHOWN = (
     *(_C.id, _C.call_id, _C.line_id, _C.state, _C.started_at, _C.ended_at, _C.samples, _C.due_at),
@@ -111,27 +119,35 @@ class _Branch:
     id: ColumnElement[str] = _C.id
 
     @property
-    def newest(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-        return self.start.desc(), self.id.desc()
+    def query(self) -> Select[datetime, str]:
+        """Places, the newest first."""
+        place = select(self.start.label("start"), self.id.label("last")).select_from(self.rows).where(*self.conditions)
+        return place.order_by(self.start.desc(), self.id.desc())
 
 
 def page(conn: Connection, sought: Sought, count: int) -> Page:
     """At most so many recordings of those that are looked for."""
     branches = list(_branches(conn, sought))
     sifted = list(_sifted(sought))
-    look = max(_FEWEST, LOOKED_AT // max(1, len(branches))) if sifted else count + 1
-    found: list[Found] = []
+    look = _looked_at(sought, len(branches)) if sifted else count + 1
+    found: list[Place] = []
     stops: list[Place] = []
     for branch in branches:
-        rows = _rows(conn, branch, sifted, look, count + 1)
-        found += rows
-        if sifted and len(rows) <= count:
-            stops += _stop(conn, branch, look)
+        places = _fitting(conn, branch, sifted, look, count + 1) if sifted else _places(conn, branch, count + 1)
+        found += places
+        if sifted and len(places) <= count:
+            stops += _places(conn, branch, 1, look - 1)  # the last one that was looked at, if there may be others after it
     stop = max(stops, default=None)
-    shown = sorted((one for one in found if stop is None or one.place >= stop), key=lambda one: one.place, reverse=True)
-    if len(shown) > count:
-        return Page(tuple(shown[:count]), shown[count - 1].place)
-    return Page(tuple(shown), stop, None if stop is None else stop[0])
+    fitting = sorted((one for one in found if stop is None or one >= stop), reverse=True)
+    if len(fitting) > count:
+        return Page(_shown(conn, fitting[:count]), fitting[count - 1])
+    return Page(_shown(conn, fitting), stop, None if stop is None else stop[0])
+
+
+def _looked_at(sought: Sought, branches: int) -> int:
+    """How many recordings are looked at in each of so many branches."""
+    dear = _BY_ID if sought.agent is not None and sought.call is None else 1
+    return max(1, _FEWEST // dear, LOOKED_AT // dear // max(1, branches))
 
 
 def filled(conn: Connection, sought: Sought, count: int) -> tuple[Found, ...]:
@@ -171,13 +187,14 @@ def line_of(conn: Connection, recording_id: str) -> str | None:
 
 
 def _branches(conn: Connection, sought: Sought) -> Iterator[_Branch]:
-    """One for each line and state; a single one for all recordings, and for a call's and an agent's, which have indexes of their own."""
+    """One for each line and state, or for each line of an agent; a single one for all recordings, and for a call's."""
     wanted = sought.lines
     if sought.call is not None:
         yield _of_call(sought, sought.call)
         return
     if sought.agent is not None:
-        yield _of_agent(sought, sought.agent)
+        for line in _lines_with(conn, sought.agent, wanted):
+            yield _of_agent(sought, sought.agent, line)
         return
     when = list(_when(sought, _C.started_at, _C.id))
     if wanted is None and not sought.states:
@@ -188,10 +205,17 @@ def _branches(conn: Connection, sought: Sought) -> Iterator[_Branch]:
             yield _Branch(recordings, [_C.line_id == line, *([] if state is None else [_C.state == state.value]), *when])
 
 
-def _of_agent(sought: Sought, agent: str) -> _Branch:
-    mine = [_A.agent == agent, first_time(), *([] if sought.lines is None else [_A.line_id.in_(sorted(sought.lines))])]
-    joined = recording_agents.join(recordings, _C.id == _A.recording_id)
-    return _Branch(joined, [*mine, *_when(sought, _A.started_at, _A.recording_id)], _A.started_at, _A.recording_id)
+def _lines_with(conn: Connection, agent: str, wanted: frozenset[str] | None) -> Sequence[str]:
+    """Those of some lines on which a recording was made with an agent: one step in the index for each."""
+    query = select(lines.c.id).where(exists().where(_A.agent == agent, _A.line_id == lines.c.id))
+    if wanted is not None:
+        query = query.where(lines.c.id.in_(sorted(wanted)))
+    return conn.scalars(query.order_by(lines.c.id)).all()
+
+
+def _of_agent(sought: Sought, agent: str, line: str) -> _Branch:
+    mine = [_A.agent == agent, _A.line_id == line, first_time()]
+    return _Branch(recording_agents, [*mine, *_when(sought, _A.started_at, _A.recording_id)], _A.started_at, _A.recording_id)
 
 
 def _of_call(sought: Sought, call: str) -> _Branch:
@@ -224,23 +248,30 @@ def _sifted(sought: Sought) -> Iterator[ColumnElement[bool]]:
         yield _C.state.in_([state.value for state in sought.states])
 
 
-def _rows(conn: Connection, branch: _Branch, sifted: Sequence[ColumnElement[bool]], look: int, count: int) -> list[Found]:
-    if not sifted:
-        query = select(*_SHOWN, _rehearsal()).select_from(branch.rows).where(*branch.conditions)
-        return [_found(row) for row in conn.execute(query.order_by(*branch.newest).limit(count))]
-    seen = select(branch.id.label("seen")).select_from(branch.rows).where(*branch.conditions).order_by(*branch.newest).limit(look)
-    looked_at = seen.subquery()
-    fitting = select(_C.id).join(looked_at, looked_at.c.seen == _C.id).where(*sifted).order_by(_C.started_at.desc(), _C.id.desc())
-    newest = _C.started_at.desc(), _C.id.desc()
-    query = select(*_SHOWN, _rehearsal()).where(_C.id.in_(list(conn.scalars(fitting.limit(count))))).order_by(*newest)
-    return [_found(row) for row in conn.execute(query)]
+def _places(conn: Connection, branch: _Branch, count: int, skipped: int = 0) -> list[Place]:
+    """Where the first ones of a branch stand: read off its index alone."""
+    query = branch.query.limit(count).offset(skipped) if skipped else branch.query.limit(count)
+    return [(row.start, row.last) for row in conn.execute(query)]
 
 
-def _stop(conn: Connection, branch: _Branch, look: int) -> list[Place]:
-    """The last recording that was looked at, if there may be others after it."""
-    place = branch.start.label("start"), branch.id.label("last")
-    query = select(*place).select_from(branch.rows).where(*branch.conditions).order_by(*branch.newest)
-    return [(row.start, row.last) for row in conn.execute(query.offset(look - 1).limit(1))]
+def _fitting(conn: Connection, branch: _Branch, sifted: Sequence[ColumnElement[bool]], look: int, count: int) -> list[Place]:
+    """Where the newest stand that fit: found at a glance, else among all that are looked at."""
+    found: list[Place] = []
+    for most in sorted({min(look, _GLANCE), look}):
+        looked_at = branch.query.limit(most).subquery()
+        fitting = select(_C.started_at, _C.id).join(looked_at, looked_at.c.last == _C.id).where(*sifted)
+        rows = conn.execute(fitting.order_by(_C.started_at.desc(), _C.id.desc()).limit(count))
+        found = [(row.started_at, row.id) for row in rows]
+        if len(found) == count:
+            break
+    return found
+
+
+def _shown(conn: Connection, places: Sequence[Place]) -> tuple[Found, ...]:
+    if not places:
+        return ()
+    query = select(*_SHOWN, _rehearsal()).where(_C.id.in_([last for _, last in places]))
+    return tuple(_found(row) for row in conn.execute(query.order_by(_C.started_at.desc(), _C.id.desc())))
 
 
 def _rehearsal() -> Any:
