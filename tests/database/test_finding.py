@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Engine, event
 
 from ivr.database import agents, finding, recordings
 from ivr.database.engine import reading
-from ivr.database.finding import Found, Page, Sought, calls_of_number, filled, line_names, line_of, of_calls, page
+from ivr.database.finding import Found, Page, calls_of_number, filled, line_names, line_of, of_calls, page
 from ivr.database.lines import save_lines
+from ivr.database.sought import Sought
 from ivr.domain.agent import Way, WithAgent
 from ivr.domain.recording import RecordingState
 from tests.database.recorded import a_recording, save_recording

@@ -12,7 +12,8 @@ from ivr.access.heard import Heard
 from ivr.console.api.frame import ID, Asked, Id, Model, Page, asked, paged, resource
 from ivr.console.api.idempotency import Answers
 from ivr.console.security.rules import About, needs, visitor_of
-from ivr.database.finding import Found, Sought
+from ivr.database.finding import Found
+from ivr.database.sought import Sought
 from ivr.domain.access import Use, seconds
 from ivr.domain.agent import EXTENSION
 from ivr.domain.recording import Recording as Known

@@ -17,7 +17,8 @@ from ivr.console.security.visitor import Visitor
 from ivr.database import recordings as rows
 from ivr.database.calls import proof_of
 from ivr.database.engine import reading
-from ivr.database.finding import Found, Sought, filled
+from ivr.database.finding import Found, filled
+from ivr.database.sought import Sought
 from ivr.domain.recording import Recording
 from ivr.domain.roles import Permission
 
