@@ -16,7 +16,7 @@ from ivr.access.errors import AccessRefused
 from ivr.access.moment import believed
 from ivr.access.words import SALT, hash_of, seal, unseal
 from ivr.database import accesses, recordings, roles
-from ivr.domain.access import WAITS, Access, AccessState, Ask, Bar, Verdict, may_ask, may_decide
+from ivr.domain.access import WAITS, Access, AccessState, Ask, Verdict, may_ask, may_decide
 from ivr.domain.recording import Recording
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -66,8 +66,7 @@ def decide(door: Door, access_id: str, person: str, *, yes: bool, proven_at: dat
         at = believed(conn, now)
         access = claimed(conn, access_id)
         verdict = may_decide(access, person, roles.of_person(conn, person), proven_at, at)
-        if not recognising.counts(conn, person, at):
-            verdict = Verdict((*verdict.reasons, Bar.FACTOR_NEW))
+        verdict = Verdict((*verdict.reasons, *recognising.bars(conn, person, at)))
         if verdict.allowed:
             state = AccessState.OPEN if yes else AccessState.DENIED
             accesses.decide(conn, access_id, state, person, at, at + timedelta(minutes=access.minutes))

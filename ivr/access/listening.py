@@ -213,11 +213,8 @@ def _verdict(
 ) -> Verdict:
     grants, standing = roles.of_person(conn, person), door.standing(conn, recording.id)
     verdict = may_open(access, person, recording, grants, standing, proven_at, at)
-    if not recognising.counts(conn, person, at):
-        verdict = Verdict((*verdict.reasons, Bar.FACTOR_NEW))
-    if use is Use.DOWNLOAD and access.use is Use.PLAY:
-        return Verdict((*verdict.reasons, Bar.DOWNLOAD_OF_PLAY))
-    return verdict
+    use_bars = (Bar.DOWNLOAD_OF_PLAY,) if use is Use.DOWNLOAD and access.use is Use.PLAY else ()
+    return Verdict((*verdict.reasons, *recognising.bars(conn, person, at), *use_bars))
 
 
 def _begun(conn: Connection, access: Access, use: Use, audio: AudioFormat, at: datetime) -> accesses.Listening:

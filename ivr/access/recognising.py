@@ -11,6 +11,7 @@ from ivr.access.errors import FactorMissing, RecognitionRefused
 from ivr.access.moment import believed
 from ivr.database import accounts, factors, roles
 from ivr.database.tables import journal
+from ivr.domain.access import Bar
 from ivr.domain.recognising import ALONE_WAITS, recognises
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
@@ -24,6 +25,11 @@ def counts(conn: Connection, person: str, now: datetime) -> bool:
     """Whether a person's second factor serves for hearing; that there is one at all is asked elsewhere."""
     found = factors.standing(conn, person)
     return found is None or (found.hears_from is not None and found.hears_from <= now)
+
+
+def bars(conn: Connection, person: str, now: datetime) -> tuple[Bar, ...]:
+    """What a person's second factor sets against their hearing, handing out and saying yes: that it is new, or nothing."""
+    return () if counts(conn, person, now) else (Bar.FACTOR_NEW,)
 
 
 def waits(conn: Connection, person: str, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ service and goes on, whatever is missing; the demonstration's lines are nobody's
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ from ivr.bootstrap.first_start import demo_lines
 from ivr.database.declarations import load_declarations
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
-from ivr.database.publications import history
+from ivr.database.publications import have_published
 from ivr.domain.going_live import LAW, Requirement, blocking
 from ivr.domain.line import Line
 from ivr.register.errors import GoLiveBlocked
@@ -47,7 +47,7 @@ class HeldBack:
 def held_back(engine: Engine, now: datetime) -> tuple[HeldBack, ...]:
     """The lines for which something is missing."""
     with reading(engine) as connection:
-        return _held_back(connection, now)
+        return missing_among(connection, load_lines(connection), now)
 
 
 def check_going_live(engine: Engine, line_id: str, now: datetime) -> None:
@@ -75,7 +75,10 @@ def _shipped() -> tuple[Line, ...]:
     return demo_lines()
 
 
-def _held_back(conn: Connection, now: datetime) -> tuple[HeldBack, ...]:
-    lines, declared, shipped = load_lines(conn), load_declarations(conn), _shipped()
+def missing_among(conn: Connection, lines: Sequence[Line], now: datetime) -> tuple[HeldBack, ...]:
+    """As `held_back`, for whoever has read the lines in service already."""
+    declared, shipped = load_declarations(conn), _shipped()
     found = {line.id: blocking(line, lines, declared, now.date()) for line in lines if line not in shipped}
-    return tuple(HeldBack(line, missing, bool(history(conn, line))) for line, missing in found.items() if missing)
+    lacking = {line: missing for line, missing in found.items() if missing}
+    live = have_published(conn) if lacking else frozenset()
+    return tuple(HeldBack(line, missing, line in live) for line, missing in lacking.items())

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, select
 from ivr.bootstrap import home
 from ivr.bootstrap.line_book import REFRESH_SECONDS
 from ivr.bootstrap.studio import press
-from ivr.console.dependencies import DRAFT, AgentDoes, RehearsedAgent, VersionOffered
+from ivr.console.rehearsal.port import AgentDoes, RehearsedAgent
+from ivr.console.rehearsal.versions import DRAFT, VersionOffered
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.database.publications import heard, history
@@ -70,7 +71,7 @@ def _vouch(key: str, version: str, call_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RehearsedVersions:
-    """An `ivr.console.dependencies.Versions` on the tables."""
+    """An `ivr.console.rehearsal.versions.Versions` on the tables."""
 
     engine: Engine
     settings: Settings

@@ -1,57 +1,40 @@
-"""Recordings as people look for them: by line, state, purpose, agent and day, a page at a time, in the same time however many there are.
+"""Recordings as people and programs look for them: by line, state, purpose, agent, call and day, a page at a time, in the same time however many there are.
 
 Each line is asked by itself, in the order of an index, and the pages of all of them are merged: so nothing is sorted that is not shown.
-An agent's recordings have an index of their own, over all lines; what does not stand in it is looked for among so many of them at a time.
+An agent's recordings have an index of their own; what does not stand in an index is looked for among so many recordings at a time.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Text, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, select
 
-from ivr.database.agents import first_time
-from ivr.database.tables import Moment, calls, lines, recording_agents, recordings
+from ivr.database.sought import Branch, Place, Sought, branches, sifted
+from ivr.database.tables import calls, lines, recordings
 from ivr.domain.recording import RecordingState
-
-Place = tuple[datetime, str]
-"""Where a recording stands in the list: its start and its id."""
 
 LOOKED_AT = 5_000
 """Recordings that one page looks at in search of a purpose, or of an agent's in one state. Where it finds too few among them, the next page goes on there."""
 
 _FEWEST = 500
-_C, _A = recordings.c, recording_agents.c
+"""That a page looks at of each line, of however many."""
+
+_GLANCE = 300
+"""Recordings that are looked at before all the others: what is not rare is found among them."""
+
+_BY_ID = 5
+"""An agent's recordings are read one by one, by their ids: each costs as much as so many of a line's, which stand in their order."""
+
+_C = recordings.c
 _SHOWN = (
     *(_C.id, _C.call_id, _C.line_id, _C.state, _C.started_at, _C.ended_at, _C.samples, _C.due_at),
-    *(_C.complete, _C.purposes, _C.held_until),
+    *(_C.complete, _C.purposes, _C.held_until, _C.proof_id, _C.visa),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """Which recordings are looked for.
-
-    Attributes:
-        lines: of these lines; None for all of them, those out of service too.
-        states: in one of these; empty for any.
-        purpose: announced to its caller; None for any.
-        since, until: bounds of the start, the first included, the second not.
-        after: where the page before this one ended.
-        agent: whose extension it was made with, exactly; None for anybody's.
-    """
-
-    lines: frozenset[str] | None = None
-    states: tuple[RecordingState, ...] = ()
-    purpose: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    after: Place | None = None
-    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +52,8 @@ class Found:
     complete: bool | None
     purposes: tuple[str, ...]
     held_until: datetime | None
+    proof_id: str
+    visa: str | None
     rehearsal: bool
 
     @property
@@ -91,43 +76,39 @@ class Page:
     looked_back_to: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    """What one index gives in the order of the list.
-
-    Attributes:
-        rows: what is read.
-        conditions: that the index knows.
-        start, id: of a recording, as they stand in the index.
-    """
-
-    rows: FromClause
-    conditions: Sequence[ColumnElement[bool]]
-    start: ColumnElement[datetime] = _C.started_at
-    id: ColumnElement[str] = _C.id
-
-    @property
-    def newest(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-        return self.start.desc(), self.id.desc()
-
-
 def page(conn: Connection, sought: Sought, count: int) -> Page:
     """At most so many recordings of those that are looked for."""
-    branches = list(_branches(conn, sought))
-    sifted = list(_sifted(sought))
-    look = max(_FEWEST, LOOKED_AT // max(1, len(branches))) if sifted else count + 1
-    found: list[Found] = []
+    strands, sifting = list(branches(conn, sought)), list(sifted(sought))
+    look = _looked_at(sought, len(strands)) if sifting else count + 1
+    found: list[Place] = []
     stops: list[Place] = []
-    for branch in branches:
-        rows = _rows(conn, branch, sifted, look, count + 1)
-        found += rows
-        if sifted and len(rows) <= count:
-            stops += _stop(conn, branch, look)
+    for branch in strands:
+        places = _fitting(conn, branch, sifting, look, count + 1) if sifting else _places(conn, branch, count + 1)
+        found += places
+        if sifting and len(places) <= count:
+            stops += _places(conn, branch, 1, look - 1)  # the last one that was looked at, if there may be others after it
     stop = max(stops, default=None)
-    shown = sorted((one for one in found if stop is None or one.place >= stop), key=lambda one: one.place, reverse=True)
-    if len(shown) > count:
-        return Page(tuple(shown[:count]), shown[count - 1].place)
-    return Page(tuple(shown), stop, None if stop is None else stop[0])
+    fitting = sorted((one for one in found if stop is None or one >= stop), reverse=True)
+    if len(fitting) > count:
+        return Page(_shown(conn, fitting[:count]), fitting[count - 1])
+    return Page(_shown(conn, fitting), stop, None if stop is None else stop[0])
+
+
+def _looked_at(sought: Sought, strands: int) -> int:
+    """How many recordings are looked at in each of so many branches."""
+    dear = _BY_ID if sought.agent is not None and sought.call is None else 1
+    return max(1, _FEWEST // dear, LOOKED_AT // dear // max(1, strands))
+
+
+def filled(conn: Connection, sought: Sought, count: int) -> tuple[Found, ...]:
+    """So many recordings of those that are looked for, however far back they are: fewer only when there are no more."""
+    found: list[Found] = []
+    while True:  # each turn begins further back than the one before
+        shown = page(conn, sought, count - len(found))
+        found += shown.recordings
+        if shown.older is None or len(found) == count:
+            return tuple(found)
+        sought = replace(sought, after=shown.older)
 
 
 def of_calls(conn: Connection, call_ids: Collection[str], count: int) -> tuple[Found, ...]:
@@ -155,62 +136,30 @@ def line_of(conn: Connection, recording_id: str) -> str | None:
     return found
 
 
-def _branches(conn: Connection, sought: Sought) -> Iterator[_Branch]:
-    """One for each line and state; a single one for all recordings, and for an agent's, which have an index of their own."""
-    wanted = sought.lines
-    if sought.agent is not None:
-        yield _of_agent(sought, sought.agent)
-        return
-    when = list(_when(sought, _C.started_at, _C.id))
-    if wanted is None and not sought.states:
-        yield _Branch(recordings, when)
-        return
-    for line in sorted(line_names(conn) if wanted is None else wanted):
-        for state in sought.states or (None,):
-            yield _Branch(recordings, [_C.line_id == line, *([] if state is None else [_C.state == state.value]), *when])
+def _places(conn: Connection, branch: Branch, count: int, skipped: int = 0) -> list[Place]:
+    """Where the first ones of a branch stand: read off its index alone."""
+    query = branch.query.limit(count).offset(skipped) if skipped else branch.query.limit(count)
+    return [(row.start, row.last) for row in conn.execute(query)]
 
 
-def _of_agent(sought: Sought, agent: str) -> _Branch:
-    mine = [_A.agent == agent, first_time(), *([] if sought.lines is None else [_A.line_id.in_(sorted(sought.lines))])]
-    joined = recording_agents.join(recordings, _C.id == _A.recording_id)
-    return _Branch(joined, [*mine, *_when(sought, _A.started_at, _A.recording_id)], _A.started_at, _A.recording_id)
+def _fitting(conn: Connection, branch: Branch, sifting: Sequence[ColumnElement[bool]], look: int, count: int) -> list[Place]:
+    """Where the newest stand that fit: found at a glance, else among all that are looked at."""
+    found: list[Place] = []
+    for most in sorted({min(look, _GLANCE), look}):
+        looked_at = branch.query.limit(most).subquery()
+        fitting = select(_C.started_at, _C.id).join(looked_at, looked_at.c.last == _C.id).where(*sifting)
+        rows = conn.execute(fitting.order_by(_C.started_at.desc(), _C.id.desc()).limit(count))
+        found = [(row.started_at, row.id) for row in rows]
+        if len(found) == count:
+            break
+    return found
 
 
-def _when(sought: Sought, start: ColumnElement[datetime], identity: ColumnElement[str]) -> Iterable[ColumnElement[bool]]:
-    if sought.since is not None:
-        yield start >= sought.since
-    if sought.until is not None:
-        yield start < sought.until
-    if sought.after is not None:
-        at, last = sought.after
-        yield tuple_(start, identity) < tuple_(literal(at, Moment), literal(last, Text))
-
-
-def _sifted(sought: Sought) -> Iterator[ColumnElement[bool]]:
-    """What no index knows."""
-    if sought.purpose is not None:
-        yield _C.purposes.contains(json.dumps(sought.purpose), autoescape=True)
-    if sought.agent is not None and sought.states:
-        yield _C.state.in_([state.value for state in sought.states])
-
-
-def _rows(conn: Connection, branch: _Branch, sifted: Sequence[ColumnElement[bool]], look: int, count: int) -> list[Found]:
-    if not sifted:
-        query = select(*_SHOWN, _rehearsal()).select_from(branch.rows).where(*branch.conditions)
-        return [_found(row) for row in conn.execute(query.order_by(*branch.newest).limit(count))]
-    seen = select(branch.id.label("seen")).select_from(branch.rows).where(*branch.conditions).order_by(*branch.newest).limit(look)
-    looked_at = seen.subquery()
-    fitting = select(_C.id).join(looked_at, looked_at.c.seen == _C.id).where(*sifted).order_by(_C.started_at.desc(), _C.id.desc())
-    newest = _C.started_at.desc(), _C.id.desc()
-    query = select(*_SHOWN, _rehearsal()).where(_C.id.in_(list(conn.scalars(fitting.limit(count))))).order_by(*newest)
-    return [_found(row) for row in conn.execute(query)]
-
-
-def _stop(conn: Connection, branch: _Branch, look: int) -> list[Place]:
-    """The last recording that was looked at, if there may be others after it."""
-    place = branch.start.label("start"), branch.id.label("last")
-    query = select(*place).select_from(branch.rows).where(*branch.conditions).order_by(*branch.newest)
-    return [(row.start, row.last) for row in conn.execute(query.offset(look - 1).limit(1))]
+def _shown(conn: Connection, places: Sequence[Place]) -> tuple[Found, ...]:
+    if not places:
+        return ()
+    query = select(*_SHOWN, _rehearsal()).where(_C.id.in_([last for _, last in places]))
+    return tuple(_found(row) for row in conn.execute(query.order_by(_C.started_at.desc(), _C.id.desc())))
 
 
 def _rehearsal() -> Any:

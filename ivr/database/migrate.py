@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from ivr.database.engine import database_file, reading
 from ivr.database.errors import DatabaseRevision
 
-HEAD = "0024"
+HEAD = "0026"
 """The revision of the tables that this program reads and writes."""
 
 _LOCK = 0x5052_4541  # PostgreSQL advisory lock of those who migrate

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, sele
 from ivr.database.due import rehearsed
 from ivr.database.eliminations import Counts, Item
 from ivr.database.holds import read_hold
+from ivr.database.keyset import Place, newest_first
 from ivr.database.tables import certificate_items, certificates, elimination_items, eliminations, holds, key_headers, recordings
 from ivr.domain.elimination import EliminationState
 from ivr.domain.hold import Hold
@@ -99,6 +100,13 @@ def let_go(conn: Connection, lines: Lines, limit: int, after: tuple[datetime, st
     if after is not None:
         query = query.where(_H.ended_at <= after[0], tuple_(_H.ended_at, _H.id) < after)
     return tuple((read_hold(row[:-1]), row[-1]) for row in conn.execute(query))
+
+
+def placed(conn: Connection, lines: Lines, limit: int, after: Place | None = None, *, ended: bool) -> tuple[Hold, ...]:
+    """Holds in the order in which they were placed, the newest first; those that have ended only if they are wanted too."""
+    query = _holds(lines) if ended else _holds(lines).where(_H.ended_at.is_(None))
+    rows = conn.execute(newest_first(query, _H.placed_at, _H.id, after).limit(limit))
+    return tuple(read_hold(row[:-1]) for row in rows)
 
 
 def _holds(lines: Lines) -> Any:

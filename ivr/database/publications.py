@@ -78,6 +78,11 @@ def history(conn: Connection, line_id: str) -> tuple[Publication, ...]:
     return tuple(_publication(row) for row in conn.execute(_IN_ORDER.where(publications.c.line_id == line_id)))
 
 
+def have_published(conn: Connection) -> frozenset[str]:
+    """The lines that have ever published: they are in service, whatever their notice says now."""
+    return frozenset(conn.scalars(select(publications.c.line_id).distinct()))
+
+
 def heard(found: Sequence[Publication], now: datetime) -> Publication | None:
     """The one of a line's history that is in force at a moment."""
     return next((one for one in reversed(found) if _has_begun(one, now)), None)

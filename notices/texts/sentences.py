@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from notices.notice import Locale
 from notices.texts.errors import PlaceholderUnknown, TextMalformed
@@ -22,14 +23,20 @@ def placeholders(sentence: str) -> tuple[str, ...]:
     Raises:
         TextMalformed: a brace without its partner, or more than a plain name between two.
     """
+    return tuple(name for _, name in _parts(sentence) if name is not None)
+
+
+@lru_cache(maxsize=2_048)  # the same sentences are looked at for each line and page
+def _parts(sentence: str) -> tuple[tuple[str, str | None], ...]:
+    """Words, and the placeholder after them."""
     try:
-        found = [(name, spec, how) for _, name, spec, how in string.Formatter().parse(sentence) if name is not None]
+        found = tuple(string.Formatter().parse(sentence))
     except ValueError as error:
         raise TextMalformed(f"{sentence!r} has a brace too many or too few: {error}. Write placeholders as {{name}}.") from error
-    for name, spec, how in found:
-        if spec or how or not name.isidentifier():
+    for _, name, spec, how in found:
+        if name is not None and (spec or how or not name.isidentifier()):
             raise TextMalformed(f"{sentence!r}: {{{name}}} is no placeholder. Write a plain name between braces.")
-    return tuple(name for name, _, _ in found)
+    return tuple((text, name) for text, name, _, _ in found)
 
 
 def filled(sentence: str, values: Mapping[str, str]) -> str:
@@ -44,7 +51,7 @@ def filled(sentence: str, values: Mapping[str, str]) -> str:
         raise PlaceholderUnknown(
             f"{sentence!r} asks for {{{unknown[0]}}}, which this line does not have. It has: {', '.join(sorted(values))}."
         )
-    parts = [text + (values[name] if name is not None else "") for text, name, _, _ in string.Formatter().parse(sentence)]
+    parts = [text + (values[name] if name is not None else "") for text, name in _parts(sentence)]
     return _DOUBLE_STOP.sub(".", "".join(parts))
 
 

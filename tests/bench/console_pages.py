@@ -10,6 +10,7 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,17 @@ ASKED = 40
 EXPORTS = ("/export", "/download", ".pdf", "/package", "/verify", "/verification")
 """What is made of everything there is, and sent as it is made."""
 
+FURTHER = (
+    ("/", Role.DPO),
+    (f"/journal?before={ENTRIES // 2}", Role.DPO),
+    ("/retention/holds?show=ended", Role.DPO),
+    (f"/recordings?before={home.now() - timedelta(days=500):%Y-%m-%d}T12:00:00Z&last=x", Role.SUPERVISOR),
+)
+"""Looks of a page that cost more than its first one, and who has them."""
+
+HOLDS = min(10_000, RECORDINGS)
+"""Nine of ten have ended."""
+
 DAY = 86_400 * 1_000_000
 
 
@@ -51,7 +63,7 @@ def rows() -> list[Row]:
             new_database(backend, Path(folder)) as url,
             furnished(Path(folder), url) as house,
         ):
-            _fill(house.engine, house.samples["line"][0])
+            _fill(house.engine, house.samples["line"][0], house.people[Role.DPO])
             took = asyncio.run(_all(house))
             worst = sorted(took.items(), key=lambda item: -item[1][0])
             how = (
@@ -75,6 +87,10 @@ async def _all(house: Furnished) -> dict[str, tuple[float, float]]:
             answer = await ask(app, address, "fr", {})
             if answer.status == 200 and answer.is_page:
                 took[path] = await _p95(app, address)
+    for address, role in FURTHER:
+        house.keys.who = house.visitor(role)
+        assert (await ask(app, address, "fr", {})).status == 200, address
+        took[f"{address} ({role.value})"] = await _p95(app, address)
     return took
 
 
@@ -96,7 +112,7 @@ async def _p95(app: Any, address: str) -> tuple[float, float]:
     return sorted(spent)[int(len(spent) * 0.95)], (time.process_time() - worked) * 1000 / ASKED
 
 
-def _fill(engine: Engine, line: str) -> None:
+def _fill(engine: Engine, line: str, by: str) -> None:
     """Recordings of three years, half of them destroyed, and a journal that goes on where it was."""
     now = microseconds(home.now())
     every = 3 * 365 * DAY // RECORDINGS
@@ -116,6 +132,7 @@ def _fill(engine: Engine, line: str) -> None:
     columns = "id call_id line_id proof_id state started_at ended_at samples due_at purposes body body_sha256 body_size complete"
     _insert(engine, "recordings", columns, recordings)
     _fill_journal(engine, now)
+    _fill_holds(engine, now, by)
     with engine.begin() as conn:
         conn.exec_driver_sql("ANALYZE")
 
@@ -133,6 +150,17 @@ def _fill_journal(engine: Engine, now: int) -> None:
         found.append((sequence, now + number, kind, subject, "{}", before, made))
         before = made
     _insert(engine, "journal", "sequence at kind subject details previous hash", found)
+
+
+def _fill_holds(engine: Engine, now: int, by: str) -> None:
+    found = []
+    for number in range(HOLDS):
+        placed = now - 400 * DAY + number * 3_000_000_000
+        over = (placed + 20 * DAY, by, "lifted") if number % 10 else (None, None, None)
+        until = placed + 30 * DAY if number % 10 else now + (30 + number % 300) * DAY
+        recording = f"{2 * number + 1:08x}-0000-4000-9000-000000000000"
+        found.append((f"hold-{number}", recording, "hold", "Litige", by, placed, until, *over))
+    _insert(engine, "holds", 'id recording_id kind reason placed_by placed_at until ended_at ended_by "end"', found)
 
 
 def _insert(engine: Engine, table: str, columns: str, found: Sequence[tuple[Any, ...]]) -> None:

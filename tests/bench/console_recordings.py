@@ -41,6 +41,15 @@ RECORDINGS = int(os.environ.get("PREAMBULE_BENCH_RECORDINGS", "1000000"))
 NOTED = min(100_000, RECORDINGS)
 LINES = 12
 CALLERS = 50_000
+AGENTS = 300
+"""Extensions that calls of all lines come to, one after the other."""
+
+QUEUE = "5900"
+"""What every call of the first line comes to before anybody: half of all recordings are this extension's."""
+
+RARE = "299"
+"""Whoever has one recording in ten thousand."""
+
 PROBES = 120
 BOUND = 50.0
 KEY = CallNumberKey(bytes(32))
@@ -123,6 +132,18 @@ def _probes() -> dict[str, list[Probe]]:
             f"/recordings?line=line-3&state=quarantined&purpose=training&since={day()}&until={day()}",
             drawn.choice((None, "line-3")),
         ),
+        "agent": lambda: Probe(
+            f"/recordings?agent={drawn.choice((QUEUE, RARE, _agent(drawn.randrange(RECORDINGS))))}", drawn.choice(lines)
+        ),
+        "agent_deep": lambda: Probe(
+            f"/recordings?agent={QUEUE}&before={day()}T12:00:00Z&last=x", drawn.choice((None, "line-0", "line-7"))
+        ),
+        "agent_state": lambda: Probe(
+            f"/recordings?agent={drawn.choice((QUEUE, _agent(drawn.randrange(RECORDINGS))))}"
+            f"&state={drawn.choice(('sealed', 'quarantined'))}",
+            drawn.choice(lines),
+        ),
+        "agent_purpose": lambda: Probe(f"/recordings?agent={QUEUE}&purpose=claim_trace&until={day()}", drawn.choice(lines)),
         "number": lambda: Probe("/recordings/find", drawn.choice(lines), {"number": _number(drawn.randrange(CALLERS))}),
         "one": lambda: Probe(f"/recordings/{_id(drawn.randrange(RECORDINGS))}"),
         "accesses": lambda: Probe("/recordings/accesses", drawn.choice(lines)),
@@ -141,6 +162,9 @@ def _fill(engine: Engine, signer: Signer) -> None:
     columns = "id call_id line_id proof_id state started_at samples due_at purposes body body_sha256 body_size complete manifest"
     for start in range(0, RECORDINGS, 100_000):
         _insert(engine, "recordings", columns, list(_recordings(range(start, min(start + 100_000, RECORDINGS)), proof_id(jws))))
+    columns = "recording_id place agent line_id started_at since"
+    for start in range(0, RECORDINGS, 100_000):
+        _insert(engine, "recording_agents", columns, list(_agents(range(start, min(start + 100_000, RECORDINGS)))))
     with engine.begin() as conn:
         for start in range(0, NOTED, 10_000):
             append(
@@ -163,6 +187,21 @@ def _recordings(numbers: range, proven: str) -> Iterator[tuple[object, ...]]:
         at, due = microseconds(began), microseconds(began + timedelta(days=180))
         row = (_id(number), _id(number), _line(number), proven, state, at, 480_000, due, json.dumps(purposes), "body")
         yield (*row, "a" * 64, 100_000, True, None if state == "refused" else MANIFEST)
+
+
+def _agents(numbers: range) -> Iterator[tuple[object, ...]]:
+    """Who had the caller; on the first line a queue before them. Those of whom the key is gone have none."""
+    for number in numbers:
+        if number % 4 in (2, 3):
+            continue
+        line, at = _line(number), microseconds(_begun(number))
+        people = ((QUEUE,) if line == "line-0" else ()) + (_agent(number),)
+        for place, agent in enumerate(people):
+            yield _id(number), place, agent, line, at, at + place * 20_000_000
+
+
+def _agent(number: int) -> str:
+    return RARE if number % 10_000 == 1 else str(number // 7 % (AGENTS - 1))
 
 
 def _begun(number: int) -> datetime:

@@ -40,7 +40,7 @@ from tests.walks.conftest import House, make_house
 AT_ONCE = 100
 SECONDS = 12.0
 WATCH_SECONDS = 0.25
-"""As `ivr.console.dependencies` has it."""
+"""As `ivr.console.dependencies.Dependencies` has it."""
 
 EFFECT_MS = 40.0
 STATE_MS = 300.0

@@ -12,7 +12,7 @@ from typing import Any
 
 from ivr.bootstrap.objecting import ObjectionMissing
 from ivr.call.live import Stage
-from ivr.console.dependencies import AgentDoes, Dependencies, Everyday, RehearsalSwitch, RehearsedAgent
+from ivr.console.dependencies import Dependencies, Everyday
 from ivr.console.errors import NoSuchPage
 from ivr.console.everyday import everyday
 from ivr.console.live.calls import CallNow, LiveNow
@@ -21,6 +21,7 @@ from ivr.console.live.past import Told, Was
 from ivr.console.objections.register import Lines, TakenIn, Terms
 from ivr.console.pages.parts import Part
 from ivr.console.pages.rendering import Pages
+from ivr.console.rehearsal.port import AgentDoes, RehearsalSwitch, RehearsedAgent
 from ivr.console.security.visitor import Visitor
 from ivr.database.recordings import Filter
 from ivr.domain.control import Shown

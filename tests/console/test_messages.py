@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.console.dependencies import AgentDoes
 from ivr.console.errors import MessageNotUnderstood
 from ivr.console.rehearsal.messages import AgentKeys, Dial, HangUp, Key, read_message
+from ivr.console.rehearsal.port import AgentDoes
 
 GOOD = {
     '{"dial": "+33199000010", "caller": null, "agent": "answers"}': Dial("+33199000010", None, AgentDoes.ANSWERS),

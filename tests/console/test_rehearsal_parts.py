@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
-from ivr.console.dependencies import AgentDoes
 from ivr.console.errors import TooManyRehearsals
 from ivr.console.rehearsal.dialogue import AGENT_SPEAKS, CALLER_SPEAKS, SCRIPT, Dialogues, duet
 from ivr.console.rehearsal.outcome import at_rest, tell
 from ivr.console.rehearsal.places import Places
+from ivr.console.rehearsal.port import AgentDoes
 from ivr.console.rehearsal.views import choices
 from ivr.console.rehearsal.words import describe
 from ivr.database.recordings import Filter

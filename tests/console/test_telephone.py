@@ -15,8 +15,8 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from ivr.console.app import make_app
-from ivr.console.dependencies import AgentDoes
 from ivr.console.live.calls import LiveNow
+from ivr.console.rehearsal.port import AgentDoes
 from ivr.domain.control import Shown
 from ivr.domain.recording import RecordingState
 from ivr.errors import DatabaseError, SwitchError

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Engine, event
 
 from ivr.database import agents, finding, recordings
 from ivr.database.engine import reading
-from ivr.database.finding import Found, Page, Sought, calls_of_number, line_names, line_of, of_calls, page
+from ivr.database.finding import Found, Page, calls_of_number, filled, line_names, line_of, of_calls, page
 from ivr.database.lines import save_lines
+from ivr.database.sought import Sought
 from ivr.domain.agent import Way, WithAgent
 from ivr.domain.recording import RecordingState
 from tests.database.recorded import a_recording, save_recording
@@ -40,6 +41,7 @@ a_question = st.builds(
     since=st.sampled_from((None, NOW + timedelta(days=2))),
     until=st.sampled_from((None, NOW + timedelta(days=7))),
     agent=st.sampled_from((None, "201", "202", "20")),
+    call=st.sampled_from((None, None, None, "call-rec-0", "call-rec-1", "call-nowhere")),
 )
 Row = tuple[str, RecordingState, set[str], int, list[str]]
 
@@ -84,6 +86,7 @@ def fits(one: Found, sought: Sought, extensions: list[str]) -> bool:
         and (sought.purpose is None or sought.purpose in one.purposes)
         and (sought.since is None or one.started_at >= sought.since)
         and (sought.until is None or one.started_at < sought.until)
+        and (sought.call is None or one.call_id == sought.call)
     )
 
 
@@ -97,6 +100,7 @@ def test_the_pages_hold_each_that_fits_once_and_in_order(house: Engine, rows: li
         for sought in asked:
             found = [one for shown in all_pages(conn, sought, size) for one in shown.recordings]
             assert found == [one for one in everything if fits(one, sought, rows[int(one.id.removeprefix("rec-"))][4])]
+            assert list(filled(conn, sought, size)) == found[:size]
         conn.rollback()
 
 
@@ -104,6 +108,7 @@ def test_a_rare_purpose_is_looked_for_a_part_at_a_time(house: Engine, monkeypatc
     """Where it is announced seldom, a page stops somewhere and says until when it has looked."""
     monkeypatch.setattr(finding, "LOOKED_AT", 10)
     monkeypatch.setattr(finding, "_FEWEST", 5)
+    monkeypatch.setattr(finding, "_GLANCE", 2)
     rows = [
         (LINE.id if number % 2 else OTHER.id, STATES[0], {"training"} if number % 13 == 0 else {"quality"}, number, ["201"])
         for number in range(60)
@@ -118,6 +123,8 @@ def test_a_rare_purpose_is_looked_for_a_part_at_a_time(house: Engine, monkeypatc
             assert found == expected
             assert any(shown.looked_back_to is not None for shown in pages)
             assert pages[-1].looked_back_to is None
+            sought = Sought(lines=lines, purpose="training", agent=agent)
+            assert [one.id for one in filled(conn, sought, 3)] == expected[:3], "a program is not told where looking has stopped"
 
 
 def test_an_agent_s_recordings_are_read_off_their_index(house: Engine) -> None:
@@ -130,9 +137,14 @@ def test_an_agent_s_recordings_are_read_off_their_index(house: Engine) -> None:
     with reading(house) as conn:
         event.listen(house, "before_cursor_execute", lambda *given: said.append((given[2], given[3])))
         assert len(page(conn, Sought(agent="201", lines=frozenset({LINE.id})), 10).recordings) == 10
-        ((sql, values),) = [one for one in said if "recording_agents" in one[0]]
-        plan = [row[-1] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
-    assert plan[0].startswith("SEARCH recording_agents USING COVERING INDEX ix_recording_agents_agent_started_at")
+        of_lines, of_recordings = (
+            [row[-1] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+            for sql, values in said[:]
+            if "recording_agents" in sql
+        )
+    assert any("SEARCH recording_agents USING INDEX ix_recording_agents_agent_line_id_started_at" in step for step in of_lines)
+    plan = of_recordings
+    assert plan[0].startswith("SEARCH recording_agents USING COVERING INDEX ix_recording_agents_agent_line_id_started_at")
     assert not [step for step in plan if "TEMP B-TREE" in step]
 
 
@@ -154,6 +166,7 @@ def test_what_a_row_says_is_what_is_shown(house: Engine) -> None:
         write(conn, [(LINE.id, STATES[0], {"quality", "training"}, 3, []), (OTHER.id, STATES[1], set(), 4, ["201"])])
     with reading(house) as conn:
         newer, older = page(conn, Sought(), 10).recordings
+        assert (older.proof_id, older.visa) == ("proof-rec-0", None)
         assert (older.id, older.purposes, older.rehearsal, older.state) == ("rec-0", ("quality", "training"), True, STATES[0])
         assert (newer.line_id, newer.purposes, newer.rehearsal) == (OTHER.id, (), False)
         assert of_calls(conn, ["call-rec-1", "call-nowhere"], 5) == (newer,)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, select
 
 from ivr.bootstrap import home
 from ivr.bootstrap.console_parts.housekeeping import house_tasks
-from ivr.bootstrap.going_live import held_back
+from ivr.bootstrap.going_live import missing_among
 from ivr.console.home.tasks import MOST, Task, What
 from ivr.console.security.visitor import Visitor
 from ivr.database import factors, roles
@@ -21,6 +21,7 @@ from ivr.database.publications import in_force
 from ivr.database.tables import accesses, eliminations, holds, notice_texts, recordings, rights_requests
 from ivr.domain.access import AccessState
 from ivr.domain.elimination import EliminationState
+from ivr.domain.line import Line
 from ivr.domain.recognising import TOLD_FOR, concerns, recognises
 from ivr.domain.recording import RecordingState
 from ivr.domain.retention import after
@@ -33,6 +34,10 @@ from notices.versions.text import State
 
 REQUEST_PRESSES = timedelta(days=10)
 HOLD_ENDS_SOON = timedelta(days=14)
+
+_OF_NOTICES = (Permission.EDIT_NOTICES, Permission.PUBLISH_NOTICES, Permission.MANAGE_LINES)
+_OF_GOING_LIVE = (Permission.MANAGE_LINES, Permission.MAKE_DOCUMENTS)
+_OF_LINES = frozenset({*_OF_NOTICES, *_OF_GOING_LIVE})
 
 Lines = frozenset[str] | None
 
@@ -49,20 +54,12 @@ class Desk:
         """What this person may do and should, in one view of the rows."""
         now = self.now()
         with reading(self.engine) as connection:
-            found = [*_people(connection, visitor, now), *_notices(connection, visitor, now)]
+            found = [*_people(connection, visitor, now), *_notices(connection, visitor)]
+            if any(visitor.may_somewhere(permission) for permission in _OF_LINES):
+                lines = load_lines(connection)
+                found += [*_untrue(connection, visitor, lines, now), *_going_live(connection, visitor, lines, now)]
             found += house_tasks(connection, self.settings, self.engine, visitor, now)
-        if any(visitor.may_somewhere(one) for one in (Permission.MANAGE_LINES, Permission.MAKE_DOCUMENTS)):
-            found += self._going_live(visitor, now)
         return found
-
-    def _going_live(self, visitor: Visitor, now: datetime) -> Iterator[Task]:
-        with reading(self.engine) as connection:
-            names = {line.id: line.name for line in load_lines(connection)}
-        for one in held_back(self.engine, now):
-            manages = visitor.may(Permission.MANAGE_LINES, one.line_id)
-            if manages or visitor.may(Permission.MAKE_DOCUMENTS, one.line_id):
-                path = f"/documents/go-live?line={one.line_id}" if not manages else f"/lines/{one.line_id}"
-                yield Task(What.GO_LIVE, path, len(one.missing), name=names.get(one.line_id, one.line_id), pressing=not one.live)
 
 
 def _people(conn: Connection, visitor: Visitor, now: datetime) -> Iterator[Task]:
@@ -128,7 +125,7 @@ def _ending(conn: Connection, lines: Lines, now: datetime) -> Iterator[Task]:
     yield from _counted(conn, query, What.HOLDS, "/retention", pressing=True)
 
 
-def _notices(conn: Connection, visitor: Visitor, now: datetime) -> Iterator[Task]:
+def _notices(conn: Connection, visitor: Visitor) -> Iterator[Task]:
     for permission, state, what in (
         (Permission.APPROVE_NOTICES, State.IN_REVIEW, What.REVIEWS),
         (Permission.PUBLISH_NOTICES, State.APPROVED, What.APPROVED),
@@ -140,24 +137,33 @@ def _notices(conn: Connection, visitor: Visitor, now: datetime) -> Iterator[Task
             if what is What.REVIEWS:  # nobody reviews what they wrote
                 query = query.where(~c.authors.contains(f'"{visitor.person}"', autoescape=True))
             yield from _counted(conn, query.order_by(c.changed_at), what, "/studio", pressing=what is What.REVIEWS)
-    concerned = (Permission.EDIT_NOTICES, Permission.PUBLISH_NOTICES, Permission.MANAGE_LINES)
-    if any(visitor.may_somewhere(permission) for permission in concerned):
-        yield from _untrue(conn, visitor, concerned, now)
 
 
-def _untrue(conn: Connection, visitor: Visitor, concerned: Sequence[Permission], now: datetime) -> Iterator[Task]:
-    lines = load_lines(conn)
+def _untrue(conn: Connection, visitor: Visitor, lines: Sequence[Line], now: datetime) -> Iterator[Task]:
+    if not any(visitor.may_somewhere(permission) for permission in _OF_NOTICES):
+        return
     if not lines and visitor.may(Permission.MANAGE_LINES):
         yield Task(What.NO_LINE, "/lines", pressing=True)
     said, hashes = in_force(conn, now), announced(conn)
     for line in lines:
-        if line.mode is Mode.NEVER or not any(visitor.may(permission, line.id) for permission in concerned):
+        if line.mode is Mode.NEVER or not any(visitor.may(permission, line.id) for permission in _OF_NOTICES):
             continue
         version = said.get(line.id)
         if version is None:
             yield Task(What.NOTICE_MISSING, f"/studio/{line.id}", name=line.name, pressing=True)
         elif hashes.get(version.version_id) != line.announced_hash:
             yield Task(What.NOTICE_STALE, f"/studio/{line.id}", name=line.name, pressing=True, late=True)
+
+
+def _going_live(conn: Connection, visitor: Visitor, lines: Sequence[Line], now: datetime) -> Iterator[Task]:
+    if not any(visitor.may_somewhere(permission) for permission in _OF_GOING_LIVE):
+        return
+    names = {line.id: line.name for line in lines}
+    for one in missing_among(conn, lines, now):
+        manages = visitor.may(Permission.MANAGE_LINES, one.line_id)
+        if manages or visitor.may(Permission.MAKE_DOCUMENTS, one.line_id):
+            path = f"/documents/go-live?line={one.line_id}" if not manages else f"/lines/{one.line_id}"
+            yield Task(What.GO_LIVE, path, len(one.missing), name=names[one.line_id], pressing=not one.live)
 
 
 def _access(state: AccessState, now: datetime) -> Select[Any]:

@@ -28,8 +28,9 @@ from ivr.database import accesses, agents, calls, holds, recordings
 from ivr.database import finding as rows
 from ivr.database.due import wants_visa
 from ivr.database.engine import reading
-from ivr.database.finding import Page, Sought
+from ivr.database.finding import Page
 from ivr.database.people import names
+from ivr.database.sought import Sought
 from ivr.database.tables import certificate_items, certificates, journal, journal_kept, renderings
 from ivr.domain.access import Access, AccessState, Ask, Standing, Use, bars_of
 from ivr.domain.call_number import CallNumberKey

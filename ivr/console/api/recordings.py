@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from ivr.access.heard import Heard
-from ivr.console.api.frame import ID, Asked, Id, Model, Page, Place, asked, paged, resource
+from ivr.console.api.frame import ID, Asked, Id, Model, Page, asked, paged, resource
 from ivr.console.api.idempotency import Answers
 from ivr.console.security.rules import About, needs, visitor_of
+from ivr.database.finding import Found
+from ivr.database.sought import Sought
 from ivr.domain.access import Use, seconds
 from ivr.domain.agent import EXTENSION
 from ivr.domain.recording import Recording as Known
@@ -83,30 +84,10 @@ class Signed(Model):
     """As it was signed (RFC 7515, compact)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """Which recordings are wanted.
-
-    Attributes:
-        lines: None for all.
-        agent: whose extension they were made with.
-        after: where the part before ended.
-    """
-
-    lines: frozenset[str] | None
-    states: tuple[RecordingState, ...] = ()
-    purpose: str | None = None
-    call: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    after: Place | None = None
-    agent: str | None = None
-
-
 class Recordings(Protocol):
     """The rows of recordings. Blocking. Raises `DatabaseError`."""
 
-    def listed(self, sought: Sought, limit: int) -> Sequence[Known]:
+    def listed(self, sought: Sought, limit: int) -> Sequence[Found]:
         """The newest first."""
         ...
 
@@ -153,8 +134,8 @@ def routes(port: Recordings, answers: Answers) -> APIRouter:
         lines = visitor_of(request).lines(Permission.SEE_RECORDINGS)
         if line is not None:
             lines = frozenset({line}) if lines is None else lines & {line}
-        sought = Sought(lines, tuple(state or ()), None, call, since, until, wanted.after, agent)
-        return paged(wanted, response, port.listed(sought, wanted.fetched), _place, shown)
+        sought = Sought(lines, tuple(state or ()), None, since, until, wanted.after, agent, call)
+        return paged(wanted, response, port.listed(sought, wanted.fetched), lambda one: one.place, shown)
 
     @router.get("/recordings/{recording}", dependencies=[see], summary="One recording")
     def one(recording: Id) -> Recording:
@@ -181,7 +162,7 @@ def routes(port: Recordings, answers: Answers) -> APIRouter:
     return router
 
 
-def shown(one: Known) -> Recording:
+def shown(one: Known | Found) -> Recording:
     """As programs read it."""
     return Recording(
         id=one.id,
@@ -211,7 +192,3 @@ def _listening(one: Heard) -> Listening:
         heard=seconds(one.stretches),
         closed=one.closed_at,
     )
-
-
-def _place(one: Known) -> Place:
-    return one.started_at, one.id

@@ -13,10 +13,11 @@ from pydantic import Field
 
 from ivr.console.api.frame import ID, Id, Model, resource
 from ivr.console.api.idempotency import Answers
-from ivr.console.dependencies import DRAFT, AgentDoes, Caption
 from ivr.console.errors import NoSuchPage
+from ivr.console.rehearsal.port import AgentDoes, Caption
 from ivr.console.rehearsal.unattended import Rehearsal as Known
 from ivr.console.rehearsal.unattended import Rehearsals, Wanted
+from ivr.console.rehearsal.versions import DRAFT
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.database.recordings import Filter
 from ivr.domain.control import Shown

@@ -10,7 +10,7 @@ from typing import Annotated, Protocol
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
-from ivr.console.api.frame import ID, Asked, Id, Model, Page, Place, asked, paged, resource, within
+from ivr.console.api.frame import ID, Asked, Id, Model, Page, Place, asked, paged, resource
 from ivr.console.api.idempotency import Answers
 from ivr.console.errors import NotAllowed
 from ivr.console.security.rules import About, needs, visitor_of
@@ -94,8 +94,8 @@ class Retention(Protocol):
         """Recordings at rest whose day has come by a moment, the longest overdue first."""
         ...
 
-    def holds(self, lines: frozenset[str] | None, *, every: bool) -> Sequence[KnownHold]:
-        """Holds of these lines."""
+    def holds(self, lines: frozenset[str] | None, after: Place | None, limit: int, *, every: bool) -> Sequence[KnownHold]:
+        """Holds of these lines, the newest first; those too that have ended, if `every` one is wanted."""
         ...
 
     def hold(self, hold_id: str) -> KnownHold:
@@ -150,8 +150,8 @@ def routes(port: Retention, answers: Answers) -> APIRouter:  # each of them is o
         wanted: Annotated[Asked, Depends(asked)],
         every: Annotated[bool, Query(alias="all", description="Those too that have ended.")] = False,
     ) -> Page[Hold]:
-        seen = port.holds(visitor_of(request).lines(see), every=every)
-        return paged(wanted, response, within(seen, wanted.after, _placed, wanted.fetched, falling=True), _placed, shown)
+        found = port.holds(visitor_of(request).lines(see), wanted.after, wanted.fetched, every=every)
+        return paged(wanted, response, found, _placed, shown)
 
     @router.post(
         "/retention/holds",

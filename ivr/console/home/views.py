@@ -71,15 +71,16 @@ class HomePart:
         No link leads where there is nothing, or where its reader may not go.
         """
         plain = path.partition("?")[0].partition("#")[0]
-        entries = (entry for entry in self._pages.entries if entry.path != "/" and entry.shown_to(visitor))
-        entry = next((entry for entry in entries if entry.holds(plain)), None)
+        over = (entry for entry in self._pages.entries if entry.path != "/" and entry.holds(plain))
+        entry = next((entry for entry in over if entry.shown_to(visitor)), None)
         if entry is None:
             return ""
         return path if _answers(request.app.state.ruled, plain) else entry.path
 
 
 def _answers(routes: Iterable[Ruled], path: str) -> bool:
-    return any("GET" in route.methods and _pattern(route.path).match(path) for route in routes)
+    shown = [route.path for route in routes if "GET" in route.methods]
+    return path in shown or any(_pattern(one).match(path) for one in shown if "{" in one)
 
 
 @cache

@@ -9,12 +9,12 @@ from datetime import datetime
 from starlette.requests import HTTPConnection
 from starlette.responses import StreamingResponse
 
-from ivr.console.dependencies import CallsNow
 from ivr.console.errors import NoSuchPage
 from ivr.console.live.calls import CallNow
 from ivr.console.live.drawing import Drawing
 from ivr.console.live.events import stream
 from ivr.console.live.feed import Feed, View
+from ivr.console.live.port import CallsNow
 from ivr.console.live.watch import Watch
 from ivr.console.pages.rendering import Pages
 from ivr.console.security.visitor import Visitor

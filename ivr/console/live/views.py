@@ -9,13 +9,13 @@ from types import MappingProxyType
 from fastapi import APIRouter, Request
 from markupsafe import Markup
 
-from ivr.console.dependencies import CallsNow
 from ivr.console.live import words
 from ivr.console.live.agent_pages import AgentPages
 from ivr.console.live.call_pages import CallPages
 from ivr.console.live.drawing import Drawing
 from ivr.console.live.feed import Feed
 from ivr.console.live.ground import Ground, sees
+from ivr.console.live.port import CallsNow
 from ivr.console.live.wall import Wanted, picture
 from ivr.console.live.wall_pages import WallPages
 from ivr.console.live.watch import Seen, Watch

@@ -12,7 +12,8 @@ from ivr.access.heard import Heard
 from ivr.access.listening import Listening
 from ivr.database import accesses
 from ivr.database.calls import KnownCall
-from ivr.database.finding import Found, Page, Sought
+from ivr.database.finding import Found, Page
+from ivr.database.sought import Sought
 from ivr.domain.access import Access, Ask, Use
 from ivr.domain.agent import WithAgent
 from ivr.domain.hold import Hold

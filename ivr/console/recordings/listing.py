@@ -24,7 +24,8 @@ from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.security.visitor import Visitor
 from ivr.console.wording import terms
 from ivr.console.wording.marks import N_
-from ivr.database.finding import Page, Sought
+from ivr.database.finding import Page
+from ivr.database.sought import Sought
 from ivr.domain.recording import RecordingState
 from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ivr.console.dependencies import Speak
+from ivr.console.rehearsal.port import Speak
 from ivr.console.wording.catalogue import LANGUAGES, NATIVE
 from ivr.console.wording.marks import N_
 from ivr.domain.line import Line

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from ivr.console.dependencies import AgentDoes
 from ivr.console.errors import MessageNotUnderstood
+from ivr.console.rehearsal.port import AgentDoes
 
 LONGEST = 700
 LONGEST_SAID = 300

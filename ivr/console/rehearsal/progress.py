@@ -10,11 +10,11 @@ from typing import Any
 import structlog
 
 from ivr.call.live import Stage
-from ivr.console.dependencies import Caption, Happened, RehearsedCall
 from ivr.console.live import words as live_words
 from ivr.console.live.calls import CallNow
 from ivr.console.live.watch import Seen
 from ivr.console.rehearsal.outbox import Outbox
+from ivr.console.rehearsal.port import Caption, Happened, RehearsedCall
 from ivr.console.rehearsal.words import STATE, describe
 from ivr.errors import PreambuleError
 

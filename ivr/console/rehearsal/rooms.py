@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ivr.console.dependencies import Happened, RehearsedCall
 from ivr.console.errors import AgentHere, RehearsalMissing
 from ivr.console.rehearsal.dialogue import Dialogue
+from ivr.console.rehearsal.port import Happened, RehearsedCall
 from ivr.domain.line import Line
 from notices.notice import Locale
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ivr.console.dependencies import RehearsedCall
 from ivr.console.errors import MessageNotUnderstood
 from ivr.console.rehearsal.messages import Act, AgentActs, AgentKeys, HangUp, Hold, Key, Message
+from ivr.console.rehearsal.port import RehearsedCall
 from ivr.console.rehearsal.rooms import Room
 
 _ACTS: Mapping[Act, Callable[[RehearsedCall], None]] = {

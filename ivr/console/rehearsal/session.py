@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from ivr.console.dependencies import AgentDoes, Everyday, Frame, RehearsedAgent, RehearsedCall
+from ivr.console.dependencies import Everyday, Frame
 from ivr.console.errors import MessageNotUnderstood, NotAllowed, VersionNotPrepared
 from ivr.console.pages.advice import advice
 from ivr.console.rehearsal import outcome
@@ -18,6 +18,7 @@ from ivr.console.rehearsal.dialogue import Dialogue, Dialogues
 from ivr.console.rehearsal.messages import Dial, Join, Message, Say, Seat, Sound, Tone, Voice, read_message, read_sound
 from ivr.console.rehearsal.outbox import Outbox
 from ivr.console.rehearsal.places import Places
+from ivr.console.rehearsal.port import AgentDoes, RehearsedAgent, RehearsedCall
 from ivr.console.rehearsal.progress import Progress
 from ivr.console.rehearsal.rooms import Room, Rooms
 from ivr.console.rehearsal.seats import agent_does, caller_does

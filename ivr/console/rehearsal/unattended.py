@@ -10,9 +10,9 @@ from datetime import datetime
 
 import structlog
 
-from ivr.console.dependencies import AgentDoes, RehearsalSwitch, RehearsedAgent, RehearsedCall
 from ivr.console.errors import NoSuchPage, NotAllowed
 from ivr.console.rehearsal.dialogue import Dialogue
+from ivr.console.rehearsal.port import AgentDoes, RehearsalSwitch, RehearsedAgent, RehearsedCall
 from ivr.console.rehearsal.progress import MEANS, ORDER
 from ivr.console.rehearsal.session import Desk
 from ivr.console.security.visitor import Visitor

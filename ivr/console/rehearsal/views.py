@@ -16,7 +16,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from ivr.call.script import AGENT_KEYS
-from ivr.console.dependencies import DRAFT, VersionOffered
 from ivr.console.errors import NoSuchPage
 from ivr.console.live import words as live_words
 from ivr.console.pages.advice import advice
@@ -24,6 +23,7 @@ from ivr.console.pages.parts import Entry, Group
 from ivr.console.rehearsal import words
 from ivr.console.rehearsal.outbox import Outbox
 from ivr.console.rehearsal.session import Desk, Session
+from ivr.console.rehearsal.versions import DRAFT, VersionOffered
 from ivr.console.security.guard import MICROPHONE, PERMISSIONS
 from ivr.console.security.rules import About, LineOf, needs, visitor_of
 from ivr.console.security.visitor import Visitor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ivr.console.dependencies import Speak
+from ivr.console.rehearsal.port import Speak
 from notices.audio.chain import NARROWBAND, Spoken, finish, master
 from notices.notice import Locale
 from notices.speech.port import Voices, heard

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ivr.console.dependencies import Happened
 from ivr.console.pages.formats import length
+from ivr.console.rehearsal.port import Happened
 from ivr.console.wording.marks import N_
 from ivr.domain.orders import Order
 

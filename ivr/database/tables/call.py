@@ -89,7 +89,7 @@ recording_agents = Table(
     Column("started_at", Moment, nullable=False),
     Column("since", Moment, nullable=False),
     Column("way", Text),  # how the caller came to them; null: they were the first
-    Index("ix_recording_agents_agent_started_at", "agent", "started_at", "recording_id", "line_id"),  # pages of one agent
+    Index("ix_recording_agents_agent_line_id_started_at", "agent", "line_id", "started_at", "recording_id"),  # pages of one agent
     sqlite_with_rowid=False,
 )
 

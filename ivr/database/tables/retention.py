@@ -40,6 +40,7 @@ holds = Table(
     Column("end", Text),  # lifted, expired, refused
     Column("warned", Moment),  # of which `until` operators have been warned
     Index("ix_holds_ended_at_until", "ended_at", "until"),
+    Index("ix_holds_placed_at_id", "placed_at", "id"),
 )
 
 hold_renewals = Table(

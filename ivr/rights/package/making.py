@@ -139,8 +139,7 @@ def _against(conn: Connection, order: Order, contents: Contents, now: datetime) 
     denials: list[StrEnum] = [reason for decision in decisions if not decision.allowed for reason in decision.reasons]
     if not fresh(order.proven_at, at):
         denials.append(Bar.FACTOR)
-    if not recognising.counts(conn, order.by, at):
-        denials.append(Bar.FACTOR_NEW)
+    denials.extend(recognising.bars(conn, order.by, at))
     identity = contents.request.identity
     if identity is not None and identity.by == order.by and _wants_second(conn, line_ids):
         denials.append(Bar.SAME_PERSON)

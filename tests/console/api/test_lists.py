@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from ivr.bootstrap import home
-from ivr.database import accesses, rights
+from ivr.database import accesses, holds, rights
 from ivr.domain.access import Access, AccessState, Use
+from ivr.domain.hold import Hold, HoldEnd, HoldKind
 from ivr.domain.rights import Kind, Origin, RightsRequest, State
 from ivr.domain.roles import Role
 from tests.console.api.conftest import Program
@@ -112,9 +113,50 @@ def test_accesses_come_each_once_and_only_ones_own_to_who_hears(program: Program
     assert len(found) > 2
 
 
+def some_holds(house: Furnished) -> None:
+    """Several placed at one moment, of two lines, some of which have ended."""
+    at = home.now().replace(microsecond=0) - timedelta(days=3)
+    with house.engine.begin() as conn:
+        for number in range(9):
+            hold = Hold(
+                id=str(uuid.UUID(int=0xFACE0 + number)),
+                recording_id=house.samples["recording"][number % 2],  # of two lines
+                kind=HoldKind.HOLD,
+                reason="Litige",
+                placed_by=house.people[Role.DPO],
+                placed_at=at - timedelta(minutes=number // 4),
+                until=at + timedelta(days=90),
+            )
+            holds.add(conn, hold)
+            if number % 3 == 0:
+                holds.end(conn, hold, HoldEnd.LIFTED, house.people[Role.DPO], at + timedelta(days=1))
+
+
+def test_holds_come_each_once_whoever_ended_them_and_none_of_a_foreign_line(program: Program, house: Furnished) -> None:
+    some_holds(house)
+    for role, line in ((Role.DPO, None), (Role.DPO, "clinique")):
+        token = program.token(role, line=line)
+        for every in ("", "&all=true"):
+            whole = program.ask("GET", f"/retention/holds?limit=200{every}", token).json()["items"]
+            order = [(one["placed"], one["id"]) for one in whole]
+            assert order == sorted(order, reverse=True)
+            found = [one["id"] for part in parts(program, f"/retention/holds?limit=2{every}", token) for one in part]
+            assert found == [one["id"] for one in whole]
+            assert any(one["ended"] for one in whole) is bool(every)
+            seen = {one["recording"] for one in whole}
+            assert house.samples["recording"][1] in seen
+            assert (house.samples["recording"][0] in seen) is (line is None)
+
+
 def test_a_part_reads_no_more_rows_than_it_gives(program: Program, house: Furnished) -> None:
     """The limit is the database's: what is not given is not fetched."""
-    for path, table in (("/accesses?limit=1", "FROM accesses"), ("/rights-requests?limit=1", "FROM rights_requests")):
+    lists = (
+        ("/accesses?limit=1", "FROM accesses"),
+        ("/rights-requests?limit=1", "FROM rights_requests"),
+        ("/retention/holds?limit=1", "FROM holds"),
+        ("/retention/holds?limit=1&all=true", "FROM holds"),
+    )
+    for path, table in lists:
         told = statements(house.engine, lambda path=path: program.ask("GET", path, program.token(Role.DPO)))
         read = [one for one in told if table in one]
         assert read

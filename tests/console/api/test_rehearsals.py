@@ -13,9 +13,9 @@ from fastapi import APIRouter
 
 from ivr.console.api import rehearsals
 from ivr.console.app import make_app
-from ivr.console.dependencies import AgentDoes
 from ivr.console.errors import LineUnreachable
 from ivr.console.pages.parts import Entry
+from ivr.console.rehearsal.port import AgentDoes
 from ivr.console.security.rules import About, LineOf
 from ivr.domain.roles import Role
 from tests.console.fakes import House, a_visitor

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from ivr.console.app import make_app
-from ivr.console.dependencies import VersionOffered
 from ivr.console.rehearsal.messages import FRAME
 from ivr.console.rehearsal.speaking import MOST_SAID_SECONDS, Mouth, tone
+from ivr.console.rehearsal.versions import VersionOffered
 from ivr.domain.roles import Role
 from tests.console.browsing import browser, served
 from tests.console.fakes import NOW, FakeAccounts, House, a_line, a_visitor

@@ -6,27 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_, select
-
 from ivr.access import finding
 from ivr.access.finding import Looked
 from ivr.access.heard import Heard, heard
 from ivr.bootstrap import home
 from ivr.bootstrap.console_parts.api.ground import House
-from ivr.console.api.recordings import Sought
 from ivr.console.api.search import Looking
 from ivr.console.errors import NoSuchPage
 from ivr.console.security.visitor import Visitor
 from ivr.database import recordings as rows
-from ivr.database.agents import first_time
 from ivr.database.calls import proof_of
 from ivr.database.engine import reading
-from ivr.database.keyset import newest_first
-from ivr.database.tables import recording_agents, recordings
+from ivr.database.finding import Found, filled
+from ivr.database.sought import Sought
 from ivr.domain.recording import Recording
 from ivr.domain.roles import Permission
-
-_C, _A = recordings.c, recording_agents.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +29,10 @@ class HostRecordings:
 
     house: House
 
-    def listed(self, sought: Sought, limit: int) -> Sequence[Recording]:
+    def listed(self, sought: Sought, limit: int) -> Sequence[Found]:
         """The newest first."""
-        if sought.lines is not None and not sought.lines:
-            return ()
-        start, identity = (
-            (_C.started_at, _C.id) if sought.agent is None else (_A.started_at, _A.recording_id)
-        )  # as an index has them
-        query = newest_first(_wanted(sought), start, identity, sought.after).limit(limit)
         with reading(self.house.engine) as connection:
-            return [rows.read_row(row) for row in connection.execute(query).mappings()]
+            return filled(connection, sought, limit)
 
     def look(self, looking: Looking, visitor: Visitor) -> Looked:
         """By a caller's number or a receipt."""
@@ -82,20 +70,3 @@ class HostRecordings:
         if jws is None:
             raise NoSuchPage("There is none of this recording: it is not sealed, or is gone.")
         return home.public_key(self.house.settings).read_verified(jws), jws
-
-
-def _wanted(sought: Sought) -> Select[Any]:
-    query = select(recordings)
-    if sought.agent is not None:
-        query = query.join(recording_agents, _A.recording_id == _C.id).where(_A.agent == sought.agent, first_time())
-    if sought.lines is not None:
-        query = query.where(or_(*(_C.line_id == line for line in sorted(sought.lines))))
-    if sought.states:
-        query = query.where(_C.state.in_([state.value for state in sought.states]))
-    if sought.call is not None:
-        query = query.where(_C.call_id == sought.call)
-    if sought.since is not None:
-        query = query.where(_C.started_at >= sought.since)
-    if sought.until is not None:
-        query = query.where(_C.started_at < sought.until)
-    return query

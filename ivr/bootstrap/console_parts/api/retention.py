@@ -14,7 +14,7 @@ from ivr.bootstrap.console_parts.api.ground import House
 from ivr.console.api.retention import Placing, Renewing
 from ivr.console.errors import NoSuchPage
 from ivr.console.security.visitor import Visitor
-from ivr.database import certificates, due, holds, recordings
+from ivr.database import certificates, due, holds, outlook, recordings
 from ivr.database.certificates import Certificate
 from ivr.database.due import Mortal
 from ivr.database.engine import reading
@@ -37,13 +37,10 @@ class HostRetention:
         with reading(self.house.engine) as connection:
             return due.overdue(connection, by, lines, limit, after)
 
-    def holds(self, lines: frozenset[str] | None, *, every: bool) -> Sequence[Hold]:
-        """Holds of these lines."""
+    def holds(self, lines: frozenset[str] | None, after: Place | None, limit: int, *, every: bool) -> Sequence[Hold]:
+        """The newest first."""
         with reading(self.house.engine) as connection:
-            found = holds.everything(connection) if every else holds.open_holds(connection)
-            if lines is None:
-                return found
-            return [one for one in found if _line(connection, one.recording_id) in lines]
+            return outlook.placed(connection, lines, limit, after, ended=every)
 
     def hold(self, hold_id: str) -> Hold:
         """One hold."""
