@@ -21,9 +21,10 @@ run: $(RUN_READY)  ## start the line, the console and the worker with the demo l
 demo: $(RUN_READY)  ## four calls on the embedded switch, from ring to destruction, in seconds
 	@$(BIN)/preambule demo
 
+# The tests start Préambule some hundred times: it is compiled once for all of them, whatever the environment says.
 test: $(TEST_READY) s3-server  ## the whole suite, but for what needs a real FreeSWITCH
 	@left=$$(mktemp -d) && mkdir $$left/tmp && \
-	TMPDIR=$$left/tmp $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --basetemp=$$left/tests -m "not freeswitch and not looks" && \
+	TMPDIR=$$left/tmp PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder --basetemp=$$left/tests -m "not freeswitch and not looks" && \
 	$(BIN)/python -m tests.in_clear $$left && rm -rf $$left
 	@echo "Real FreeSWITCH: NOT RUN here. make test-freeswitch runs the suite against one." >&2
 	@echo "Every page under axe-core, 320 px wide and with large text: NOT RUN here. make accessibility does." >&2

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from ivr.cli import context
 from tests.database.fixtures import Migrated
+from tests.first import longest_first
 
 # No test fails because the machine was busy: speed belongs in `make bench`. The suite tries the same examples every time, so that what
 # it says of a change is said of that change; `make explore` looks for new ones, and what it finds becomes an `@example`.
@@ -17,6 +18,11 @@ settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, derandomize=False)
 settings.load_profile("repeatable")
 expect.set_options(timeout=20_000)  # milliseconds: for a browser that shares its cores, as for every wait here
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first (`tests/first.py`)."""
+    items[:] = longest_first(items)
 
 
 @pytest.fixture(autouse=True)

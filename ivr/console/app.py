@@ -43,7 +43,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app = FastAPI(title="Préambule", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     routers = [common_routes(), *(part.routes() for part in parts)]
     for router in routers:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # include_router() would make each of them a second time, at the first request
     app.state.ruled = ruled(routers)
     mount_assets(app)
     answer_errors(app, pages)

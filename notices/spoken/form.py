@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from notices.notice import Locale
 from notices.spoken.acronyms import acronyms
@@ -43,8 +44,9 @@ def spoken(text: str, locale: Locale, *, voice: str = "", lexicon: Lexicon = EMP
     return spoken_form(text, locale, voice=voice, lexicon=lexicon).text
 
 
+@lru_cache(maxsize=2048)
 def spoken_form(text: str, locale: Locale, *, voice: str = "", lexicon: Lexicon = EMPTY) -> SpokenForm:
-    """What the voice is given in place of `text`, and the lexicon's entries that it holds.
+    """What the voice is given in place of `text`, and the lexicon's entries that it holds; remembered, for pages and versions say the same again and again.
 
     Args:
         text: as shown to a reader.
@@ -53,12 +55,17 @@ def spoken_form(text: str, locale: Locale, *, voice: str = "", lexicon: Lexicon 
         voice: the voice's name, for entries that hold for one voice only.
         lexicon: pronunciations, which go before those that are shipped for an engine (`shipped.py`); an entry matches the text as it is written, else as the rules have written it out.
     """
-    words = Substitution(SHIPPED.serving(locale, voice) | lexicon.serving(locale, voice))
+    words = Substitution({**_shipped(locale, voice), **lexicon.serving(locale, voice)})
     language = language_of(locale)
     said = words.hide(plain(text))
     if language:
         said = tidy(_written_out(said, language))
     return SpokenForm(tidy(words.reveal(words.hide(said))), tuple(words.used))
+
+
+@lru_cache(maxsize=256)
+def _shipped(locale: Locale, voice: str) -> Mapping[str, LexiconEntry]:
+    return MappingProxyType(SHIPPED.serving(locale, voice))
 
 
 def _written_out(text: str, language: Language) -> str:

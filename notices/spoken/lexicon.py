@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from notices.locale import Locale
 from notices.spoken.errors import LexiconEntryInvalid
@@ -79,7 +79,7 @@ class Substitution:
         if not self.entries:
             return text
         if self._pattern is None:
-            self._pattern = _alternatives(self.entries)
+            self._pattern = _alternatives(tuple(self.entries))
         return self._pattern.sub(self._mark, text)
 
     def reveal(self, text: str) -> str:
@@ -93,7 +93,8 @@ class Substitution:
         return self.used.setdefault(entry, chr(_FIRST_MARK + len(self.used)))
 
 
-def _alternatives(entries: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _alternatives(entries: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(entries, key=lambda written: (-len(written), written))
     words = "|".join(f"(?i:{re.escape(word)})" if word.islower() else re.escape(word) for word in longest_first)
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)")

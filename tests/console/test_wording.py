@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,14 @@ def test_a_broken_catalogue_is_an_error(tmp_path: Path) -> None:
     (folder / "console.po").write_text("this is no catalogue")
     with pytest.raises(WordingMissing):
         load(tmp_path, "fr")
+
+
+def test_a_catalogue_that_has_changed_is_read_again(tmp_path: Path) -> None:
+    shutil.copytree(LOCALES / "fr", tmp_path / "fr")
+    file = tmp_path / "fr" / "LC_MESSAGES" / "console-door.po"
+    before = load(tmp_path, "fr")
+    assert load(tmp_path, "fr") is before
+    with file.open("a") as catalogue:
+        catalogue.write('\nmsgid "A text of this test"\nmsgstr "Un texte de cet essai"\n')
+    assert load(tmp_path, "fr").gettext("A text of this test") == "Un texte de cet essai"
+    assert before.gettext("A text of this test") == "A text of this test"

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Protocol
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
+from ivr.console.api.downloading import as_files
 from ivr.console.api.frame import ID, Asked, Id, Model, Page, Place, asked, paged, resource, within
 from ivr.console.api.idempotency import Answers
 from ivr.console.errors import NotAllowed
@@ -24,7 +25,7 @@ from ivr.domain.roles import Permission
 from ivr.vault.filing import Form
 
 MEDIA_TYPES = {Form.PDF: "application/pdf", Form.HTML: "text/html", Form.JSON: "application/json", Form.JWS: "application/jose"}
-_FILES = {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA_TYPES.values()}
+_FILES = as_files(MEDIA_TYPES.values())
 
 
 class Batch(Model):

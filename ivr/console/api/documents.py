@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Protocol
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
+from ivr.console.api.downloading import as_files
 from ivr.console.api.frame import ID, Id, Model, resource
 from ivr.console.api.idempotency import Answers
 from ivr.console.documents.words import WHOLE_HOUSE
@@ -33,7 +34,7 @@ class Form(StrEnum):
 
 
 MEDIA_TYPES = {Form.PDF: "application/pdf", Form.HTML: "text/html", Form.JSON: "application/json"}
-_FILES = {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA_TYPES.values()}
+_FILES = as_files(MEDIA_TYPES.values())
 
 
 class Title(Model):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import HTTPConnection
@@ -15,6 +16,7 @@ from starlette.responses import HTMLResponse
 
 from ivr.console.pages import formats
 from ivr.console.pages.advice import advice
+from ivr.console.pages.compiled import Compiled
 from ivr.console.pages.parts import Entry, menu
 from ivr.console.security.visitor import Visitor
 from ivr.console.wording import catalogue, terms
@@ -72,6 +74,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=_compiled(self.translations[language], zone),
             extensions=["jinja2.ext.i18n"],
         )
         translations = self.translations[language]
@@ -93,3 +96,9 @@ class Pages:
             said=lambda text: Markup.escape(translations.gettext(text)) if text else "",
         )
         return environment
+
+
+@lru_cache(maxsize=16)
+def _compiled(_translations: NullTranslations, _zone: tzinfo | None) -> Compiled:
+    """Shared by whoever shows the same texts in the same zone: Jinja works out what is constant while it compiles, by the filters."""
+    return Compiled()

@@ -6,6 +6,7 @@ forget to compile them.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -24,29 +25,49 @@ NATIVE = "en"
 
 
 def load(locales: Path, language: str) -> NullTranslations:
-    """The translations of one language: those of the console's parts, each in a catalogue of its own.
+    """The translations of one language: those of the console's parts, each in a catalogue of its own. The same object while no file changes.
 
     Raises:
         WordingMissing: the console's catalogue is not there, or one of them cannot be read.
     """
     if language == NATIVE:
-        return NullTranslations()
+        return _NOTHING
     folder = locales / language / "LC_MESSAGES"
-    whole = _read(folder / f"{DOMAIN}.po", language)
-    for part in sorted(folder.glob(f"{DOMAIN}-*.po")):
-        whole.add(_read(part, language))
+    files = [folder / f"{DOMAIN}.po", *sorted(folder.glob(f"{DOMAIN}-*.po"))]
+    return _translations(language, tuple((file, _content(file, language)) for file in files))
+
+
+_NOTHING = NullTranslations()
+
+
+@lru_cache(maxsize=4)
+def _translations(language: str, files: tuple[tuple[Path, bytes], ...]) -> Translations:
+    first, *others = files
+    whole = _compiled(*first, language)
+    for other in others:
+        whole.add(_compiled(*other, language))
     return whole
 
 
-def _read(path: Path, language: str) -> Translations:
+def _content(path: Path, language: str) -> bytes:
     try:
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=language, domain=DOMAIN, abort_invalid=True)
-    except (OSError, PoFileError, ValueError) as error:
-        raise WordingMissing(
-            f"The console's {language} texts cannot be read from {path}: {error}. Restore the file from the project."
-        ) from error
+        return path.read_bytes()
+    except OSError as error:
+        raise _missing(path, language, error) from error
+
+
+def _compiled(path: Path, content: bytes, language: str) -> Translations:
+    try:
+        catalogue = read_po(BytesIO(content), locale=language, domain=DOMAIN, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise _missing(path, language, error) from error
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled, domain=DOMAIN)
+
+
+def _missing(path: Path, language: str, error: Exception) -> WordingMissing:
+    return WordingMissing(
+        f"The console's {language} texts cannot be read from {path}: {error}. Restore the file from the project."
+    )

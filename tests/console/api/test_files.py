@@ -141,3 +141,16 @@ def test_a_role_for_one_line_declares_for_that_line_alone(program: Program) -> N
     assert program.ask("POST", "/declarations", own, json={**body, "line": "clinique"}).status_code == 201
     assert program.ask("POST", "/declarations", own, json={**body, "line": "travaux"}).status_code == 403
     assert program.ask("POST", "/declarations", own, json=body).status_code == 403
+
+
+def test_json_is_never_described_as_the_bytes_of_a_file(program: Program) -> None:
+    document = program.ask("GET", "/openapi.json", program.token(Role.DPO)).json()
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    described = [
+        answer["content"].get("application/json", {})
+        for one in operations
+        for answer in one["responses"].values()
+        if "content" in answer
+    ]
+    assert len(described) > 60
+    assert [each for each in described if each.get("schema", {}).get("format") == "binary"] == []
