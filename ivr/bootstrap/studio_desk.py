@@ -57,7 +57,7 @@ class StudioDesk:
     def shelf(self, line: str) -> Shelf:
         """Of one line."""
         with reading(self.engine) as conn:
-            return take_down(conn, line, self.settings.sounds, self.now())
+            return take_down(conn, line, self.settings.sounds, self.now(), find=self._version)
 
     def people(self) -> Mapping[PersonId, str]:
         """Everybody's name."""

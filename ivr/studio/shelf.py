@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -85,8 +86,26 @@ class Shelf:
 
     def stale_in(self, publication: Publication, version: NoticeVersion) -> tuple[StaleSentence, ...]:
         """What one of the line's publications says that is no longer so."""
-        own = own_of(self.spoken(publication))
-        return stale(version, self.line.facts, self.line.locales, own, told=tuple(publication.texts))
+        spoken = self.spoken(publication)
+        key = (version.id, publication.id, self.line.announced_hash, *(text.id for text in spoken))
+        return _stale(_Told(key, version, self.line, own_of(spoken), tuple(publication.texts)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was published, and the rules as they are; known by ids of what never changes (LAW 28)."""
+
+    key: tuple[str, ...]
+    version: NoticeVersion = field(compare=False)
+    line: Line = field(compare=False)
+    own: OwnTexts = field(compare=False)
+    locales: tuple[Locale, ...] = field(compare=False)
+
+
+@lru_cache(maxsize=128)
+def _stale(told: _Told) -> tuple[StaleSentence, ...]:
+    """Every sentence is compared: not again for each page that asks."""
+    return stale(told.version, told.line.facts, told.line.locales, told.own, told=told.locales)
 
 
 def own_of(texts: Iterable[TextRevision]) -> OwnTexts:
@@ -94,7 +113,10 @@ def own_of(texts: Iterable[TextRevision]) -> OwnTexts:
     return {(text.locale, piece): said for text in texts for piece, said in text.own.items()}
 
 
-def take_down(conn: Connection, line_id: str, sounds: Path, now: datetime) -> Shelf:
+FindVersion = Callable[[Connection, str, Path], NoticeVersion | None]
+
+
+def take_down(conn: Connection, line_id: str, sounds: Path, now: datetime, *, find: FindVersion = version_of) -> Shelf:
     """Read all that is known of a line's texts.
 
     Args:
@@ -102,6 +124,7 @@ def take_down(conn: Connection, line_id: str, sounds: Path, now: datetime) -> Sh
         line_id: whose texts.
         sounds: the folder of the sounds.
         now: the moment at which they are heard; a later one for what will be heard then, if nothing more is published.
+        find: reads a version; whoever may know it already answers quicker, since versions never change (LAW 28).
 
     Raises:
         LineUnknown: no line in service has this id.
@@ -109,10 +132,7 @@ def take_down(conn: Connection, line_id: str, sounds: Path, now: datetime) -> Sh
     lines: Mapping[str, Line] = {line.id: line for line in load_lines(conn)}
     if line_id not in lines:
         raise LineUnknown(f"There is no line {line_id!r}. There are: {', '.join(lines) or 'none'}.")
-    return shelf_of(conn, lines[line_id], sounds, now)
-
-
-FindVersion = Callable[[Connection, str, Path], NoticeVersion | None]
+    return shelf_of(conn, lines[line_id], sounds, now, find=find)
 
 
 def shelf_of(conn: Connection, line: Line, sounds: Path, now: datetime, *, find: FindVersion = version_of) -> Shelf:

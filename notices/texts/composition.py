@@ -80,10 +80,11 @@ def utterances(
         TextMalformed, TextUnsafe, PlaceholderUnknown, PlaceholderMissing: an own text does not fit these facts (any more).
     """
     check(facts)
-    said = {piece: Utterance(_said(piece, facts, locale, own)) for piece in RENDERED}
+    filled = values(facts, Formats(locale))
+    said = {piece: Utterance(_said(piece, facts, locale, own, filled)) for piece in RENDERED}
     following = next_locale(locale, offered)
     if following is not None:
-        invitation = _said(Piece.INVITATION, facts, following, own)
+        invitation = _said(Piece.INVITATION, facts, following, own, values(facts, Formats(following)))
         said[Piece.LEVEL1] = Utterance((*said[Piece.LEVEL1].segments, *invitation))
     return said
 
@@ -108,9 +109,8 @@ def drafted(facts: AnnouncedFacts, locale: Locale, own: OwnTexts) -> dict[Piece,
     return {piece: Utterance(segments(sentences, filled, locale)).text for piece, sentences in written.items()}
 
 
-def _said(piece: Piece, facts: AnnouncedFacts, locale: Locale, own: OwnTexts) -> tuple[Segment, ...]:
+def _said(piece: Piece, facts: AnnouncedFacts, locale: Locale, own: OwnTexts, filled: Mapping[str, str]) -> tuple[Segment, ...]:
     written = own.get((locale, piece))
-    filled = values(facts, Formats(locale))
     if written is not None:
         check_own(piece, locale, written, facts)
         return segments(written, filled, locale)
