@@ -12,7 +12,7 @@ from ivr.access.errors import AccessMissing
 from ivr.database import accesses
 from ivr.domain.access import Access, Standing
 from ivr.journal.signing import PublicKey
-from ivr.vault.keys import Identities
+from ivr.vault.keys.identities import Identities
 from ivr.vault.objects import Objects
 
 

@@ -25,8 +25,8 @@ from ivr.domain.recording import Recording
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.vault.errors import RecordingMissing
-from ivr.vault.playback import AudioFormat, Sealed, find, write
-from ivr.vault.stream import PIECE, Opened, Stream
+from ivr.vault.playback.exporting import AudioFormat, Sealed, find, write
+from ivr.vault.playback.stream import PIECE, Opened, Stream
 
 NOTED_EVERY = 1 << 20
 """Bytes after which it is asked again, and noted: a minute of WAV, two of FLAC."""

@@ -19,7 +19,7 @@ from typing import IO, cast
 from ivr.backup.errors import BackupName
 from ivr.backup.sealed_file import Opening, damaged
 from ivr.vault.age import CHUNK, Sink
-from ivr.vault.keys import Identities
+from ivr.vault.keys.identities import Identities
 
 MANIFEST = "manifest.jws"
 """The last member."""

@@ -21,7 +21,7 @@ from ivr.journal.export import verify_export
 from ivr.journal.seams import RESTORED
 from ivr.journal.signing import PublicKey
 from ivr.journal.verification import Verdict, verify
-from ivr.vault.certificate import items, read_certificate
+from ivr.vault.retention.certificate import items, read_certificate
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH = 1_000

@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.backup.archive import LARGEST, checked, inside
 from ivr.backup.errors import BackupUnwritable, HouseLiving
 from ivr.vault.files import replace_file
-from ivr.vault.private_key import SECRET
+from ivr.vault.keys.private_key import SECRET
 
 _PRIVATE_KEY = SECRET.encode()
 _PASSPHRASE = b"-> scrypt "

@@ -37,9 +37,9 @@ from ivr.journal.chain import Head
 from ivr.journal.entries import moment
 from ivr.journal.seams import sew
 from ivr.journal.signing import PublicKey
-from ivr.vault.destruction import shred_all
-from ivr.vault.keys import Identities
+from ivr.vault.keys.identities import Identities
 from ivr.vault.objects import Objects
+from ivr.vault.retention.destruction import shred_all
 
 
 class Step(StrEnum):

@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.backup.errors import BackupDamaged, BackupKeyMissing
 from ivr.vault.age import CHUNK, Body, split
 from ivr.vault.errors import BadBody, BadHeader, IdentityMissing
-from ivr.vault.keys import Identities
+from ivr.vault.keys.identities import Identities
 
 _LONGEST_HEADER = 1 << 16
 

@@ -12,7 +12,7 @@ from ivr.backup.errors import BackupForeign
 from ivr.backup.sealed_file import damaged
 from ivr.journal.errors import KeyMissing, SignatureWrong
 from ivr.journal.signing import PublicKey
-from ivr.vault.keys import Identities
+from ivr.vault.keys.identities import Identities
 
 SIGNER = "keys/signing.pub.pem"
 

@@ -25,7 +25,7 @@ from ivr.journal.chain import Head, head
 from ivr.journal.checkpoints import keep_checkpoint, kept_checkpoints, sign_checkpoint
 from ivr.journal.signing import PublicKey, Signer
 from ivr.settings import SECRETS, Settings
-from ivr.vault.keys import FolderIdentities, read_recipients
+from ivr.vault.keys.identities import FolderIdentities, read_recipients
 from ivr.vault.objects import open_store
 from ivr.worker.backups import Backups
 

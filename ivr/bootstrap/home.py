@@ -15,7 +15,7 @@ from ivr.errors import SettingsError
 from ivr.journal.signing import PublicKey, Signer
 from ivr.settings import Settings
 from ivr.vault.files import new_file
-from ivr.vault.keys import make_identity, read_recipients
+from ivr.vault.keys.identities import make_identity, read_recipients
 
 FACTOR_KEY = 32
 """Bytes."""

@@ -18,11 +18,11 @@ from ivr.journal.cuts import beginning, outlived, stored_cuts, stored_kept
 from ivr.journal.cutting import Cutter
 from ivr.journal.verification import Verdict, verify
 from ivr.settings import Settings
-from ivr.vault.derived import DerivedFolder, SpoolFiles
-from ivr.vault.destruction import Derived, Destroyer
+from ivr.vault.checking.verifying import Verifier
 from ivr.vault.objects import open_store
+from ivr.vault.retention.derived import DerivedFolder, SpoolFiles
+from ivr.vault.retention.destruction import Derived, Destroyer
 from ivr.vault.sealing import Sealer, transactions
-from ivr.vault.verifying import Verifier
 
 
 def destroyer(settings: Settings, engine: Engine) -> Destroyer:
@@ -36,7 +36,7 @@ def derived(settings: Settings) -> tuple[Derived, ...]:
 
 
 def derived_folder(settings: Settings) -> Path:
-    """Where waveforms, caches and the like belong: they are destroyed with their recording (`ivr.vault.derived`)."""
+    """Where waveforms, caches and the like belong: they are destroyed with their recording (`ivr.vault.retention.derived`)."""
     return settings.home / "derived"
 
 

@@ -16,11 +16,11 @@ from ivr.domain.key_period import KeyPeriod, needed
 from ivr.journal.chain import append
 from ivr.settings import Settings
 from ivr.vault.errors import IdentityMissing, KeyInUse
-from ivr.vault.key_destruction import Destroyed, KeyDestroyer, destroy_key, pending
-from ivr.vault.key_store import KeyStore, StoreIdentities
-from ivr.vault.keys import FolderIdentities, Identities, KeepsKeys, KeyFolder, Together, keep_apart
-from ivr.vault.period_keys import Note, make_missing
-from ivr.vault.private_key import PrivateKey
+from ivr.vault.keys.destruction import Destroyed, KeyDestroyer, destroy_key, pending
+from ivr.vault.keys.identities import FolderIdentities, Identities, KeepsKeys, KeyFolder, Together, keep_apart
+from ivr.vault.keys.periods import Note, make_missing
+from ivr.vault.keys.private_key import PrivateKey
+from ivr.vault.keys.store import KeyStore, StoreIdentities
 from ivr.vault.sealing import transactions
 
 GRACE = timedelta(days=1)

@@ -12,7 +12,7 @@ from ivr.bootstrap.key_ring import GRACE, wanted
 from ivr.database.engine import reading
 from ivr.domain.key_period import KeyPeriod
 from ivr.settings import Settings
-from ivr.vault import recipients
+from ivr.vault.keys import recipients
 
 SOON = 1
 """For the calls of how many months the stock must last without a warning."""

@@ -14,7 +14,7 @@ from ivr.database.lines_table import table_of
 from ivr.domain.line import Line
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry, canonical
-from ivr.vault.shortening import note_disposal, shorten
+from ivr.vault.retention.shortening import note_disposal, shorten
 
 
 def put_in_service(

@@ -42,7 +42,7 @@ from ivr.switch.inbound import InboundClient
 from ivr.switch.leg import FreeSwitchLeg
 from ivr.switch.server import OutboundServer
 from ivr.switch.session import Session
-from ivr.vault.recipients import RecipientsFile
+from ivr.vault.keys.recipients import RecipientsFile
 from ivr.vault.sealing import Sealer
 
 log = structlog.get_logger()

@@ -13,7 +13,7 @@ from ivr.capture.flac import FlacRecorder
 from ivr.capture.intake import Intake
 from ivr.capture.part import Part
 from ivr.domain.captured import ENDING, Captured, Fault, FaultKind
-from ivr.vault.recipients import KeyHeader
+from ivr.vault.keys.recipients import KeyHeader
 
 BLOCK = 32_768
 """Bytes handed to the encoder at once: two FLAC frames of 4096 samples, one second."""

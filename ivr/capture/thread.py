@@ -25,8 +25,8 @@ from ivr.capture.leftovers import PIPE, remove_dead_pipes, remove_plain_audio
 from ivr.capture.part import Part
 from ivr.domain.captured import Fault, FaultKind
 from ivr.vault.age import make_header
+from ivr.vault.keys.recipients import Chosen, KeyHeader
 from ivr.vault.parts import part_name
-from ivr.vault.recipients import Chosen, KeyHeader
 
 log = structlog.get_logger()
 

@@ -14,8 +14,8 @@ from ivr.cli import context
 from ivr.cli.defaulting import Defaulting
 from ivr.cli.output import AsJson, print_facts, print_rows, say
 from ivr.vault import age
-from ivr.vault.keys import make_identity
-from ivr.vault.recipients import Recipient, add
+from ivr.vault.keys.identities import make_identity
+from ivr.vault.keys.recipients import Recipient, add
 
 
 class _Backup(Defaulting):

@@ -25,9 +25,9 @@ from ivr.database.engine import reading
 from ivr.domain import receipt as receipts
 from ivr.domain.access import AccessState, Ask, Use
 from ivr.domain.recording import Recording, RecordingState
-from ivr.vault.ciphertext import take
 from ivr.vault.objects import open_store
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.ciphertext import take
+from ivr.vault.playback.exporting import AudioFormat
 from notices.facts import PurposeKind
 
 app = typer.Typer(no_args_is_help=True, help="What was recorded, and its way out.")

@@ -22,11 +22,11 @@ from ivr.database.people import person
 from ivr.domain.attestation import Attestation, Holder
 from ivr.vault.attested import Certificate
 from ivr.vault.attested import attest as write_attestation
-from ivr.vault.findings import EXPLAINED, Finding, Kind
-from ivr.vault.repairing import Repaired, findings
-from ivr.vault.repairing import repair as put_right
-from ivr.vault.verifying import Stopped, begin_or_resume
-from ivr.vault.verifying import verify as read_back
+from ivr.vault.checking.findings import EXPLAINED, Finding, Kind
+from ivr.vault.checking.repairing import Repaired, findings
+from ivr.vault.checking.repairing import repair as put_right
+from ivr.vault.checking.verifying import Stopped, begin_or_resume
+from ivr.vault.checking.verifying import verify as read_back
 from ivr.worker.loop import stop_on_signals
 
 app = typer.Typer(no_args_is_help=True, help="Is everything that is kept still there and what it was, and may it lie there.")

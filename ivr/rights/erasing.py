@@ -3,7 +3,7 @@
 Every step can be repeated after a crash at any place (L8). What is to go is read off the rows each time:
 
 1. the request is being worked on, and the journal says that its erasure has begun;
-2. for each recording: nothing stands against it, so its key goes, then its body, then the certificate is signed (`ivr.vault.destruction`);
+2. for each recording: nothing stands against it, so its key goes, then its body, then the certificate is signed (`ivr.vault.retention.destruction`);
 3. calls of which nothing is left lose the hash of their number.
 """
 
@@ -20,7 +20,7 @@ from ivr.domain.rights import Kind, Obstacle, Obstructed
 from ivr.rights.fates import Fate, against, fates, of_request
 from ivr.rights.holds import Holds
 from ivr.rights.steps import deal, working
-from ivr.vault.destruction import Destroyer, destroy_for
+from ivr.vault.retention.destruction import Destroyer, destroy_for
 
 
 @dataclass(frozen=True, slots=True)

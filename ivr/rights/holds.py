@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from ivr.database import holds
 from ivr.domain.hold import Hold, HoldKind
 from ivr.domain.retention import after
-from ivr.vault.holding import Wanted, place
+from ivr.vault.retention.holding import Wanted, place
 from notices.facts import Duration, DurationUnit
 
 LASTS = Duration(1, DurationUnit.YEARS)

@@ -28,13 +28,13 @@ from ivr.journal.chain import append, hold
 from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
 from ivr.journal.signing import PublicKey, Signer
-from ivr.vault.destruction import Derived, certify_in, delete_all
 from ivr.vault.errors import BadManifest, KeyGone, RecordingMissing, WrongState
-from ivr.vault.holding import end_refused
+from ivr.vault.keys.recipients import Chosen, KeyHeader
 from ivr.vault.manifest import describe, read_manifest
 from ivr.vault.objects import Objects, body_name
 from ivr.vault.parts import part_name
-from ivr.vault.recipients import Chosen, KeyHeader
+from ivr.vault.retention.destruction import Derived, certify_in, delete_all
+from ivr.vault.retention.holding import end_refused
 
 T = TypeVar("T")
 

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from ivr.database.due import awaiting_visa
 from ivr.database.engine import reading
 from ivr.database.holds import open_holds
-from ivr.vault.holding import expire, warn
-from ivr.vault.shortening import changed_lately, shorten_late
+from ivr.vault.retention.holding import expire, warn
+from ivr.vault.retention.shortening import changed_lately, shorten_late
 from ivr.worker.clock import BelievedClock
 
 log = structlog.get_logger()

@@ -8,7 +8,7 @@ import structlog
 
 from ivr.database.certificates import alive
 from ivr.database.engine import reading
-from ivr.vault.destruction import BATCH, Destroyer, bury
+from ivr.vault.retention.destruction import BATCH, Destroyer, bury
 
 log = structlog.get_logger()
 

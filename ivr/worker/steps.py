@@ -15,8 +15,8 @@ from ivr.access.ending import settle
 from ivr.domain.line import Line
 from ivr.errors import PreambuleError
 from ivr.journal.cutting import Cutter
-from ivr.vault.destruction import Destroyer
 from ivr.vault.recovery import seal_pending
+from ivr.vault.retention.destruction import Destroyer
 from ivr.vault.sealing import Sealer
 from ivr.worker.backups import BackUp, Backups
 from ivr.worker.clock import BelievedClock

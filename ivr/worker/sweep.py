@@ -20,10 +20,10 @@ from ivr.database.engine import forget, reading
 from ivr.domain.elimination import EliminationState
 from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
-from ivr.vault.certificate import Reason, reason_of
-from ivr.vault.destruction import BATCH, Destroyer, certify, clear, shred
-from ivr.vault.filing import file_slips
-from ivr.vault.visa import close_finished
+from ivr.vault.retention.certificate import Reason, reason_of
+from ivr.vault.retention.destruction import BATCH, Destroyer, certify, clear, shred
+from ivr.vault.retention.filing import file_slips
+from ivr.vault.retention.visa import close_finished
 
 log = structlog.get_logger()
 

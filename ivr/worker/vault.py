@@ -11,8 +11,8 @@ from ivr.database import checks
 from ivr.database.engine import reading
 from ivr.domain.attestation import Standing
 from ivr.errors import SettingsError
-from ivr.vault.repairing import give_up
-from ivr.vault.verifying import Stopped, Verifier, begin_or_resume, verify
+from ivr.vault.checking.repairing import give_up
+from ivr.vault.checking.verifying import Stopped, Verifier, begin_or_resume, verify
 from ivr.worker.loop import Step
 
 log = structlog.get_logger()

@@ -25,9 +25,9 @@ from ivr.domain.roles import Role
 from ivr.journal.chain import rows
 from ivr.journal.signing import Signer
 from ivr.journal.verification import verify
-from ivr.vault.keys import FolderIdentities, make_identity
+from ivr.vault.keys.identities import FolderIdentities, make_identity
+from ivr.vault.keys.recipients import RecipientsFile
 from ivr.vault.objects import open_store
-from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Sealer, transactions
 from tests.database.fixtures import engine, url
 from tests.vault.conftest import NOW, House, speech

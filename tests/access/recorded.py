@@ -13,8 +13,8 @@ from ivr.capture.part import Part
 from ivr.database.tables import calls, proofs
 from ivr.domain.captured import Captured
 from ivr.vault import age
+from ivr.vault.keys.recipients import Chosen, KeyHeader
 from ivr.vault.parts import measure, part_name
-from ivr.vault.recipients import Chosen, KeyHeader
 from ivr.vault.sealing import Opening, Sealer, begin
 
 

@@ -12,7 +12,7 @@ from ivr.access.listening import Listening, begin, export
 from ivr.database import accesses
 from ivr.domain.access import Stretch, Use
 from ivr.domain.roles import Role
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
 
 from .conftest import Building, Person
 

@@ -31,9 +31,9 @@ from ivr.domain.roles import Denial, Role
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
-from ivr.vault.destruction import Destroyer, destroy
 from ivr.vault.errors import BadBody, ExportFailed, RecordingMissing
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
+from ivr.vault.retention.destruction import Destroyer, destroy
 from tests.vault.conftest import DUE
 
 from .conftest import KEY, PCM, Building, Person

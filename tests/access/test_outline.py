@@ -14,7 +14,7 @@ from ivr.access.listening import Listening, begin
 from ivr.access.outline import STRETCHES, outline, stretches
 from ivr.domain.access import Channel, Use
 from ivr.domain.roles import Role
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
 
 from .conftest import PCM, Building, Person
 

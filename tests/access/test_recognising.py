@@ -16,7 +16,7 @@ from ivr.database.people import person
 from ivr.domain.access import Bar, Use
 from ivr.domain.recognising import ALONE_WAITS
 from ivr.domain.roles import Role
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
 
 from .conftest import KEY, PCM, Building, Person
 

@@ -32,9 +32,9 @@ from ivr.journal.entries import Entry
 from ivr.journal.export import export
 from ivr.journal.verification import Verdict
 from ivr.settings import Settings, load
-from ivr.vault.destruction import destroy
-from ivr.vault.keys import make_identity
+from ivr.vault.keys.identities import make_identity
 from ivr.vault.objects import body_name, open_store
+from ivr.vault.retention.destruction import destroy
 from ivr.worker.sweep import sweep
 from tests.database.recorded import DUE, a_recording, save_recording
 from tests.database.samples import LINE, NOW

@@ -21,7 +21,7 @@ from ivr.bootstrap import backing_up, home
 from ivr.errors import DatabaseError, VaultError
 from ivr.journal.chain import GENESIS, Head
 from ivr.vault.age import Sink, make_header
-from ivr.vault.keys import make_identity
+from ivr.vault.keys.identities import make_identity
 from tests.backup.house import House
 from tests.database.samples import NOW
 from tests.faults.little_disk import LittleDisk, can_be_made

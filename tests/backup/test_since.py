@@ -27,11 +27,11 @@ from ivr.domain.recording import RecordingState
 from ivr.journal.chain import Head, head
 from ivr.journal.export import export_period, verify_export
 from ivr.journal.periods import Period
-from ivr.vault import recipients
-from ivr.vault.destruction import destroy
-from ivr.vault.holding import Wanted, lift, place
-from ivr.vault.keys import make_identity
-from ivr.vault.playback import find
+from ivr.vault.keys import recipients
+from ivr.vault.keys.identities import make_identity
+from ivr.vault.playback.exporting import find
+from ivr.vault.retention.destruction import destroy
+from ivr.vault.retention.holding import Wanted, lift, place
 from tests.backup.house import House
 from tests.database.recorded import DUE
 from tests.database.samples import NOW

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from ivr.capture.capture import Capture
 from ivr.vault import age
-from ivr.vault.keys import FolderIdentities
+from ivr.vault.keys.identities import FolderIdentities
 from tests.bench.capture_rig import Rig
 from tests.bench.row import Row, at_most
 from tests.capture.conftest import decode

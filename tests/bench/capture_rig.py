@@ -18,8 +18,8 @@ import numpy as np
 
 from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
-from ivr.vault.keys import make_identity
-from ivr.vault.recipients import RecipientsFile
+from ivr.vault.keys.identities import make_identity
+from ivr.vault.keys.recipients import RecipientsFile
 
 TURN = 6_400
 """Bytes that arrive between two turns of the reader: 200 ms."""

@@ -28,9 +28,9 @@ from ivr.database.engine import open_database, reading
 from ivr.domain.going_live import Duty
 from ivr.domain.recording import Recording, RecordingState
 from ivr.settings import Settings, load
-from ivr.vault.keys import FolderIdentities
+from ivr.vault.keys.identities import FolderIdentities
 from ivr.vault.objects import open_store
-from ivr.vault.playback import find, open_body
+from ivr.vault.playback.exporting import find, open_body
 from tests.bench.call_replay import record
 from tests.bench.orders_switch import LAG_SECONDS, Call, Order, OrdersSwitch, Script, story
 from tests.bench.row import Row, at_most

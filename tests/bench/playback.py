@@ -29,9 +29,9 @@ from ivr.database.people import person
 from ivr.domain.access import MOST_PLAYS, Ask, Standing, Use
 from ivr.domain.roles import Role
 from ivr.journal.signing import PublicKey, Signer
-from ivr.vault.keys import FolderIdentities, make_identity, read_recipients
+from ivr.vault.keys.identities import FolderIdentities, make_identity, read_recipients
 from ivr.vault.objects import open_store
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
 from ivr.vault.sealing import Sealer, transactions
 from tests.access.recorded import record
 from tests.bench.capture_rig import speech

@@ -18,7 +18,7 @@ from ivr.database.lines import save_lines
 from ivr.database.migrate import migrate
 from ivr.database.tables import microseconds
 from ivr.journal.signing import Signer
-from ivr.vault.destruction import Destroyer
+from ivr.vault.retention.destruction import Destroyer
 from ivr.worker.sweep import sweep
 from tests.bench.row import Row, at_most
 from tests.database.fixtures import BACKENDS, SERVER, new_database

@@ -18,10 +18,10 @@ from ivr.database.migrate import migrate
 from ivr.database.tables import calls, key_headers, proofs, recordings
 from ivr.domain.key_period import KeyPeriod, months
 from ivr.vault import age
-from ivr.vault import recipients as recipients_file
-from ivr.vault.keys import FolderIdentities, KeyFolder
-from ivr.vault.period_keys import make_missing, renew
-from ivr.vault.rotation import rotate
+from ivr.vault.keys import recipients as recipients_file
+from ivr.vault.keys.identities import FolderIdentities, KeyFolder
+from ivr.vault.keys.periods import make_missing, renew
+from ivr.vault.keys.rotation import rotate
 from tests.bench.row import Row, at_most
 from tests.call.fakes import LINE
 

@@ -22,8 +22,8 @@ from ivr.database import checks, tables
 from ivr.database.engine import open_database
 from ivr.database.lines import save_lines
 from ivr.database.migrate import migrate
+from ivr.vault.checking.verifying import begin_or_resume, verify
 from ivr.vault.stores.s3 import PIECE
-from ivr.vault.verifying import begin_or_resume, verify
 from tests.bench.row import Row, at_most
 from tests.database.samples import LINE, NOW
 from tests.vault.kept.shelf import Shelf
@@ -49,7 +49,7 @@ import sys
 from pathlib import Path
 from ivr.vault.objects import open_store
 from ivr.vault.parts import digest_of
-from ivr.vault.verifying import PIECE
+from ivr.vault.checking.verifying import PIECE
 store = open_store("file://" + sys.argv[1])
 size = store.size("re/rec.age")
 digest_of(store.read("re/rec.age", start, min(start + PIECE, size)) for start in range(0, size, PIECE))

@@ -16,8 +16,8 @@ from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
 from ivr.domain.captured import Captured, Fault
 from ivr.vault import age
-from ivr.vault.keys import FolderIdentities, make_identity
-from ivr.vault.recipients import RecipientsFile
+from ivr.vault.keys.identities import FolderIdentities, make_identity
+from ivr.vault.keys.recipients import RecipientsFile
 
 
 @dataclass

@@ -17,7 +17,7 @@ CHILD = """
 import sys, time
 from pathlib import Path
 from ivr.capture.thread import CaptureThread
-from ivr.vault.recipients import Recipient, Recipients
+from ivr.vault.keys.recipients import Recipient, Recipients
 spool, parts, recipient = sys.argv[1:]
 reader = CaptureThread(spool=Path(spool), parts=Path(parts), recipients=Recipients((Recipient(recipient),)))
 reader.start()

@@ -20,8 +20,9 @@ from ivr.database.tables import journal, key_headers
 from ivr.domain.key_period import KeyPeriod
 from ivr.domain.recording import Recording, RecordingState
 from ivr.settings import Settings, load
-from ivr.vault import age, age_scrypt
-from ivr.vault import recipients as recipients_file
+from ivr.vault import age
+from ivr.vault.age import scrypt as age_scrypt
+from ivr.vault.keys import recipients as recipients_file
 from tests.call.fakes import LINE
 
 app = build()

@@ -26,9 +26,9 @@ from ivr.errors import PreambuleError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.settings import load
-from ivr.vault.derived import folder_of
 from ivr.vault.errors import CertificateMissing, HeardByNobody
 from ivr.vault.objects import body_name, open_store
+from ivr.vault.retention.derived import folder_of
 from tests.database.recorded import a_recording, save_recording
 from tests.database.samples import LINE, OTHER
 

@@ -16,7 +16,7 @@ from ivr.cli.commands import build
 from ivr.domain.recording import RecordingState
 from ivr.settings import load
 from ivr.vault.attested import AttestationMissing
-from ivr.vault.findings import Kind
+from ivr.vault.checking.findings import Kind
 from tests.vault.kept.shelf import Shelf
 
 app = build()

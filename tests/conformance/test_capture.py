@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from ivr.capture.capture import Capture
 from ivr.capture.thread import CaptureThread
 from ivr.domain.captured import Fault, FaultKind
-from ivr.vault.keys import make_identity
-from ivr.vault.recipients import RecipientsFile
+from ivr.vault.keys.identities import make_identity
+from ivr.vault.keys.recipients import RecipientsFile
 from tests.conformance.esl import LONGEST_WAIT, Application
 from tests.conformance.phone import Stage
 from tests.conformance.sounds import tone

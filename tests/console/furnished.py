@@ -67,9 +67,9 @@ from ivr.rights.steps import Asked, deal, open_request
 from ivr.settings import Settings, load
 from ivr.studio.editing import write_piece
 from ivr.studio.shelf import take_down
-from ivr.vault import holding, visa
 from ivr.vault.objects import open_store
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
+from ivr.vault.retention import holding, visa
 from ivr.vault.sealing import Sealer, transactions
 from ivr.worker.sweep import sweep
 from notices.facts import PurposeKind

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.journal.signing import Signer
-from ivr.vault.private_key import PrivateKey
+from ivr.vault.keys.private_key import PrivateKey
 from tests.in_clear import main, search
 from tests.vault.conftest import NOW
 

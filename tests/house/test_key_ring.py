@@ -23,12 +23,14 @@ from ivr.domain.key_period import KeyPeriod
 from ivr.domain.recording import Recording, RecordingState
 from ivr.domain.retention import after
 from ivr.settings import Settings, load
-from ivr.vault import age, age_scrypt, recipients
+from ivr.vault import age
+from ivr.vault.age import scrypt as age_scrypt
 from ivr.vault.errors import IdentityMissing, PassphraseWrong
-from ivr.vault.key_store import KeyStore
-from ivr.vault.keys import FolderIdentities
-from ivr.vault.private_key import PrivateKey
-from ivr.vault.recipients import Recipient
+from ivr.vault.keys import recipients
+from ivr.vault.keys.identities import FolderIdentities
+from ivr.vault.keys.private_key import PrivateKey
+from ivr.vault.keys.recipients import Recipient
+from ivr.vault.keys.store import KeyStore
 from ivr.worker.keys import Keys
 from notices.facts import Duration, DurationUnit
 from tests.call.fakes import LINE

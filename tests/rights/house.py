@@ -37,10 +37,10 @@ from ivr.rights import searching, steps
 from ivr.rights.erasing import Eraser
 from ivr.rights.package.making import Packer
 from ivr.rights.steps import Asked, deal, open_request
-from ivr.vault.destruction import Destroyer
-from ivr.vault.keys import FolderIdentities, make_identity
+from ivr.vault.keys.identities import FolderIdentities, make_identity
+from ivr.vault.keys.recipients import RecipientsFile
 from ivr.vault.objects import DirectoryObjects
-from ivr.vault.recipients import RecipientsFile
+from ivr.vault.retention.destruction import Destroyer
 from ivr.vault.sealing import Opening, Sealer, begin, transactions
 from notices.audio import wav
 from notices.notice import Locale, NoticeVersion, Piece, Rendering

@@ -22,9 +22,9 @@ from ivr.rights.deeds import restrict
 from ivr.rights.erasing import Eraser, erase, told
 from ivr.rights.fates import against
 from ivr.rights.holds import TableHolds
-from ivr.vault import destruction
-from ivr.vault.certificate import items, read_certificate
-from ivr.vault.destruction import destroy, destroy_for
+from ivr.vault.retention import destruction
+from ivr.vault.retention.certificate import items, read_certificate
+from ivr.vault.retention.destruction import destroy, destroy_for
 from tests.rights.house import NOW, House, recording_id, speech
 
 

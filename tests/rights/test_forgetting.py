@@ -12,7 +12,7 @@ from ivr.database.tables import calls
 from ivr.domain.rights import Kind
 from ivr.rights import forgetting, steps
 from ivr.rights.forgetting import forget_numbers, forget_people
-from ivr.vault.destruction import destroy
+from ivr.vault.retention.destruction import destroy
 from ivr.worker.rights import Forget, WarnOfRequests
 from tests.rights.house import DUE, NOW, House, recording_id, speech
 

@@ -17,9 +17,9 @@ from ivr.database import recordings
 from ivr.database.engine import open_database, reading
 from ivr.domain.recording import Recording, RecordingState
 from ivr.settings import Settings
-from ivr.vault.keys import FolderIdentities
+from ivr.vault.keys.identities import FolderIdentities
 from ivr.vault.objects import open_store
-from ivr.vault.playback import AudioFormat, find, write
+from ivr.vault.playback.exporting import AudioFormat, find, write
 from tests.conformance.failures.voices import seconds
 from tests.freeswitch.markers import AGENT, CALLER, RATE, heard_in
 from tests.soak.oracle import Told, expected

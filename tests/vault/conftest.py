@@ -19,10 +19,10 @@ from ivr.database.tables import calls, journal, lines, metadata, proofs
 from ivr.domain.captured import Captured
 from ivr.domain.recording import Recording
 from ivr.journal.signing import Signer
-from ivr.vault.keys import FolderIdentities, make_identity
+from ivr.vault.keys.identities import FolderIdentities, make_identity
+from ivr.vault.keys.recipients import RecipientsFile
 from ivr.vault.manifest import Manifest, read_manifest
 from ivr.vault.objects import Objects, open_store
-from ivr.vault.recipients import RecipientsFile
 from ivr.vault.sealing import Opening, Sealer, begin, transactions
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -19,12 +19,12 @@ from ivr.journal.chain import append, rows
 from ivr.journal.signing import Signer
 from ivr.journal.verification import verify
 from ivr.vault import age
-from ivr.vault import recipients as recipients_file
-from ivr.vault.key_destruction import KeyDestroyer
-from ivr.vault.keys import FolderIdentities, Identities, KeyFolder
-from ivr.vault.period_keys import make_missing
-from ivr.vault.private_key import PrivateKey
-from ivr.vault.recipients import Recipients
+from ivr.vault.keys import recipients as recipients_file
+from ivr.vault.keys.destruction import KeyDestroyer
+from ivr.vault.keys.identities import FolderIdentities, Identities, KeyFolder
+from ivr.vault.keys.periods import make_missing
+from ivr.vault.keys.private_key import PrivateKey
+from ivr.vault.keys.recipients import Recipients
 from ivr.vault.sealing import transactions
 
 from .conftest import NOW, add_call

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ivr.vault import age
 from ivr.vault.errors import BadBody, BadHeader, BadRecipient, IdentityMissing, RecipientsMissing
-from ivr.vault.keys import FolderIdentities, make_identity
+from ivr.vault.keys.identities import FolderIdentities, make_identity
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SIZES = [0, 1, 1000, age.CHUNK - 1, age.CHUNK, age.CHUNK + 1, 2 * age.CHUNK, 3 * age.CHUNK + 77]

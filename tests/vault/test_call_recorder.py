@@ -27,12 +27,12 @@ from ivr.domain.gate import Reason
 from ivr.domain.key_period import KeyPeriod
 from ivr.domain.recording import RecordingState
 from ivr.domain.retention import due_at
-from ivr.vault.certificate import items, read_certificate
-from ivr.vault.destruction import Destroyer
 from ivr.vault.errors import KeyGone, RecipientsMissing
-from ivr.vault.private_key import PrivateKey
-from ivr.vault.recipients import Recipient, RecipientsFile
+from ivr.vault.keys.private_key import PrivateKey
+from ivr.vault.keys.recipients import Recipient, RecipientsFile
 from ivr.vault.recovery import recover
+from ivr.vault.retention.certificate import items, read_certificate
+from ivr.vault.retention.destruction import Destroyer
 from ivr.worker.sweep import sweep
 from tests.call.fakes import LINE
 

@@ -11,9 +11,9 @@ import pytest
 from ivr.access.heard import heard
 from ivr.database.people import person
 from ivr.errors import DatabaseError
-from ivr.vault import ciphertext
-from ivr.vault.ciphertext import take
 from ivr.vault.errors import ExportFailed, HeardByNobody, ObjectMissing
+from ivr.vault.playback import ciphertext
+from ivr.vault.playback.ciphertext import take
 
 from .conftest import DUE, NOW, House, speech
 

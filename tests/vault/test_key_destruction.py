@@ -16,16 +16,17 @@ from ivr.database import key_headers
 from ivr.database.tables import key_destructions
 from ivr.journal.errors import JournalShape, SignatureWrong
 from ivr.journal.signing import Signer
-from ivr.vault import age, files, key_destruction
-from ivr.vault.age_header import make_header
+from ivr.vault import age, files
+from ivr.vault.age.header import make_header
 from ivr.vault.errors import IdentityMissing, KeyGone, KeyInUse, KeyStoreBroken
-from ivr.vault.key_destruction import Passed, destroy_key, pending, read_proof, states
-from ivr.vault.key_store import KeyStore
-from ivr.vault.keys import FolderIdentities, Identities, KeyFolder, make_identity
-from ivr.vault.period_keys import make_missing, renew
-from ivr.vault.private_key import PrivateKey
-from ivr.vault.recipients import Chosen, KeyHeader
-from ivr.vault.rotation import rotate
+from ivr.vault.keys import destruction as key_destruction
+from ivr.vault.keys.destruction import Passed, destroy_key, pending, read_proof, states
+from ivr.vault.keys.identities import FolderIdentities, Identities, KeyFolder, make_identity
+from ivr.vault.keys.periods import make_missing, renew
+from ivr.vault.keys.private_key import PrivateKey
+from ivr.vault.keys.recipients import Chosen, KeyHeader
+from ivr.vault.keys.rotation import rotate
+from ivr.vault.keys.store import KeyStore
 from ivr.vault.sealing import Opening, begin, transactions
 from tests.database.fixtures import url
 
@@ -207,7 +208,7 @@ def test_a_store_that_keeps_what_it_should_destroy_gets_no_proof(keyed: Keyed, m
     key = keyed.key(FEBRUARY)
     keyed.destroyed("february")
     with monkeypatch.context() as patched:
-        patched.setattr("ivr.vault.keys.shred", lambda _: True)
+        patched.setattr("ivr.vault.keys.identities.shred", lambda _: True)
         with pytest.raises(KeyStoreBroken):
             destroy_key(keyed.tools, key, OVER)
     with keyed.engine.connect() as conn:

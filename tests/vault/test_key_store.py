@@ -15,8 +15,8 @@ import pyrage
 import pytest
 
 from ivr.domain.key_period import KeyPeriod
-from ivr.vault import age, age_scrypt
-from ivr.vault.attempts import FREE, LONGEST
+from ivr.vault import age
+from ivr.vault.age import scrypt as age_scrypt
 from ivr.vault.errors import (
     BadBody,
     BadHeader,
@@ -27,8 +27,9 @@ from ivr.vault.errors import (
     PassphraseTooOften,
     PassphraseWrong,
 )
-from ivr.vault.key_store import KeyStore, StoreIdentities, profiles
-from ivr.vault.private_key import PrivateKey
+from ivr.vault.keys.attempts import FREE, LONGEST
+from ivr.vault.keys.private_key import PrivateKey
+from ivr.vault.keys.store import KeyStore, StoreIdentities, profiles
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSPHRASE = "cheval exact pile agrafe café"

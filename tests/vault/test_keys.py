@@ -11,7 +11,7 @@ import pytest
 
 from ivr.vault import age
 from ivr.vault.errors import BadName, BadRecipient, IdentityExists, IdentityMissing, PrivateKeyMisplaced, RecipientsMissing
-from ivr.vault.keys import FolderIdentities, make_identity, read_recipients
+from ivr.vault.keys.identities import FolderIdentities, make_identity, read_recipients
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -17,8 +17,8 @@ from sqlalchemy import update
 
 from ivr.database import tables
 from ivr.vault.errors import BadBody, ExportFailed, IdentityMissing, RecordingMissing, WrongState
-from ivr.vault.keys import FolderIdentities
-from ivr.vault.playback import AudioFormat, Unbounded, export
+from ivr.vault.keys.identities import FolderIdentities
+from ivr.vault.playback.exporting import AudioFormat, Unbounded, export
 from ivr.vault.recovery import recover
 
 from .conftest import NOW, House, speech

@@ -13,9 +13,9 @@ import pyrage
 import pytest
 
 from ivr.domain.key_period import KeyPeriod
-from ivr.vault import recipients
 from ivr.vault.errors import BadRecipient, RecipientsMissing
-from ivr.vault.recipients import Recipient, RecipientsFile
+from ivr.vault.keys import recipients
+from ivr.vault.keys.recipients import Recipient, RecipientsFile
 
 FEBRUARY, MARCH = KeyPeriod(2027, 2), KeyPeriod(2027, 3)
 IN_FEBRUARY = datetime(2027, 2, 14, tzinfo=UTC)

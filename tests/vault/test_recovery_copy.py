@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from ivr.domain.key_period import KeyPeriod
 from ivr.vault.errors import RecoveryMistyped
-from ivr.vault.private_key import PrivateKey
-from ivr.vault.recovery_copy import read_back, sheet
-from ivr.vault.recovery_paper import paper
+from ivr.vault.keys.private_key import PrivateKey
+from ivr.vault.keys.recovery_copy import read_back, sheet
+from ivr.vault.keys.recovery_paper import paper
 
 KEY = PrivateKey.make("2027-02", KeyPeriod(2027, 2), datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
 ROWS = sheet(KEY).rows

@@ -19,15 +19,15 @@ from ivr.domain.recording import RecordingState
 from ivr.errors import PreambuleError
 from ivr.journal.chain import append
 from ivr.journal.errors import JournalShape
-from ivr.vault import recipients as recipients_file
-from ivr.vault import rotation
-from ivr.vault.destruction import Destroyer, shred
 from ivr.vault.errors import IdentityMissing, KeyGone, KeyInUse, RecipientsMissing
-from ivr.vault.key_destruction import destroy_key
-from ivr.vault.keys import FolderIdentities, make_identity
+from ivr.vault.keys import recipients as recipients_file
+from ivr.vault.keys import rotation
+from ivr.vault.keys.destruction import destroy_key
+from ivr.vault.keys.identities import FolderIdentities, make_identity
+from ivr.vault.keys.periods import make_missing, renew
+from ivr.vault.keys.rotation import Passed, rotate
 from ivr.vault.objects import open_store
-from ivr.vault.period_keys import make_missing, renew
-from ivr.vault.rotation import Passed, rotate
+from ivr.vault.retention.destruction import Destroyer, shred
 from ivr.vault.sealing import Sealer, transactions
 from tests.database.fixtures import url
 

@@ -22,12 +22,12 @@ from ivr.domain.recording import RecordingState
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.errors import SignatureWrong
-from ivr.vault.certificate import items, read_certificate
-from ivr.vault.derived import DerivedFolder, folder_of
 from ivr.vault.errors import StoreKeeps, StoreUnwritable, WrongState
+from ivr.vault.keys.recipients import Chosen, KeyHeader
 from ivr.vault.manifest import read_manifest
-from ivr.vault.recipients import Chosen, KeyHeader
 from ivr.vault.recovery import recover, seal_pending
+from ivr.vault.retention.certificate import items, read_certificate
+from ivr.vault.retention.derived import DerivedFolder, folder_of
 from ivr.vault.sealing import Opening, Sealer, begin, quarantine, transactions
 
 from .conftest import DUE, NOW, House, speech

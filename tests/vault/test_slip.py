@@ -12,8 +12,8 @@ import pytest
 
 from ivr.documents.html import page
 from ivr.documents.pdf import pdf
-from ivr.vault import slip
-from ivr.vault.slip import document
+from ivr.vault.retention import slip
+from ivr.vault.retention.slip import document
 from notices.facts import DurationUnit, LegalBasis, PurposeKind
 
 AT = datetime(2027, 6, 1, 8, 0, tzinfo=UTC)

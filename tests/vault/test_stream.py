@@ -19,12 +19,12 @@ from ivr.database import tables
 from ivr.domain.access import Channel, Stretch
 from ivr.errors import VaultError
 from ivr.vault import age
-from ivr.vault import stream as streams
 from ivr.vault.errors import BadBody, BadManifest
-from ivr.vault.flac_frames import Frames, crc8, crc16, read_header
-from ivr.vault.playback import Sealed, find
+from ivr.vault.playback import stream as streams
+from ivr.vault.playback.exporting import Sealed, find
+from ivr.vault.playback.flac_frames import Frames, crc8, crc16, read_header
+from ivr.vault.playback.stream import Opened, Stream, pieces
 from ivr.vault.recovery import recover
-from ivr.vault.stream import Opened, Stream, pieces
 
 from .conftest import NOW, House, speech
 

@@ -12,10 +12,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from ivr.errors import VaultError
-from ivr.vault import age, age_scrypt
-from ivr.vault.age_header import hkdf
+from ivr.vault import age
+from ivr.vault.age import scrypt as age_scrypt
+from ivr.vault.age.header import hkdf
 from ivr.vault.errors import BadBody, BadHeader, IdentityMissing, PassphraseWrong
-from ivr.vault.private_key import scalar_of
+from ivr.vault.keys.private_key import scalar_of
 
 VECTORS = sorted((Path(__file__).parent / "testkit").iterdir())
 EXPECTED: dict[str, type[VaultError] | tuple[type[VaultError], ...]] = {

@@ -22,7 +22,7 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.proofs import proof_id, sign_proof
 from ivr.settings import Settings
-from ivr.vault.recipients import RecipientsFile
+from ivr.vault.keys.recipients import RecipientsFile
 from ivr.vault.sealing import Opening, begin
 from notices.notice import Locale, Piece, Rendering
 

@@ -18,7 +18,7 @@ from ivr.bootstrap.serve import PortTaken
 from ivr.journal.errors import JournalBroken, SignatureWrong
 from ivr.switch.errors import CannotListen
 from ivr.vault.errors import ExportFailed
-from ivr.vault.playback import Unbounded
+from ivr.vault.playback.exporting import Unbounded
 from tests.doorway import signed_in
 from tests.hearing import listener
 from tests.walks.conftest import House, make_house

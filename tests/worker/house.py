@@ -19,10 +19,10 @@ from ivr.domain.recording import Recording, RecordingState
 from ivr.journal.chain import rows
 from ivr.journal.signing import Signer
 from ivr.journal.verification import verify
-from ivr.vault.certificate import items, read_certificate
-from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import DirectoryObjects, body_name
 from ivr.vault.parts import part_name
+from ivr.vault.retention.certificate import items, read_certificate
+from ivr.vault.retention.destruction import Destroyer
 from tests.database.recorded import DUE, a_recording, save_recording
 from tests.database.samples import LINE, NOW, OTHER
 

@@ -16,12 +16,12 @@ from ivr.domain.recording import RecordingState
 from ivr.journal.chain import append
 from ivr.journal.errors import SignatureWrong
 from ivr.journal.signing import Signer
-from ivr.vault import certificate as certificates
-from ivr.vault import destruction
-from ivr.vault.certificate import read_certificate
-from ivr.vault.destruction import Destroyer, destroy
 from ivr.vault.errors import StoreUnwritable
 from ivr.vault.objects import body_name
+from ivr.vault.retention import certificate as certificates
+from ivr.vault.retention import destruction
+from ivr.vault.retention.certificate import read_certificate
+from ivr.vault.retention.destruction import Destroyer, destroy
 from tests.database.recorded import DUE
 from tests.worker.house import House
 

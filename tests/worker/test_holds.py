@@ -12,9 +12,9 @@ from ivr.database.engine import reading
 from ivr.domain.hold import Hold, HoldEnd, HoldImpossible, HoldKind, HoldMissing
 from ivr.domain.recording import RecordingState
 from ivr.journal.signing import Signer
-from ivr.vault import holding
 from ivr.vault.errors import HeardByNobody, RecordingMissing
-from ivr.vault.holding import Wanted
+from ivr.vault.retention import holding
+from ivr.vault.retention.holding import Wanted
 from ivr.vault.sealing import Sealer, transactions
 from ivr.worker.holds import Keep
 from ivr.worker.sweep import plan, sweep

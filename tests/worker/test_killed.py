@@ -17,10 +17,10 @@ from ivr.database.engine import open_database
 from ivr.database.migrate import migrate
 from ivr.domain.recording import RecordingState
 from ivr.journal.signing import Signer
-from ivr.vault import destruction
-from ivr.vault.derived import DerivedFolder, folder_of
-from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import DirectoryObjects, body_name
+from ivr.vault.retention import destruction
+from ivr.vault.retention.derived import DerivedFolder, folder_of
+from ivr.vault.retention.destruction import Destroyer
 from ivr.worker import sweep as sweeping
 from ivr.worker.sweep import sweep
 from tests.database.recorded import DUE

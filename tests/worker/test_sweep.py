@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from ivr.database.engine import database_file, reading
 from ivr.domain.recording import RecordingState
-from ivr.vault.certificate import Reason
 from ivr.vault.errors import StoreUnwritable
 from ivr.vault.objects import body_name
+from ivr.vault.retention.certificate import Reason
 from ivr.worker.sweep import Due, plan, sweep
 from tests.database.recorded import DUE
 from tests.database.samples import LINE, NOW

@@ -16,10 +16,10 @@ from ivr.domain.recording import RecordingState
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.errors import JournalBroken
-from ivr.vault import destruction
-from ivr.vault.certificate import items, read_certificate
-from ivr.vault.destruction import Destroyer
 from ivr.vault.objects import body_name
+from ivr.vault.retention import destruction
+from ivr.vault.retention.certificate import items, read_certificate
+from ivr.vault.retention.destruction import Destroyer
 from ivr.worker.returned import Returned
 from ivr.worker.sweep import sweep
 from tests.database.recorded import DUE

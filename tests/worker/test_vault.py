@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from ivr.domain.attestation import Standing
 from ivr.errors import SettingsError
-from ivr.vault.verifying import Stopped, Verifier
+from ivr.vault.checking.verifying import Stopped, Verifier
 from ivr.worker.vault import Nightly, Warn, hour, vault_steps
 from tests.vault.kept.shelf import Shelf
 

@@ -19,9 +19,9 @@ from ivr.domain.elimination import (
     EliminationState,
 )
 from ivr.domain.recording import RecordingState
-from ivr.vault import visa
-from ivr.vault.bordereau import read_bordereau
-from ivr.vault.filing import Form, written
+from ivr.vault.retention import visa
+from ivr.vault.retention.bordereau import read_bordereau
+from ivr.vault.retention.filing import Form, written
 from ivr.worker.sweep import sweep
 from tests.database.recorded import DUE
 from tests.worker.house import ARCHIVED, TABLED, House

@@ -18,8 +18,8 @@ from ivr.database.lines import load_lines
 from ivr.database.people import names
 from ivr.documents import Document
 from ivr.settings import Settings
-from ivr.vault import recipients
 from ivr.vault.errors import RecipientsMissing
+from ivr.vault.keys import recipients
 
 
 @dataclass(frozen=True, slots=True)

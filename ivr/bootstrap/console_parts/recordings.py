@@ -39,9 +39,9 @@ from ivr.domain.recording import GONE, Recording
 from ivr.errors import PreambuleError
 from ivr.journal import proofs
 from ivr.journal.signing import PublicKey
-from ivr.vault.certificate import items, read_certificate
 from ivr.vault.manifest import Manifest, read_manifest
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
+from ivr.vault.retention.certificate import items, read_certificate
 from notices.notice import Locale, Piece
 
 if TYPE_CHECKING:

@@ -28,11 +28,11 @@ from ivr.domain.hold import HoldKind
 from ivr.domain.line import Line
 from ivr.rights.fates import MOST_SEGMENTS
 from ivr.settings import Settings
-from ivr.vault import holding, visa
-from ivr.vault.certificate import read_certificate
 from ivr.vault.errors import CertificateMissing
-from ivr.vault.filing import Form, written
-from ivr.vault.holding import Wanted
+from ivr.vault.retention import holding, visa
+from ivr.vault.retention.certificate import read_certificate
+from ivr.vault.retention.filing import Form, written
+from ivr.vault.retention.holding import Wanted
 
 if TYPE_CHECKING:
     from ivr.bootstrap.console_parts import Ground

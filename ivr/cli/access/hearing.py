@@ -16,7 +16,7 @@ from ivr.cli.options import By
 from ivr.cli.output import AsJson, print_rows
 from ivr.database.engine import reading
 from ivr.domain.access import Use, seconds
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
 
 _HEAD, _BYTES_A_SECOND = 44, 32_000
 

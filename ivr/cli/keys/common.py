@@ -9,7 +9,7 @@ import typer
 from ivr.bootstrap import key_ring
 from ivr.domain.key_period import KeyPeriod
 from ivr.settings import Settings
-from ivr.vault.keys import Identities, KeepsKeys
+from ivr.vault.keys.identities import Identities, KeepsKeys
 
 Profile = Annotated[
     str, typer.Option(help="The key store to use, by its name; plain files in the folder of private keys by default.")

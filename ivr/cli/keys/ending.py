@@ -11,9 +11,9 @@ from ivr.cli import context
 from ivr.cli.keys import common
 from ivr.cli.output import AsJson, print_rows, say
 from ivr.vault.errors import IdentityMissing
-from ivr.vault.key_destruction import destroy_key
-from ivr.vault.keys import KeepsKeys
-from ivr.vault.private_key import PrivateKey
+from ivr.vault.keys.destruction import destroy_key
+from ivr.vault.keys.identities import KeepsKeys
+from ivr.vault.keys.private_key import PrivateKey
 
 
 def register(app: typer.Typer) -> None:

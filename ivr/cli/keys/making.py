@@ -14,11 +14,11 @@ from ivr.database import key_headers
 from ivr.database.engine import reading
 from ivr.domain.key_period import KeyPeriod, months
 from ivr.settings import Settings
-from ivr.vault import recipients
 from ivr.vault.errors import RecipientsMissing
-from ivr.vault.key_destruction import states
-from ivr.vault.key_store import SHORTEST, KeyStore, profiles
-from ivr.vault.period_keys import make_any_day, make_missing
+from ivr.vault.keys import recipients
+from ivr.vault.keys.destruction import states
+from ivr.vault.keys.periods import make_any_day, make_missing
+from ivr.vault.keys.store import SHORTEST, KeyStore, profiles
 
 
 def register(app: typer.Typer) -> None:

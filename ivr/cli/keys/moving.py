@@ -14,9 +14,9 @@ from ivr.database import key_headers
 from ivr.database.engine import reading
 from ivr.domain.key_period import KeyPeriod
 from ivr.settings import Settings
-from ivr.vault import recipients
-from ivr.vault.period_keys import renew as renewed
-from ivr.vault.rotation import rotate as rotated
+from ivr.vault.keys import recipients
+from ivr.vault.keys.periods import renew as renewed
+from ivr.vault.keys.rotation import rotate as rotated
 
 
 def register(app: typer.Typer) -> None:

@@ -14,10 +14,10 @@ from ivr.cli.output import say
 from ivr.database import key_headers
 from ivr.database.engine import reading
 from ivr.journal.entries import Entry
-from ivr.vault import recovery_copy
 from ivr.vault.errors import IdentityMissing, KeyGone
 from ivr.vault.files import new_file
-from ivr.vault.key_destruction import PRINTED
+from ivr.vault.keys import recovery_copy
+from ivr.vault.keys.destruction import PRINTED
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def recovery(
 
 
 def _print(name: str | None, out: Path, profile: str) -> None:
-    from ivr.vault.recovery_paper import paper  # it brings all of PDF, which no other command of keys needs
+    from ivr.vault.keys.recovery_paper import paper  # it brings all of PDF, which no other command of keys needs
 
     settings = context.settings()
     engine = context.database(settings)

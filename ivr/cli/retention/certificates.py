@@ -14,8 +14,8 @@ from ivr.cli.retention.common import At, moment
 from ivr.database import certificates
 from ivr.database.engine import reading
 from ivr.journal.signing import PublicKey
-from ivr.vault.certificate import items, read_certificate
 from ivr.vault.errors import CertificateMissing
+from ivr.vault.retention.certificate import items, read_certificate
 
 app = typer.Typer(no_args_is_help=True, help="What shows that recordings are no more.")
 

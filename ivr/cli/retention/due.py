@@ -18,7 +18,7 @@ from ivr.database.engine import reading
 from ivr.database.lines import load_lines
 from ivr.domain.line import Line
 from ivr.domain.retention import RetentionRule, rule
-from ivr.vault.certificate import reason_of
+from ivr.vault.retention.certificate import reason_of
 from ivr.worker.sweep import sweep
 
 MOST = 1_000

@@ -19,9 +19,9 @@ from ivr.database.engine import reading
 from ivr.database.people import names, person
 from ivr.database.recordings import Filter, listing
 from ivr.domain.hold import Hold, HoldKind
-from ivr.vault import holding
 from ivr.vault.errors import RecordingMissing
-from ivr.vault.holding import Wanted
+from ivr.vault.retention import holding
+from ivr.vault.retention.holding import Wanted
 from notices.versions.text import PersonId
 
 app = typer.Typer(no_args_is_help=True, help="What keeps recordings beyond their day: holds, and restrictions (art. 18).")

@@ -18,8 +18,8 @@ from ivr.database.due import awaiting_visa
 from ivr.database.engine import reading
 from ivr.database.people import person
 from ivr.domain.elimination import Decision, Elimination, EliminationMissing
-from ivr.vault import visa
-from ivr.vault.filing import FILED_IN, Form, written
+from ivr.vault.retention import visa
+from ivr.vault.retention.filing import FILED_IN, Form, written
 
 app = typer.Typer(no_args_is_help=True, help="The archives' say over a public body's recordings.")
 

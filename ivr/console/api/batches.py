@@ -22,7 +22,7 @@ from ivr.database.eliminations import Item as KnownItem
 from ivr.domain.elimination import Elimination, EliminationState
 from ivr.domain.recording import RecordingState
 from ivr.domain.roles import Permission
-from ivr.vault.filing import Form
+from ivr.vault.retention.filing import Form
 
 MEDIA_TYPES = {Form.PDF: "application/pdf", Form.HTML: "text/html", Form.JSON: "application/json", Form.JWS: "application/jose"}
 _FILES = as_files(MEDIA_TYPES.values())
@@ -106,7 +106,7 @@ class Counted:
 
 
 class Batches(Protocol):
-    """`ivr.vault.visa`. Blocking. Raises `VaultError`, `JournalError`, `DatabaseError`."""
+    """`ivr.vault.retention.visa`. Blocking. Raises `VaultError`, `JournalError`, `DatabaseError`."""
 
     def every(self) -> Sequence[Counted]:
         """All of them."""

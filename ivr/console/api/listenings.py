@@ -17,7 +17,7 @@ from ivr.console.api.ranges import asked_range
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.console.security.visitor import Visitor
 from ivr.domain.access import Use
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
 
 
 class Begin(Model):

@@ -21,7 +21,7 @@ from ivr.domain.proof import Proof
 from ivr.domain.recording import Recording
 from ivr.errors import PreambuleError
 from ivr.vault.manifest import Manifest
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
 from notices.notice import Locale, Piece
 
 

@@ -26,7 +26,7 @@ from ivr.console.security.rules import About, needs, visitor_of
 from ivr.domain.access import AccessState, Use
 from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
 
 _FORMATS = {"audio/flac": "flac", "audio/wav": "wav"}
 

@@ -20,8 +20,8 @@ from ivr.console.retention.shelf import SEEN, Shelf, lines_of, place
 from ivr.console.security.rules import visitor_of
 from ivr.domain.roles import Permission
 from ivr.errors import PreambuleError
-from ivr.vault.certificate import items
 from ivr.vault.errors import CertificateMissing
+from ivr.vault.retention.certificate import items
 
 ON_A_PAGE = 50
 

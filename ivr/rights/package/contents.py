@@ -23,7 +23,7 @@ from ivr.journal.proofs import verify as read_proof
 from ivr.journal.signing import PublicKey
 from ivr.rights.errors import PackageFailed
 from ivr.rights.fates import MOST_SEGMENTS
-from ivr.vault.playback import Sealed, find
+from ivr.vault.playback.exporting import Sealed, find
 from notices.audio import wav
 from notices.notice import NoticeVersion, Rendering
 

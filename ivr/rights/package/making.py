@@ -27,9 +27,9 @@ from ivr.rights.package.page import page
 from ivr.rights.package.recipient import Recipient
 from ivr.rights.steps import deal, working
 from ivr.vault.age import Sink
-from ivr.vault.keys import Identities
+from ivr.vault.keys.identities import Identities
 from ivr.vault.objects import Objects
-from ivr.vault.stream import Opened, pieces
+from ivr.vault.playback.stream import Opened, pieces
 
 FOLDER = "preambule"
 

@@ -6,8 +6,8 @@ import secrets
 from dataclasses import dataclass, field
 
 from ivr.rights.errors import BadPassphrase
-from ivr.vault import age_scrypt
 from ivr.vault.age import make_header, parse_recipient
+from ivr.vault.age import scrypt as age_scrypt
 
 SHORTEST = 12
 _GROUPS, _GROUP = 5, 4

@@ -15,7 +15,7 @@ from ivr.bootstrap.console_parts.api.ground import House
 from ivr.bootstrap.console_parts.api.retention import HostRetention
 from ivr.domain.hold import HoldKind
 from ivr.domain.roles import Permission, Role
-from ivr.vault import holding
+from ivr.vault.retention import holding
 from tests.console.api.conftest import Program
 from tests.console.api.test_resources import noted
 from tests.console.furnished import Furnished

@@ -23,8 +23,8 @@ from ivr.domain.roles import Role
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.proofs import sign_proof
-from ivr.vault.destruction import Destroyer, destroy
-from ivr.vault.holding import Wanted, place
+from ivr.vault.retention.destruction import Destroyer, destroy
+from ivr.vault.retention.holding import Wanted, place
 from notices.notice import Locale, Piece
 from tests.console.browsing import Browser
 from tests.console.fakes import NOW, a_recording

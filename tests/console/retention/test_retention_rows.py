@@ -26,7 +26,7 @@ from ivr.domain.hold import HoldEnd, HoldKind
 from ivr.domain.recording import RecordingState
 from ivr.domain.roles import Role
 from ivr.journal.signing import PublicKey
-from ivr.vault.certificate import Reason, read_certificate
+from ivr.vault.retention.certificate import Reason, read_certificate
 from ivr.worker.sweep import sweep
 from notices.facts import PurposeKind
 from tests.console.browsing import Browser

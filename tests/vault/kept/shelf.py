@@ -23,15 +23,14 @@ from ivr.domain.recording import Recording, RecordingState
 from ivr.journal.chain import rows as journal_rows
 from ivr.journal.signing import Signer
 from ivr.journal.verification import verify as verify_chain
-from ivr.vault import bech32
-from ivr.vault.age import make_header
-from ivr.vault.destruction import Destroyer
+from ivr.vault.age import bech32, make_header
+from ivr.vault.checking.verifying import Verifier
+from ivr.vault.keys.recipients import Chosen, KeyHeader
 from ivr.vault.manifest import describe
 from ivr.vault.objects import Objects, body_name, open_store
 from ivr.vault.parts import part_name
-from ivr.vault.recipients import Chosen, KeyHeader
+from ivr.vault.retention.destruction import Destroyer
 from ivr.vault.sealing import Opening, Sealer, begin, transactions
-from ivr.vault.verifying import Verifier
 from tests.database.recorded import DUE, a_recording, save_recording
 from tests.database.samples import LINE, NOW
 

@@ -17,8 +17,8 @@ from ivr.domain.recording import RecordingState
 from ivr.errors import SettingsError
 from ivr.settings import load
 from ivr.vault.attested import AttestationEnded, AttestationMissing, AttestedObjects, Certificate, Holding, attest
-from ivr.vault.destruction import destroy
 from ivr.vault.recovery import seal_pending
+from ivr.vault.retention.destruction import destroy
 from ivr.vault.sealing import Sealer, transactions
 from tests.database.recorded import DUE
 from tests.database.samples import NOW

@@ -15,13 +15,13 @@ from ivr.database.engine import open_database
 from ivr.database.migrate import migrate
 from ivr.domain.captured import Captured
 from ivr.domain.recording import RecordingState
-from ivr.vault.findings import Finding, Kind
+from ivr.vault.checking.findings import Finding, Kind
+from ivr.vault.checking.repairing import findings
+from ivr.vault.checking.verifying import begin_or_resume, verify
 from ivr.vault.manifest import read_manifest
 from ivr.vault.objects import Objects, body_name
 from ivr.vault.recovery import recover
-from ivr.vault.repairing import findings
 from ivr.vault.stores.s3 import PIECE
-from ivr.vault.verifying import begin_or_resume, verify
 from tests.vault.kept.dying import KILLED, seal
 from tests.vault.kept.shelf import Shelf
 from tests.vault.stores.fixtures import SERVERS, with_key

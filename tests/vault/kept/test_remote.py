@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import Engine
 
 from ivr.domain.recording import RecordingState
-from ivr.vault.destruction import destroy
+from ivr.vault.checking.findings import Finding, Kind
+from ivr.vault.checking.repairing import findings, repair
+from ivr.vault.checking.verifying import begin_or_resume, verify
 from ivr.vault.errors import BadBody, StoreUnwritable, WrongState
-from ivr.vault.findings import Finding, Kind
 from ivr.vault.manifest import read_manifest
 from ivr.vault.objects import body_name, open_store
-from ivr.vault.playback import check
-from ivr.vault.repairing import findings, repair
+from ivr.vault.playback.exporting import check
+from ivr.vault.retention.destruction import destroy
 from ivr.vault.stores.s3 import PIECE
-from ivr.vault.verifying import begin_or_resume, verify
 from tests.database.recorded import DUE
 from tests.vault.kept.shelf import Shelf
 from tests.vault.stores.server import S3Server

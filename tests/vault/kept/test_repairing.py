@@ -13,11 +13,11 @@ from sqlalchemy.exc import DBAPIError
 
 from ivr.domain.recording import RecordingState
 from ivr.errors import DatabaseError
-from ivr.vault.destruction import destroy
-from ivr.vault.findings import Finding, Kind
+from ivr.vault.checking.findings import Finding, Kind
+from ivr.vault.checking.repairing import findings, give_up, repair
+from ivr.vault.checking.verifying import begin_or_resume, verify
 from ivr.vault.objects import body_name
-from ivr.vault.repairing import findings, give_up, repair
-from ivr.vault.verifying import begin_or_resume, verify
+from ivr.vault.retention.destruction import destroy
 from tests.database.recorded import DUE
 from tests.vault.kept.shelf import Shelf
 

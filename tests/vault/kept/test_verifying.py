@@ -13,12 +13,12 @@ import pytest
 from ivr.database.checks import Run
 from ivr.database.tables import body_checks
 from ivr.domain.recording import RecordingState
-from ivr.vault.destruction import destroy
+from ivr.vault.checking.findings import EXPLAINED, Finding, Kind
+from ivr.vault.checking.repairing import findings, repair
+from ivr.vault.checking.verifying import PIECE, Stopped, begin_or_resume, verify
 from ivr.vault.errors import StoreUnwritable
-from ivr.vault.findings import EXPLAINED, Finding, Kind
 from ivr.vault.objects import Objects
-from ivr.vault.repairing import findings, repair
-from ivr.vault.verifying import PIECE, Stopped, begin_or_resume, verify
+from ivr.vault.retention.destruction import destroy
 from tests.database.recorded import DUE
 from tests.database.samples import NOW
 from tests.vault.kept.shelf import Shelf

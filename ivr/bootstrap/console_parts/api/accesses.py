@@ -18,7 +18,7 @@ from ivr.console.security.visitor import Visitor
 from ivr.database import accesses
 from ivr.database.engine import reading
 from ivr.domain.access import Access, Ask
-from ivr.vault.playback import AudioFormat
+from ivr.vault.playback.exporting import AudioFormat
 
 
 @dataclass(frozen=True, slots=True)

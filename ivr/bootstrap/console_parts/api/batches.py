@@ -15,8 +15,8 @@ from ivr.database import eliminations
 from ivr.database.eliminations import Counts, Item
 from ivr.database.engine import reading
 from ivr.domain.elimination import Decision
-from ivr.vault import visa
-from ivr.vault.filing import Form, written
+from ivr.vault.retention import visa
+from ivr.vault.retention.filing import Form, written
 
 
 @dataclass(frozen=True, slots=True)

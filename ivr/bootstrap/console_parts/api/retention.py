@@ -21,9 +21,9 @@ from ivr.database.engine import reading
 from ivr.database.keyset import Place, oldest_first
 from ivr.database.tables import certificates as certificate_rows
 from ivr.domain.hold import Hold
-from ivr.vault import holding
-from ivr.vault.certificate import read_certificate
 from ivr.vault.errors import CertificateMissing
+from ivr.vault.retention import holding
+from ivr.vault.retention.certificate import read_certificate
 
 
 @dataclass(frozen=True, slots=True)

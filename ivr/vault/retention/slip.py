@@ -68,7 +68,7 @@ def document(said: Mapping[str, Any], locale: str, made_at: datetime) -> Documen
     """The document.
 
     Args:
-        said: the payload of a bordereau (`ivr.vault.bordereau`).
+        said: the payload of a bordereau (`ivr.vault.retention.bordereau`).
         locale: `fr` or `en`.
         made_at: its moment; that of the signature once it is signed.
 

@@ -15,8 +15,8 @@ from ivr.database.engine import reading
 from ivr.database.tables import key_headers
 from ivr.database.tables import recordings as rows
 from ivr.domain.recording import AT_REST, GONE, RecordingState
+from ivr.vault.checking.findings import Finding, Kind
 from ivr.vault.errors import ObjectMissing
-from ivr.vault.findings import Finding, Kind
 from ivr.vault.objects import Objects, Upload, body_name, recording_of
 from ivr.vault.parts import being_written, part_name, parts_in
 

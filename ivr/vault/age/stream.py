@@ -14,7 +14,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from ivr.vault.age_header import hkdf
+from ivr.vault.age.header import hkdf
 from ivr.vault.errors import BadBody
 
 CHUNK = 65_536

@@ -15,8 +15,8 @@ from ivr.documents.html import page
 from ivr.documents.pdf import pdf
 from ivr.domain.elimination import Elimination, EliminationMissing
 from ivr.journal.signing import PublicKey
-from ivr.vault.bordereau import payload, read_bordereau
-from ivr.vault.slip import document
+from ivr.vault.retention.bordereau import payload, read_bordereau
+from ivr.vault.retention.slip import document
 
 FILED_IN = "fr"
 """The language of the PDF that is kept: that of the archives. Others are made when they are asked for."""

@@ -25,7 +25,7 @@ from ivr.domain.key_period import KeyPeriod
 from ivr.vault import age
 from ivr.vault.errors import BadRecipient, PrivateKeyMisplaced, RecipientsMissing
 from ivr.vault.files import replace_file
-from ivr.vault.private_key import SECRET
+from ivr.vault.keys.private_key import SECRET
 
 _PERIOD = re.compile(r"#\s*period\b\s*:?\s*(.*?)\s*\Z", re.IGNORECASE)
 

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from ivr.domain.access import Channel, Stretch
 from ivr.vault import age
 from ivr.vault.errors import BadBody, ExportFailed
-from ivr.vault.flac_frames import STREAMINFO, Frames
-from ivr.vault.keys import Identities
+from ivr.vault.keys.identities import Identities
 from ivr.vault.objects import Objects
-from ivr.vault.playback import PLACE, FlacStream, Sealed, Unbounded, check
+from ivr.vault.playback.exporting import PLACE, FlacStream, Sealed, Unbounded, check
+from ivr.vault.playback.flac_frames import STREAMINFO, Frames
 
 PIECE = 65_536
 """Bytes that `pieces` gives at once."""
@@ -66,7 +66,7 @@ class Opened:
     """A recording whose header was opened. Nothing of its audio is decrypted yet but what tells where it ends.
 
     Args:
-        sealed: as `ivr.vault.playback.find` gives it, after the journal row (L6).
+        sealed: as `ivr.vault.playback.exporting.find` gives it, after the journal row (L6).
         store: where its body lies.
         identities: the private keys.
 

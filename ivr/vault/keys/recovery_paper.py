@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import segno
 from fpdf import FPDF
 
-from ivr.vault.recovery_copy import Sheet
+from ivr.vault.keys.recovery_copy import Sheet
 
 _LEFT, _TOP = 20.0, 20.0
 _CODE = 60.0

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.signing import PublicKey
-from ivr.vault.holding import check_heard
 from ivr.vault.objects import Objects, whole
-from ivr.vault.playback import find, new_file
+from ivr.vault.playback.exporting import find, new_file
+from ivr.vault.retention.holding import check_heard
 
 
 def take(engine: Engine, store: Objects, public_key: PublicKey, recording_id: str, out: Path, *, by: str, now: datetime) -> None:

@@ -27,10 +27,11 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry, moment
 from ivr.journal.outliving import noted
 from ivr.journal.signing import PublicKey, Signer
-from ivr.vault import age, recipients
+from ivr.vault import age
 from ivr.vault.errors import IdentityMissing, KeyInUse, KeyStoreBroken
-from ivr.vault.keys import KeepsKeys
-from ivr.vault.private_key import PrivateKey
+from ivr.vault.keys import recipients
+from ivr.vault.keys.identities import KeepsKeys
+from ivr.vault.keys.private_key import PrivateKey
 
 TYP = "preambule.key-destruction"
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ivr.domain.key_period import KeyPeriod
-from ivr.vault.bech32 import ALPHABET
+from ivr.vault.age.bech32 import ALPHABET
 from ivr.vault.errors import BadRecipient, RecoveryMistyped
-from ivr.vault.private_key import SECRET, PrivateKey, recipient_of
+from ivr.vault.keys.private_key import SECRET, PrivateKey, recipient_of
 
 ROW = 16
 GROUP = 4

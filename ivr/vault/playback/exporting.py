@@ -22,11 +22,11 @@ from ivr.domain.recording import RecordingState
 from ivr.journal.signing import PublicKey
 from ivr.vault import age
 from ivr.vault.errors import BadBody, BadManifest, ExportFailed, RecordingMissing, WrongState
-from ivr.vault.flac_frames import STREAMINFO
-from ivr.vault.keys import Identities
+from ivr.vault.keys.identities import Identities
 from ivr.vault.manifest import Manifest, read_manifest
 from ivr.vault.objects import Objects, whole
 from ivr.vault.parts import digest_of
+from ivr.vault.playback.flac_frames import STREAMINFO
 
 _RATE = 8_000
 _CHANNELS = 2

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ivr.vault import age_scrypt
-from ivr.vault.attempts import Attempts
-from ivr.vault.dooming import Dooming
+from ivr.vault.age import scrypt as age_scrypt
 from ivr.vault.errors import BadName, IdentityExists, IdentityMissing, KeyStoreBroken
 from ivr.vault.files import drafts_of, new_file, replace_secret, shred
-from ivr.vault.keys import Ring
-from ivr.vault.private_key import PrivateKey, checked, keys_text, read_keys
+from ivr.vault.keys.attempts import Attempts
+from ivr.vault.keys.dooming import Dooming
+from ivr.vault.keys.identities import Ring
+from ivr.vault.keys.private_key import PrivateKey, checked, keys_text, read_keys
 
 SUFFIX = ".age"
 SHORTEST = 12

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from ivr.vault.age_header import (
+from ivr.vault.age.header import (
     FILE_KEY,
     SCRYPT,
     TAG,
@@ -28,7 +28,7 @@ from ivr.vault.age_header import (
     parse,
     split,
 )
-from ivr.vault.age_stream import Body, Sink
+from ivr.vault.age.stream import Body, Sink
 from ivr.vault.errors import BadHeader, IdentityMissing, PassphraseWrong
 
 WORK = 18

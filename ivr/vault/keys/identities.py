@@ -11,12 +11,13 @@ from typing import Protocol
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ivr.domain.key_period import KeyPeriod
-from ivr.vault import age, recipients
-from ivr.vault.dooming import Dooming
+from ivr.vault import age
 from ivr.vault.errors import BadRecipient, IdentityExists, IdentityMissing, PrivateKeyMisplaced
 from ivr.vault.files import finish_shredding, new_file, shred
-from ivr.vault.private_key import PrivateKey, checked, read_keys
-from ivr.vault.recipients import Recipient
+from ivr.vault.keys import recipients
+from ivr.vault.keys.dooming import Dooming
+from ivr.vault.keys.private_key import PrivateKey, checked, read_keys
+from ivr.vault.keys.recipients import Recipient
 
 
 class Identities(Protocol):

@@ -28,7 +28,7 @@ from ivr.domain.elimination import (
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.signing import Signer
-from ivr.vault.bordereau import sign_bordereau
+from ivr.vault.retention.bordereau import sign_bordereau
 
 MOST = 1_000
 """Recordings in one proposal: a table that people still leaf through."""

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ivr.domain.key_period import KeyPeriod
 from ivr.journal.entries import Entry
-from ivr.vault import recipients
 from ivr.vault.errors import KeyInUse, RecipientsMissing
-from ivr.vault.keys import KeepsKeys
-from ivr.vault.private_key import PrivateKey
-from ivr.vault.recipients import Recipient, Recipients
+from ivr.vault.keys import recipients
+from ivr.vault.keys.identities import KeepsKeys
+from ivr.vault.keys.private_key import PrivateKey
+from ivr.vault.keys.recipients import Recipient, Recipients
 
 Note = Callable[[Sequence[Entry], datetime], object]
 """Writes rows of the journal and waits for their commit (L6)."""

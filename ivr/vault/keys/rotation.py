@@ -25,8 +25,8 @@ from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.vault import age
 from ivr.vault.errors import KeyGone
-from ivr.vault.keys import Identities
-from ivr.vault.recipients import Chosen, Recipients
+from ivr.vault.keys.identities import Identities
+from ivr.vault.keys.recipients import Chosen, Recipients
 
 PAGE = 1_000
 _MOST_TOLD = 100

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ivr.vault.age_header import make_header, parse_recipient, split, unwrap, wrap
-from ivr.vault.age_stream import CHUNK, NONCE, SEALED_CHUNK, Body, Encryptor, ReadAt, Sink
+from ivr.vault.age.header import make_header, parse_recipient, split, unwrap, wrap
+from ivr.vault.age.stream import CHUNK, NONCE, SEALED_CHUNK, Body, Encryptor, ReadAt, Sink
 
 __all__ = [
     "CHUNK",

@@ -11,7 +11,7 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ivr.domain.key_period import KeyPeriod
-from ivr.vault import bech32
+from ivr.vault.age import bech32
 from ivr.vault.errors import BadName, BadRecipient
 
 PREFIX = "age-secret-key-"

@@ -15,12 +15,12 @@ from ivr.database.engine import reading
 from ivr.domain.recording import AT_REST, GONE, RecordingState
 from ivr.journal.chain import append, hold
 from ivr.journal.entries import Entry
-from ivr.vault.findings import EXPLAINED, Finding, Kind
+from ivr.vault.checking.findings import EXPLAINED, Finding, Kind
+from ivr.vault.checking.sides import abandoned, survey
+from ivr.vault.checking.verifying import Verifier, check_not_empty, examine, troubled
 from ivr.vault.objects import body_name, recording_of
 from ivr.vault.parts import being_written, part_name
 from ivr.vault.sealing import quarantine
-from ivr.vault.sides import abandoned, survey
-from ivr.vault.verifying import Verifier, check_not_empty, examine, troubled
 
 
 @dataclass(slots=True)

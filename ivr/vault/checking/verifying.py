@@ -23,13 +23,13 @@ from ivr.errors import JournalError
 from ivr.journal.chain import append
 from ivr.journal.entries import Entry
 from ivr.journal.signing import PublicKey
-from ivr.vault.age_header import VERSION
+from ivr.vault.age.header import VERSION
+from ivr.vault.checking.findings import Kind
+from ivr.vault.checking.sides import survey
 from ivr.vault.errors import BadManifest, ObjectMissing, StoreFull, StoreUnwritable
-from ivr.vault.findings import Kind
 from ivr.vault.manifest import read_manifest
 from ivr.vault.objects import Objects
 from ivr.vault.parts import digest_of
-from ivr.vault.sides import survey
 
 log = structlog.get_logger()
 

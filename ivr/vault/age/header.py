@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ivr.vault import bech32
+from ivr.vault.age import bech32
 from ivr.vault.errors import BadHeader, BadRecipient, IdentityMissing, RecipientsMissing
 
 VERSION = b"age-encryption.org/v1\n"

@@ -31,11 +31,11 @@ from ivr.errors import PreambuleError
 from ivr.journal.chain import append, head, hold
 from ivr.journal.entries import Entry, moment
 from ivr.journal.signing import Signer
-from ivr.vault.certificate import Evidence, Reason, reason_of, sign_certificate
 from ivr.vault.errors import StoreKeeps
 from ivr.vault.objects import body_name
 from ivr.vault.parts import being_written, part_name
-from ivr.vault.visa import enter
+from ivr.vault.retention.certificate import Evidence, Reason, reason_of, sign_certificate
+from ivr.vault.retention.visa import enter
 
 BATCH = 500
 """Recordings in one transaction and one certificate: a fraction of a second during which others wait."""

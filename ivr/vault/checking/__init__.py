@@ -1,0 +1,1 @@
+"""What is kept, held against what should be: verified, found, repaired."""
