@@ -45,10 +45,6 @@ _EVERYWHERE: Mapping[str, str] = {
     "database.restore-unconfirmed": N_(
         "A backup was restored, and nobody has confirmed it yet: until then nothing is recorded and nobody listens. Whoever looks after the server knows what has to be looked at."
     ),
-    "vault.recording-missing": N_("There is no such recording."),
-    "vault.heard-by-nobody": N_(
-        "Nobody can hear this recording at this moment: it is restricted, its day has come, or it is not at rest yet. Its page says which."
-    ),
     "vault.key-gone": N_("The key of this recording is destroyed. Nobody can hear it any more."),
     "vault.object-missing": N_(
         "The store no longer has this recording’s sound. Tell whoever looks after the server: “preambule vault verify” says what is lost."
@@ -82,10 +78,6 @@ _EVERYWHERE: Mapping[str, str] = {
     "journal.rolled-back": N_(
         "The journal ends before a row that was signed: an older copy stands in its place. Tell the data protection officer at once."
     ),
-    "console.comes-from-elsewhere": N_(
-        "The request was sent by another site than this console, so it was not carried out. Use the console’s own page."
-    ),
-    "console.too-many-requests": N_("Too many requests came from your place. Wait a moment, then load the page again."),
 }
 
 
