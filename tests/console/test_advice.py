@@ -44,10 +44,12 @@ ENOUGH: Mapping[str, str] = {
     "notices.master-damaged": OPERATORS, "notices.pages-not-written": COMMANDS, "notices.rendering-interrupted": OPERATORS,
     "notices.sound-not-written": OPERATORS, "notices.voice-failed": OPERATORS, "notices.voice-not-fetched": COMMANDS,
     "notices.voice-unknown": COMMANDS, "notices.voice-unusable": OPERATORS,
-    "studio.locale-not-offered": PROGRAMS,  "vault.bad-name": COMMANDS, "vault.elimination-missing": PROGRAMS,
-    "vault.export-failed": COMMANDS, "vault.heard-by-nobody": COMMANDS, "vault.identity-exists": COMMANDS, "vault.key-in-use": COMMANDS, "vault.key-store-broken": OPERATORS, "vault.passphrase-too-often": COMMANDS, "vault.passphrase-wrong": COMMANDS,
-    "vault.private-key-misplaced": OPERATORS, "vault.recording-missing": PROGRAMS,
-    "vault.recovery-mistyped": COMMANDS, "vault.store-keeps": OPERATORS, "vault.upload-gone": OPERATORS,
+    "studio.locale-not-offered": PROGRAMS,
+    "vault.bad-name": COMMANDS, "vault.elimination-missing": PROGRAMS, "vault.export-failed": COMMANDS,
+    "vault.heard-by-nobody": COMMANDS, "vault.identity-exists": COMMANDS, "vault.key-in-use": COMMANDS,
+    "vault.key-store-broken": OPERATORS, "vault.passphrase-too-often": COMMANDS, "vault.passphrase-wrong": COMMANDS,
+    "vault.private-key-misplaced": OPERATORS, "vault.recording-missing": PROGRAMS, "vault.recovery-mistyped": COMMANDS,
+    "vault.store-keeps": OPERATORS, "vault.upload-gone": OPERATORS,
 }  # fmt: skip
 WHOLE = {
     "backup",
