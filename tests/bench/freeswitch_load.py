@@ -33,9 +33,6 @@ CALLS = 250
 CALLS_PER_SECOND = 5
 """A host whose two cores are full while notices end and agents are rung starves everything on it: what is measured is 250 calls that talk."""
 
-NORMAL_PRIORITY = ("-np",)
-"""As in our containers, where it may take no other. As root it would take real-time priority, and a full host would leave nothing to the line."""
-
 SECONDS = 30.0
 SETTLE_SECONDS = 2.0
 """After an order, before the state that it leads to is looked for: a key lasts, and so does the way of it."""
@@ -118,8 +115,7 @@ def _run(program: Path, folder: Path) -> Found:
         "FREESWITCH_LOG_LEVEL": "warning",
     }
     (folder / "freeswitch").mkdir()
-    proxy = f"127.0.0.1:{pbx_port}"
-    switch = FreeSwitch(program, folder / "freeswitch", pbx_proxy=proxy, environment=environment, options=NORMAL_PRIORITY)
+    switch = FreeSwitch(program, folder / "freeswitch", pbx_proxy=f"127.0.0.1:{pbx_port}", environment=environment)
     switch.prepare()
     sender, house = Sender(), House(folder / "house" / "home", switch)
     house.home.mkdir(parents=True)

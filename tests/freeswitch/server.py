@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,17 +76,8 @@ class Ports:
 class FreeSwitch:
     """One server in a folder of its own, with the project's configuration and free ports."""
 
-    def __init__(
-        self,
-        program: Path,
-        home: Path,
-        *,
-        pbx_proxy: str,
-        environment: Mapping[str, str] | None = None,
-        options: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, program: Path, home: Path, *, pbx_proxy: str, environment: Mapping[str, str] | None = None) -> None:
         self.home = home
-        self._options = options
         self.ports = Ports.choose()
         self.password = secrets.token_hex(16)
         self._program = program
@@ -143,7 +134,7 @@ class FreeSwitch:
         arguments = [argument for name, folder in folders.items() for argument in (f"-{name}", str(folder))]
         with (self.home / "output.txt").open("wb") as output:
             self._process = subprocess.Popen(
-                [str(self._program), "-nf", "-nc", "-nonat", "-nocal", *self._options, "-conf", str(self.configuration), *arguments],
+                [str(self._program), "-nf", "-nc", "-nonat", "-nocal", "-conf", str(self.configuration), *arguments],
                 env=self._environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=self.home,
             )  # fmt: skip
         self._wait_until_ready()
