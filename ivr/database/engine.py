@@ -7,7 +7,6 @@ uses `reading`, which waits for nobody.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -155,8 +154,7 @@ class FileWatch:
     """
 
     def __init__(self, engine: Engine) -> None:
-        file = database_file(engine)
-        self._file = None if file is None else str(file)
+        self._file = database_file(engine)
         self._known: tuple[int, int] | None = None
 
     def check(self) -> None:
@@ -168,7 +166,7 @@ class FileWatch:
         if self._file is None:
             return
         try:
-            found = os.stat(self._file)  # noqa: PTH116 - at every write: half of what a Path takes
+            found = self._file.stat()
         except OSError as error:
             raise DatabaseGone(
                 f"{self._file} cannot be found: {error.strerror}. Restore it from a backup, then restart."

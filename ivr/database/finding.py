@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from ivr.database.sought import Branch, Place, Sought, branches, sifted
+from ivr.database.keyset import Place
+from ivr.database.sought import Branch, Sought, branches, sifted
 from ivr.database.tables import calls, lines, recordings
 from ivr.domain.recording import RecordingState
 

@@ -16,11 +16,8 @@ from ivr.database.tables import microseconds, publications
 from notices.notice import Locale
 
 _IN_ORDER = select(publications).order_by(publications.c.published_at, publications.c.id)
-_BEGUN = Prepared(
-    select(publications.c.line_id, publications.c.id)
-    .where(publications.c.effective_at.is_(None) | (publications.c.effective_at <= bindparam("now")))
-    .order_by(publications.c.published_at, publications.c.id)
-)
+_BEGUN = _IN_ORDER.where(publications.c.effective_at.is_(None) | (publications.c.effective_at <= bindparam("now")))
+_NAMED = Prepared(_BEGUN.with_only_columns(publications.c.line_id, publications.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +60,12 @@ def add_publication(conn: Connection, publication: Publication) -> None:
 
 def in_force(conn: Connection, now: datetime) -> dict[str, Publication]:
     """What each line says at a moment, by line id."""
-    begun = publications.c.effective_at.is_(None) | (publications.c.effective_at <= now)
-    return {row.line_id: _publication(row) for row in conn.execute(_IN_ORDER.where(begun))}
+    return {row.line_id: _publication(row) for row in conn.execute(_BEGUN, {"now": now})}
 
 
 def named_in_force(conn: Connection, now: datetime) -> dict[str, str]:
     """The id alone of what each line says at a moment, by line id: asked every second, to see whether anything has changed."""
-    found: dict[str, str] = dict(_BEGUN.all(conn, {"now": microseconds(now)}))
+    found: dict[str, str] = dict(_NAMED.all(conn, {"now": microseconds(now)}))
     return found
 
 

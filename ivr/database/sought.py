@@ -10,11 +10,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, Text, exists, literal, select, tuple_
 
 from ivr.database.agents import first_time
+from ivr.database.keyset import Place
 from ivr.database.tables import Moment, lines, recording_agents, recordings
 from ivr.domain.recording import RecordingState
-
-Place = tuple[datetime, str]
-"""Where a recording stands in the list: its start and its id."""
 
 _C, _A = recordings.c, recording_agents.c
 
