@@ -124,15 +124,16 @@ class LineViews:
         shelf = self._desk.texts.shelf(line)
         found = self._found(line, publication)
         texts = {one.locale: one for one in shelf.spoken(found)}
+        is_heard, version = shelf.heard is not None and shelf.heard.id == found.id, shelf.version
         return self._pages.page(
             request,
             "studio/publication.html",
             status=HTTPStatus(problem.http_status) if problem else HTTPStatus.OK,
             line=shelf.line,
-            shelf=shelf,
             publication=found,
             people=self._desk.texts.people(),
-            spoken=[(locale, as_heard(shelf, texts[locale])) for locale in shelf.line.locales if locale in texts],
+            is_heard=is_heard,
+            heard=[(locale, as_heard(version, locale)) for locale in version.locales] if is_heard and version else [],
             changes=[
                 (locale, differences(shelf, locale, shelf.published(locale), texts.get(locale))) for locale in shelf.line.locales
             ],

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 
 from ivr.console.studio import words
 from ivr.console.studio.checking import seconds_of
@@ -16,7 +15,7 @@ from ivr.studio.preview import filled, newest
 from ivr.studio.reviewing import to_approve, to_submit
 from ivr.studio.shelf import Shelf
 from notices.errors import NoticeError
-from notices.notice import TEXTS, Locale, Piece
+from notices.notice import TEXTS, Locale, NoticeVersion, Piece
 from notices.texts.own import Sentences, text_of
 from notices.versions.difference import Change, Stretch, difference
 from notices.versions.text import PersonId, State, TextRevision
@@ -42,27 +41,7 @@ class Standing:
 
 def standings(shelf: Shelf, names: Mapping[PersonId, str], rights: Rights, me: str) -> tuple[Standing, ...]:
     """Every locale of a line, for somebody."""
-    return tuple(_standing(shelf, cell, names, rights, me) for cell in _cells(_Seen(_state_of(shelf), shelf)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A line's texts, and all that their matrix depends on."""
-
-    state: tuple[object, ...]
-    shelf: Shelf = field(compare=False)
-
-
-def _state_of(shelf: Shelf) -> tuple[object, ...]:
-    texts = tuple((text.id, text.state, text.edits, text.changed_at) for text in shelf.texts)
-    heard, awaited = shelf.heard and shelf.heard.id, tuple(one.id for one in shelf.awaited)
-    return shelf.line.id, shelf.line.announced_hash, texts, heard, awaited
-
-
-@lru_cache(maxsize=128)
-def _cells(seen: _Seen) -> tuple[Cell, ...]:
-    """Whether what callers hear is true is read off every sentence of it: not again for every page while nothing has changed."""
-    return matrix(seen.shelf)
+    return tuple(_standing(shelf, cell, names, rights, me) for cell in matrix(shelf))
 
 
 def standing(shelf: Shelf, locale: Locale, names: Mapping[PersonId, str], rights: Rights, me: str) -> Standing:
@@ -158,16 +137,9 @@ def _row(shelf: Shelf, locale: Locale, piece: Piece, sentences: Sentences, rate:
     return TextRow(piece, utterance.text, own, changed, seconds_of(shelf, locale, piece, utterance, rate))
 
 
-def as_heard(shelf: Shelf, text: TextRevision) -> tuple[tuple[Piece, str], ...]:
-    """Every text of a revision as callers hear it; as it is written where it can no longer be filled in."""
-    return tuple((piece, _heard(shelf, text.locale, sentences)) for piece, sentences in shelf.said(text, text.locale).items())
-
-
-def _heard(shelf: Shelf, locale: Locale, sentences: Sentences) -> str:
-    try:
-        return filled(shelf, locale, sentences).text
-    except NoticeError:
-        return text_of(sentences)
+def as_heard(version: NoticeVersion, locale: Locale) -> tuple[tuple[Piece, str], ...]:
+    """Every text of a version as callers hear it, whatever the rules say since (LAW 28)."""
+    return tuple((piece, version.rendering(locale, piece).text) for piece in TEXTS if (locale, piece) in version.renderings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,17 @@ def test_going_back_publishes_anew_and_erases_nothing(studio: Studio) -> None:
     assert studio.browser.get("/studio/accueil/publications/nowhere").status_code == 404
 
 
+def test_a_publication_shows_what_is_heard_and_not_what_the_rules_say_since(studio: Studio) -> None:
+    studio.approve_all()
+    studio.publish()
+    before, now = studio.shelf().line.facts.organisation, studio.shelf().heard
+    assert now is not None
+    studio.rule(organisation="Ville de Montclair")
+    said = studio.browser.get(f"/studio/accueil/publications/{now.id}").text
+    assert f"{before}, bonjour" in said
+    assert "Montclair, bonjour" not in said
+
+
 def test_what_the_linter_forbids_is_not_published_and_is_named(studio: Studio) -> None:
     studio.claire()
     path = "/accueil/fr/text/prompt.connecting"
