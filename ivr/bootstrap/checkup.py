@@ -20,6 +20,7 @@ from ivr.bootstrap.keeping import verify_journal
 from ivr.bootstrap.key_stock import stock
 from ivr.bootstrap.storing import holder_of, holding
 from ivr.bootstrap.studio import spoilt_lines, untrue_lines
+from ivr.capture import pipe
 from ivr.database.engine import database_file, open_database, reading
 from ivr.database.errors import DatabaseGone
 from ivr.database.grants import may_change
@@ -56,6 +57,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for subject, look in (
         ("folders", _folders),
         ("spool", _spool),
+        ("pipes", _pipes),
         ("disk", _disk),
         ("recipients", _recipients),
         ("private keys", _identities),
@@ -100,6 +102,18 @@ def _spool(settings: Settings) -> tuple[bool | None, str]:
     if kind in RAM:
         return True, f"{settings.spool} is in RAM ({kind})"
     return None, f"{settings.spool} is on {kind}: pipes only, which keep no data; in production mount a tmpfs there (L3)."
+
+
+def _pipes(settings: Settings) -> tuple[bool | None, str]:
+    """Linux counts the pages of a user's pipes; calls beyond them go on unrecorded."""
+    recordings = pipe.at_once()
+    if recordings is None or os.geteuid() == 0:
+        return True, f"as many as calls ({settings.max_calls} at most)"
+    told = f"for {recordings} recordings at once, by {pipe.SOFT_LIMIT}"
+    if recordings >= settings.max_calls:
+        return True, told
+    needed = settings.max_calls * pipe.pages()
+    return None, f"{told}. For PREAMBULE_MAX_CALLS of them, {settings.max_calls}, it must be {needed}."
 
 
 def _disk(settings: Settings) -> tuple[bool | None, str]:

@@ -1,12 +1,12 @@
 """The one thread that reads every pipe, encodes and encrypts.
 
-It looks at each capture every 400 ms (the kernel's pipe holds eight seconds), since waking at each of FreeSWITCH's 20 ms writes
-would cost more than the encoding; every 200 ms while something ordered must show in the audio. It never waits for a pipe, and if it dies the pipes close: the calls go on, unrecorded (L5).
+It looks at each capture every 400 ms (a pipe holds four seconds), since waking at each of FreeSWITCH's 20 ms writes would cost more
+than the encoding; every 200 ms while something ordered must show in the audio. It never waits for a pipe, and if it dies the pipes
+close: the calls go on, unrecorded (L5).
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import threading
@@ -23,15 +23,13 @@ from ivr.capture.errors import CaptureExists, ReaderStopped, SpoolUnusable
 from ivr.capture.intake import Intake
 from ivr.capture.leftovers import PIPE, remove_dead_pipes, remove_plain_audio
 from ivr.capture.part import Part
+from ivr.capture.pipe import open_pipe
 from ivr.domain.captured import Fault, FaultKind
 from ivr.vault.age import make_header
 from ivr.vault.keys.recipients import Chosen, KeyHeader
 from ivr.vault.parts import part_name
 
 log = structlog.get_logger()
-
-PIPE_BYTES = 1 << 18
-"""What a pipe holds: eight seconds."""
 
 _HASTE_SECONDS = 0.005
 _DEAD_SECONDS = 5.0
@@ -146,7 +144,7 @@ class CaptureThread:
             fifo = self._spool / f"{recording_id}{PIPE}"
             file = Part(part, file_key)
             try:
-                intake = Intake(fifo, _open_pipe(fifo), self._clock)
+                intake = Intake(fifo, open_pipe(fifo), self._clock)
             except SpoolUnusable:
                 file.abandon()
                 part.unlink(missing_ok=True)
@@ -232,29 +230,6 @@ class CaptureThread:
             capture.raise_alarm(fault)
         except Exception:
             log.exception("a call could not be told of its recording's fault", error_id="capture", recording=capture.recording_id)
-
-
-def _open_pipe(fifo: Path) -> int:
-    """Make a pipe and open its reading end first, non-blocking: else the switch hangs in its own open (FACTS)."""
-    if " " in str(fifo) or not fifo.is_absolute():
-        raise SpoolUnusable(f"FreeSWITCH cannot record to {str(fifo)!r}: PREAMBULE_SPOOL must be absolute and without a space.")
-    try:
-        os.mkfifo(fifo, 0o600)
-        descriptor = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        raise SpoolUnusable(
-            f"The pipe {fifo} cannot be made ({error.strerror}). Check that PREAMBULE_SPOOL names a folder that takes files."
-        ) from error
-    _widen(descriptor)
-    return descriptor
-
-
-def _widen(descriptor: int) -> None:
-    """Let the pipe hold eight seconds in the place of two; without the right to it, two must do."""
-    try:
-        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-    except PermissionError:
-        return
 
 
 def _room(folder: Path) -> int:
