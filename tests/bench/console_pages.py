@@ -158,8 +158,14 @@ def _fill(engine: Engine, line: str, by: str) -> None:
     _insert(engine, "recordings", columns, recordings)
     _fill_journal(engine, now)
     _fill_holds(engine, now, by)
-    with engine.begin() as conn:
-        conn.exec_driver_sql("ANALYZE")
+    _settle(engine)
+
+
+def _settle(engine: Engine) -> None:
+    """What a database does by itself in the minutes after a million rows have come at once, and would do while pages are asked for."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        for statement in ("ANALYZE",) if engine.dialect.name == "sqlite" else ("VACUUM (FREEZE, ANALYZE)", "CHECKPOINT"):
+            conn.exec_driver_sql(statement)
 
 
 def _fill_journal(engine: Engine, now: int) -> None:

@@ -19,7 +19,7 @@ from ivr.console.pages.forms import Form
 from ivr.console.pages.rendering import Pages
 from ivr.console.pages.taking import Again, status_of, taken
 from ivr.console.rights import words
-from ivr.console.rights.desk import RightsDesk
+from ivr.console.rights.desk import Case, RightsDesk
 from ivr.console.rights.steps import next_step
 from ivr.console.security.rules import About, needs, visitor_of
 from ivr.domain.rights import OPEN, urgency
@@ -52,9 +52,21 @@ class Counter:
         """The translation of a text for who asks."""
         return partial(self.pages.say, self.pages.language(request))
 
-    async def case(self, request: Request, template: str, *, problem: PreambuleError | None = None, **context: Any) -> Response:
-        """A page of the request that the address names."""
-        case = await asyncio.to_thread(self.desk.case, id_of(request))
+    async def found(self, request: Request) -> Case:
+        """The request that the address names, with its calls."""
+        return await asyncio.to_thread(self.desk.case, id_of(request))
+
+    async def case(
+        self,
+        request: Request,
+        template: str,
+        *,
+        case: Case | None = None,
+        problem: PreambuleError | None = None,
+        **context: Any,
+    ) -> Response:
+        """A page of the request that the address names; of `case`, where that has been read already."""
+        case = case or await self.found(request)
         names = await asyncio.to_thread(self.desk.lines)
         return self.page(
             request,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from fastapi import Request
@@ -101,14 +100,15 @@ class DeedPages:
         return await self._counter.case(request, "rights/object.html", form=form, **options)
 
     async def _correction(self, request: Request, form: Correcting, **options: Any) -> Response:
-        await self._offer_calls(request, form)
-        return await self._counter.case(request, "rights/rectify.html", form=form, **options)
+        case = await self._offer_calls(request, form)
+        return await self._counter.case(request, "rights/rectify.html", case=case, form=form, **options)
 
     def _offer_purposes(self, request: Request, form: Objecting) -> None:
         form.purposes.choices = offered([(kind.value, text) for kind, text in terms.PURPOSE.items()], self._counter.say(request))
 
-    async def _offer_calls(self, request: Request, form: Correcting) -> None:
-        case: Case = await asyncio.to_thread(self._counter.desk.case, id_of(request))
+    async def _offer_calls(self, request: Request, form: Correcting) -> Case:
+        case = await self._counter.found(request)
         offer_calls(form, case.calls)
         fields = [(field.value, text) for field, text in words.FIELD.items()]
         form.field.choices = offered(fields, self._counter.say(request))
+        return case
