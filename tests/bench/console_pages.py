@@ -166,6 +166,7 @@ def _settle(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         for statement in ("ANALYZE",) if engine.dialect.name == "sqlite" else ("VACUUM (FREEZE, ANALYZE)", "CHECKPOINT"):
             conn.exec_driver_sql(statement)
+    os.sync()
 
 
 def _fill_journal(engine: Engine, now: int) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 import phonenumbers
 from babel import Locale, UnknownLocaleError, dates
 
-TERRITORY = {"fr": "fr_FR", "en": "en_GB"}
+TERRITORY = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
 """Whose customs a language of the console follows."""
 
 REGION = 33

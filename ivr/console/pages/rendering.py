@@ -10,7 +10,6 @@ from typing import Any
 
 from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
@@ -18,6 +17,7 @@ from ivr.console.pages import formats
 from ivr.console.pages.advice import advice
 from ivr.console.pages.compiled import Compiled
 from ivr.console.pages.parts import Entry, menu
+from ivr.console.pages.saying import said, saying
 from ivr.console.security.visitor import Visitor
 from ivr.console.wording import catalogue, terms
 from ivr.console.wording.negotiation import COOKIE, language_for
@@ -81,7 +81,8 @@ class Pages:
         environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
             translations.gettext, translations.ngettext, newstyle=True
         )
-        environment.globals.update(language=language, languages=catalogue.LANGUAGES, now=now, terms=terms)
+        say = saying(translations)
+        environment.globals.update(_=say, gettext=say, language=language, languages=catalogue.LANGUAGES, now=now, terms=terms)
         environment.filters.update(
             moment=partial(formats.moment, language=language, zone=zone),
             clock=partial(formats.clock, language=language, zone=zone),
@@ -93,7 +94,7 @@ class Pages:
             number=formats.number,
             language_name=partial(formats.language_name, language=language),
             advice=lambda error: translations.gettext(advice(error)),
-            said=lambda text: Markup.escape(translations.gettext(text)) if text else "",
+            said=said(translations),
         )
         return environment
 
