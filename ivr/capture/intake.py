@@ -23,10 +23,10 @@ READ = 1 << 15
 UNMASK_SETTLE_FRAMES = RATE * 40 // 1000
 """FACTS: at unmask the switch lets through up to 33 ms of earlier speech, said while it was masked. It is not kept."""
 
-STALE_SECONDS = 0.9
-"""After so long without audio there is nothing recent: two readings, and some."""
+STALE_SECONDS = 0.4
+"""After so long without audio there is nothing recent. FACTS: a busy host's audio is up to 131 ms late."""
 
-AT_PACE = RATE // 2
+AT_PACE = RATE * 9 // 10
 """A channel's samples that may arrive between two looks at the pace of the clock; a rehearsal may be faster, and fills the pipe sooner."""
 
 _MOST_NOTES = 1_000

@@ -1,6 +1,6 @@
 """The one thread that reads every pipe, encodes and encrypts.
 
-It looks at each capture every 400 ms (a pipe holds four seconds), since waking at each of FreeSWITCH's 20 ms writes would cost more
+It looks at each capture every 800 ms (a pipe holds four seconds), since waking at each of FreeSWITCH's 20 ms writes would cost more
 than the encoding; every 200 ms while something ordered must show in the audio. It never waits for a pipe, and if it dies the pipes
 close: the calls go on, unrecorded (L5).
 """

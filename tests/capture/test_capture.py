@@ -171,20 +171,31 @@ def test_the_end_of_the_process_closes_what_is_open(bench: Bench) -> None:
         bench.reader.prepare("another")
 
 
-def test_a_calm_capture_is_looked_at_every_second_turn_and_at_each_while_something_is_open(bench: Bench) -> None:
+def test_a_calm_capture_is_looked_at_every_fourth_turn_and_at_each_while_something_is_open(bench: Bench) -> None:
     capture, switch = bench.prepare()
     capture.begin()
     seen = []
-    for turn in range(12):
+    for turn in range(14):
         before = capture.received
         switch.send(10)
-        if turn == 6:
+        if turn == 8:
             capture.mask("paused")
             switch.silent = True
         bench.reader.turn()
         seen.append(capture.received > before)
-    assert seen[:6] == [True, False] * 3
-    assert seen[6:] == [True] * 6
+    assert seen[:8] == [True, False, False, False] * 2
+    assert seen[8:] == [True] * 6
+
+
+def test_whoever_asks_for_levels_does_not_wait_for_the_next_look(bench: Bench) -> None:
+    capture, switch = bench.prepare()
+    capture.begin()
+    switch.send(10)
+    bench.reader.turn()
+    os.write(switch.descriptor, b"\x00\x40\x00\x20" * 1_600)
+    left, right = capture.levels()
+    assert (left, right) == (pytest.approx(-6.02, abs=0.01), pytest.approx(-12.04, abs=0.01))
+    assert capture.received == 3_200
 
 
 def test_levels_are_those_of_each_channel(bench: Bench) -> None:

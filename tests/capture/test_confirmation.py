@@ -326,13 +326,13 @@ class TestOtherCaptures:
             raise MemoryError
 
         monkeypatch.setattr(bad.capture._recorder, "encode", fail)
-        bad.tick(60, turn_every=None)
-        good.tick(60, turn_every=None)
+        bad.tick(120, turn_every=None)
+        good.tick(120, turn_every=None)
         bench.reader.turn()
         bad.tick()
         assert bad.let_go
         assert [fault.kind for fault in bad.told] == [KIND.BROKEN]
-        assert numbers(good.finish()) == set(range(60))
+        assert numbers(good.finish()) == set(range(120))
 
     def test_an_alarm_that_fails_costs_nothing(self, bench: Bench) -> None:
         talk = Talk.begun(bench, obeys=(None, None))
