@@ -14,7 +14,7 @@ class Shouting(NullTranslations):
 
     def gettext(self, message: str) -> str:
         self.asked += 1
-        return message.upper().replace("%(NAME)S", "%(name)s")
+        return message.upper().replace("%(NAME)S", "%(name)s").replace("%(TEXT)S", "%(text)s")
 
 
 def test_as_jinja_says_it() -> None:

@@ -27,7 +27,7 @@ def saying(translations: NullTranslations) -> Callable[..., Markup]:
     def plain(text: str) -> Markup:
         return translated(text) % {}
 
-    def say(text: str, **variables: Any) -> Markup:
+    def say(text: str, /, **variables: Any) -> Markup:
         return translated(text) % variables if variables else plain(text)
 
     return say
