@@ -33,7 +33,6 @@ from ivr.bootstrap.objecting import Said, take_in
 from ivr.bootstrap.studio import publish_as_shown
 from ivr.bootstrap.tables import open_tables
 from ivr.bootstrap.voices import voice_settings
-from ivr.call.live import Stage
 from ivr.console.app import make_app
 from ivr.console.lines.steps import STEPS
 from ivr.console.live.calls import LiveNow
@@ -49,10 +48,12 @@ from ivr.domain.access import Ask, Use
 from ivr.domain.control import Shown
 from ivr.domain.disposal import Authority, Disposal
 from ivr.domain.elimination import Decision
+from ivr.domain.gate import Reason
 from ivr.domain.going_live import Duty
 from ivr.domain.hold import HoldKind
 from ivr.domain.line import Line
 from ivr.domain.objection import Objection, Origin, hash_to_write
+from ivr.domain.orders import Party
 from ivr.domain.proof import Answer
 from ivr.domain.recording import Recording, RecordingState
 from ivr.domain.rights import Identity, Kind
@@ -409,14 +410,32 @@ def _declarations(engine: Engine, lines: tuple[Line, ...], now: datetime) -> tup
     return (made.id,)
 
 
+LIVE = {
+    Shown.CAPTURING: (Reason.INFORMED, Party.SYSTEM),
+    Shown.OFF: (Reason.NOT_SAMPLED, Party.SYSTEM),
+    Shown.ARMED: (Reason.NOT_ORDERED, Party.SYSTEM),
+    Shown.PAUSED: (Reason.PAUSED, Party.AGENT),
+    Shown.STOPPED: (Reason.STOPPED_BY_ORDER, Party.SUPERVISOR),
+    Shown.REFUSED: (Reason.REFUSED, Party.CALLER),
+    Shown.FAILED: (Reason.NOT_CONFIRMED, Party.SYSTEM),
+}
+"""Why, and by whom."""
+
+
 def _live(line: str) -> tuple[Any, ...]:
     """A call in each state of its recording."""
     now = home.now()
     values = {"line": line, "since": now - timedelta(seconds=12), "arrived": now - timedelta(seconds=40), "rehearsal": False}
-    states = [Shown.CAPTURING, *(state for state in Shown if state is not Shown.CAPTURING)]
     return tuple(
-        a_call("call-live" if place == 0 else f"call-live-{place}", recording=state, stage=Stage.TALKING, **values)
-        for place, state in enumerate(states)
+        a_call(
+            "call-live" if place == 0 else f"call-live-{place}",
+            recording=state,
+            reasons=(reason.value,),
+            by=by.value,
+            levels=(-23.4, -41.0) if state in (Shown.CAPTURING, Shown.PAUSED) else None,
+            **values,
+        )
+        for place, (state, (reason, by)) in enumerate(LIVE.items())
     )
 
 
