@@ -142,8 +142,8 @@ class Capture:
     # What can be seen
 
     def levels(self) -> tuple[float, float]:
-        """Loudness of what was kept in the last 200 ms, caller and agent, in dBFS. Who asks does not wait for the next look."""
-        self._intake.take()
+        """Loudness of what was kept in the last 200 ms, caller and agent, in dBFS. Who asks gets what has come since the last look, too."""
+        self._intake.glance()
         return levels(self._intake.recent())
 
     @property

@@ -23,6 +23,9 @@ READ = 1 << 15
 UNMASK_SETTLE_FRAMES = RATE * 40 // 1000
 """FACTS: at unmask the switch lets through up to 33 ms of earlier speech, said while it was masked. It is not kept."""
 
+FRESH_SECONDS = 0.2
+"""A reading is new for as long as levels are measured over."""
+
 STALE_SECONDS = 0.4
 """After so long without audio there is nothing recent. FACTS: a busy host's audio is up to 131 ms late."""
 
@@ -145,9 +148,15 @@ class Intake:
             eager: read on until the pipe is empty or at its end, to see the end at once.
         """
         with self._lock:
-            self._looked_at = self.received
-            self._take(eager=eager)
-            self._check_pace()
+            self._look(eager=eager)
+
+    def glance(self) -> None:
+        """As `take`, if the last reading is old and nobody reads at this moment: for whoever wants to know and must not wait."""
+        if self._clock() - self._kept_at >= FRESH_SECONDS and self._lock.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
 
     def collect(self, least: int) -> bytes:
         """Hand over what is kept and waits to be encoded, once it has `least` bytes."""
@@ -185,6 +194,11 @@ class Intake:
         return self._orders.stopped and self.received > 0 and not self.ended
 
     # Inside the lock
+
+    def _look(self, *, eager: bool = False) -> None:
+        self._looked_at = self.received
+        self._take(eager=eager)
+        self._check_pace()
 
     def _take(self, *, eager: bool = False) -> None:
         while self._descriptor >= 0:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ivr.capture.capture import REST_SECONDS
 from ivr.capture.errors import CaptureExists, CaptureOver, PartsUnusable, ReaderStopped, SpoolUnusable
-from ivr.capture.intake import UNMASK_SETTLE_FRAMES
+from ivr.capture.intake import FRESH_SECONDS, UNMASK_SETTLE_FRAMES
 from ivr.domain.captured import FaultKind, Span
 from ivr.vault.parts import being_written, parts_in
 
@@ -193,8 +193,14 @@ def test_whoever_asks_for_levels_does_not_wait_for_the_next_look(bench: Bench) -
     switch.send(10)
     bench.reader.turn()
     os.write(switch.descriptor, b"\x00\x40\x00\x20" * 1_600)
+    bench.clock.now += FRESH_SECONDS
     assert capture.levels() == pytest.approx((-6.02, -12.04), abs=0.01)
     assert capture.received == 3_200
+    os.write(switch.descriptor, bytes(6_400))
+    bench.clock.now += FRESH_SECONDS
+    with capture._intake._lock:  # the reading thread is at it
+        assert max(capture.levels()) > -96
+    assert capture.levels() == (-96.0, -96.0)
 
 
 def test_levels_are_those_of_each_channel(bench: Bench) -> None:
