@@ -352,7 +352,9 @@ class TestLevels:
         talk = Talk.begun(bench)
         talk.tick(20)
         assert max(talk.capture.levels()) > -96
-        talk.pass_time(60)
+        talk.pass_time(30)
+        bench.reader.turn()
+        talk.pass_time(30)
         assert talk.capture.levels() == (-96.0, -96.0)
         talk.tick(10)
         assert max(talk.capture.levels()) > -96
