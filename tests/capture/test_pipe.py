@@ -6,7 +6,6 @@ import fcntl
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -23,8 +22,9 @@ from pathlib import Path
 from ivr.capture import pipe
 from ivr.capture.errors import SpoolUnusable
 
-folder, user = Path(sys.argv[1]), int(sys.argv[2])
-os.setuid(user)
+os.chdir(sys.argv[1])
+os.setuid(int(sys.argv[2]))
+folder = Path("/proc/self/cwd")  # whatever folders it lies in, which are root's own
 first = pipe.open_pipe(folder / "first.raw")
 print(fcntl.fcntl(first, fcntl.F_GETPIPE_SZ))
 ends = []
@@ -55,12 +55,11 @@ def test_it_holds_four_seconds(bench: Bench) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user who has no other pipes")
-def test_a_user_without_room_for_another_is_told_how_to_get_it() -> None:
+def test_a_user_without_room_for_another_is_told_how_to_get_it(tmp_path: Path) -> None:
     """A pipe of two pages would make FreeSWITCH wait for us at every look. The limit counts all pipes of a user, so nobody else's are touched."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.chown(folder, NOBODY, NOBODY)
-        command = [sys.executable, "-c", OUT_OF_ROOM, folder, str(NOBODY)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    os.chown(tmp_path, NOBODY, NOBODY)
+    command = [sys.executable, "-c", OUT_OF_ROOM, str(tmp_path), str(NOBODY)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
     held, told, after, again = done.stdout.splitlines()
     assert int(held) == pipe.PIPE_BYTES
     assert "Raise /proc/sys/fs/pipe-user-pages-soft: 32 pages are needed for each recording" in told
