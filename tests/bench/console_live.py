@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 import time
@@ -35,7 +36,7 @@ from ivr.domain.roles import Role
 from tests.bench.row import Row, at_most
 from tests.call.fakes import FR, LINE, Clock, FakeCapturing, FakeLeg, Log
 from tests.console.fakes import FakeAccounts, House, a_line, a_visitor
-from tests.walks.conftest import free_ports
+from tests.ports import free_ports
 
 CALLS = 200
 WALLS = 10
@@ -171,7 +172,7 @@ def console(port: int, control_port: int) -> None:
 @contextlib.contextmanager
 def _house() -> Iterator[tuple[int, int]]:
     """Both processes; the console's port and id."""
-    control_port, console_port = free_ports(2)
+    control_port, console_port = (str(port) for port in free_ports(socket.SOCK_STREAM, 2))
     command = [sys.executable, "-m", "tests.bench.console_live"]
     with (
         subprocess.Popen([*command, "control", control_port, str(CALLS)]) as line,

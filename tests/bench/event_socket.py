@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from tests.bench.event_socket_calls import Callers
 from tests.bench.row import Row, at_most
+from tests.ports import free_port
 
 CALLS = 400
 TURNS = 3
@@ -122,9 +122,7 @@ def crowd() -> list[Row]:
 @contextmanager
 def serving(library: str) -> Iterator[tuple[int, int]]:
     """A process that serves with this library: its id and port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "tests.bench.event_socket_server", library, str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -26,8 +26,9 @@ from ivr.settings import Settings, load
 from tests.bench.crowd import Sender
 from tests.bench.row import Row, at_most
 from tests.freeswitch.house import House
-from tests.freeswitch.server import FreeSwitch, find, free_ports
+from tests.freeswitch.server import FreeSwitch, find
 from tests.freeswitch.sip_phone import SipCall, SipPhone, WhenCalled
+from tests.ports import free_ports
 
 CALLS = 250
 CALLS_PER_SECOND = 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 
 from ivr.cli.reaching import Way
 from ivr.cli.rehearsing import Plan, call
@@ -11,13 +10,12 @@ from ivr.rehearsal.agent import Agent
 from ivr.rehearsal.noted import Kind
 from ivr.rehearsal.screenplay import Anchor, Step, read
 from notices.notice import Locale
+from tests.ports import free_port
 
 
 def nobody() -> tuple[str, int]:
     """An address at which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        host, port = server.getsockname()
-    return host, port
+    return "127.0.0.1", free_port()
 
 
 def pressing(seconds: float, key: str) -> Step:

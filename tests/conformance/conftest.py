@@ -12,8 +12,9 @@ import pytest
 
 from ivr.rehearsal.inside import VOICEMAIL
 from tests.conformance.phone import CALLER, GUARD_SECONDS, EmbeddedStage, RealStage, Stage
-from tests.freeswitch.server import FreeSwitch, find, free_ports
+from tests.freeswitch.server import FreeSwitch, find
 from tests.freeswitch.sip_phone import SipPhone, telephone
+from tests.ports import free_ports
 
 LONGEST_CASE = 60.0
 HOW_TO_GET_ONE = (

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from ivr.domain.recording import Recording, RecordingState
 from ivr.settings import Settings, load
 from tests.faults.prepared import DATABASE
 from tests.hearing import listener
+from tests.ports import free_port
 
 PATIENCE = 30.0
 """How long anything is waited for; a busy machine is slow, not wrong."""
@@ -42,20 +42,6 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = PATIENC
         assert time.monotonic() < deadline, f"{what} did not happen within {seconds:g} s"
         time.sleep(0.02)
     return found
-
-
-_given: set[int] = set()
-
-
-def free_port() -> int:
-    """A port that nobody uses now, and that nobody was given before."""
-    for _ in range(100):
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            port = int(found.getsockname()[1])
-        if port not in _given:
-            _given.add(port)
-            return port
-    raise AssertionError("no free port")
 
 
 @dataclass

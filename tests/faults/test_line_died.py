@@ -14,9 +14,10 @@ from ivr.database.calls import open_call
 from ivr.database.engine import open_database
 from tests.faults.calling import Plan, ring
 from tests.faults.ground import Ground, side_by_side
-from tests.faults.house import House, free_port, wait_until
+from tests.faults.house import House, wait_until
 from tests.faults.orders import ask
 from tests.faults.prepared import LINE
+from tests.ports import free_port
 
 CHUNK = 65_536
 """What is whole of a recording is kept by chunks of ciphertext; the last, begun one dies with its process."""

@@ -15,8 +15,9 @@ import pytest
 
 from tests.freeswitch import existing, markers
 from tests.freeswitch.house import House
-from tests.freeswitch.server import FreeSwitch, find, free_ports
+from tests.freeswitch.server import FreeSwitch, find
 from tests.freeswitch.sip_phone import SipPhone, WhenCalled, telephone
+from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 NOTICE_SECONDS = 3

@@ -14,8 +14,9 @@ from typing import Any
 
 from ivr.domain.going_live import Duty
 from tests.freeswitch.listening import wait_until
-from tests.freeswitch.server import FreeSwitch, free_ports
+from tests.freeswitch.server import FreeSwitch
 from tests.hearing import listener
+from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 COMMAND_SECONDS = 120

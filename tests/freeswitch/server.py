@@ -14,13 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ports import free_ports
+
 CONFIGURATION = Path(__file__).parents[2] / "freeswitch_conf"
 START_SECONDS = 40
 STOP_SECONDS = 20
 PROFILES = 2
-MOST_TRIES = 100
-FIRST_PORT, PORTS = 10000, 9000
-"""Below the servers' RTP, and below what the kernel gives to telephones: of thousands of ports a few are taken."""
 
 
 def find() -> Path | None:
@@ -30,28 +29,6 @@ def find() -> Path | None:
     if found and not Path(found).is_file():
         raise FileNotFoundError(f"PREAMBULE_FREESWITCH names {found}, which is no file")
     return Path(found) if found else None
-
-
-def free_ports(kind: socket.SocketKind, count: int) -> list[int]:
-    """Ports that were free a moment ago on loopback, and that the kernel gives to nobody who does not ask for them by number."""
-    sockets: list[socket.socket] = []
-    try:
-        for _ in range(count * MOST_TRIES):
-            if len(sockets) == count:
-                break
-            one = socket.socket(socket.AF_INET, kind)
-            try:
-                one.bind(("127.0.0.1", FIRST_PORT + secrets.randbelow(PORTS)))
-            except OSError:  # taken: another one
-                one.close()
-                continue
-            sockets.append(one)
-        if len(sockets) < count:
-            raise RuntimeError(f"no free ports from {FIRST_PORT} on")
-        return [int(one.getsockname()[1]) for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
 
 
 @dataclass(frozen=True, slots=True)

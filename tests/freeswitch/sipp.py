@@ -8,7 +8,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-from tests.freeswitch.server import free_ports
+from tests.ports import free_ports
 
 SCENARIOS = Path(__file__).with_name("scenarios")
 LONGEST_SECONDS = 90

@@ -13,7 +13,8 @@ import pytest
 
 from tests.deployment.compose import environment, services
 from tests.freeswitch.listening import wait_until
-from tests.freeswitch.server import CONFIGURATION, find, free_ports
+from tests.freeswitch.server import CONFIGURATION, find
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.freeswitch
 

@@ -22,7 +22,7 @@ from tests.conformance.failures import lawful
 from tests.conformance.failures.people import EMBEDDED
 from tests.conformance.failures.prepared import prepare
 from tests.conformance.failures.world import World, make_world
-from tests.faults.house import free_port
+from tests.ports import free_port
 from tests.soak.caller import SoakCall
 from tests.soak.chaos import Chaos
 from tests.soak.plan import plans

@@ -21,6 +21,7 @@ from ivr.domain.line import Destination
 from ivr.switch.errors import IllegalArgument, QueueFull, SwitchTimeout
 from ivr.switch.leg import FreeSwitchLeg
 from ivr.switch.server import OutboundServer
+from tests.ports import free_port
 from tests.switch import recorded
 from tests.switch.conftest import Rig
 from tests.switch.peer import Peer
@@ -230,12 +231,6 @@ class Stock:
         self.greenlet.kill()
         if self.server.server is not None:
             self.server.server.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(params=["stock", "ours"])

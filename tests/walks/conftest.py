@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.ports import free_ports
+
 READY_SECONDS = 90
 
 
@@ -71,18 +73,9 @@ class House:
             time.sleep(0.05)
 
 
-def free_ports(count: int) -> list[str]:
-    """Ports that nobody uses now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [str(each.getsockname()[1]) for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
-
-
 def make_house(folder: Path) -> House:
     """A new, empty installation."""
-    line, control, console = free_ports(3)
+    line, control, console = (str(port) for port in free_ports(socket.SOCK_STREAM, 3))
     ours = {
         "PREAMBULE_HOME": str(folder / "var"),
         "PREAMBULE_LINE_PORT": line,

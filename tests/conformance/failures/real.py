@@ -14,8 +14,9 @@ from tests.conformance.failures import voices
 from tests.conformance.failures.people import BETWEEN_KEYS_SECONDS, FREESWITCH, Samples
 from tests.freeswitch.listening import heard_by, wait_until
 from tests.freeswitch.markers import AGENT, CALLER, RATE, Speaker
-from tests.freeswitch.server import FreeSwitch, find, free_ports
+from tests.freeswitch.server import FreeSwitch, find
 from tests.freeswitch.sip_phone import CODECS, SipCall, SipPhone, WhenCalled
+from tests.ports import free_ports
 
 ANSWERS_AFTER = 0.3
 LONGEST_WAIT = 20.0

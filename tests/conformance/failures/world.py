@@ -15,7 +15,8 @@ from tests.conformance.failures.embedded import EmbeddedSwitchProcess
 from tests.conformance.failures.people import FREESWITCH, Switch
 from tests.conformance.failures.proxy import Proxy
 from tests.conformance.failures.real import RealSwitch
-from tests.faults.house import House, free_port
+from tests.faults.house import House
+from tests.ports import free_port
 
 ATTEMPTS = 3
 

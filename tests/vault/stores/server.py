@@ -16,6 +16,7 @@ import httpx
 
 from ivr.vault.stores.address import S3Address, read_address
 from ivr.vault.stores.signature import signed
+from tests.ports import free_port
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -43,8 +44,7 @@ class S3Server:
 
 @contextmanager
 def running() -> Iterator[S3Server]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     program = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
