@@ -19,11 +19,11 @@ from ivr.database.sought import Branch, Sought, branches, sifted
 from ivr.database.tables import calls, lines, recordings
 from ivr.domain.recording import RecordingState
 
-LOOKED_AT = 5_000
+LOOKED_AT = 3_000
 """Recordings that one page looks at in search of a purpose, or of an agent's in one state. Where it finds too few among them, the next page goes on there."""
 
-_FEWEST = 500
-"""That a page looks at of each line, of however many."""
+_FEWEST = 250
+"""That a page looks at of each line, of however many lines there are."""
 
 _GLANCE = 300
 """Recordings that are looked at before all the others: what is not rare is found among them."""
