@@ -25,6 +25,7 @@ def test_as_jinja_says_it() -> None:
     for source in (
         '{{ _("50 %% of <b>calls</b>") }}',
         '{{ _("hello %(name)s", name=name) }}',
+        '{{ _("%(text)s", text=name) }}',
         '{{ _("plain") }}{{ _("plain") }}',
     ):
         for name in ("Agnès", "<script>", "100 %"):
