@@ -194,6 +194,9 @@ def test_the_wall_moves_by_rows_and_keeps_the_focus(page: Page, console: str, ho
     expect(page.locator("#stream")).to_have_text("En direct")
     rows = page.locator("#live .call")
     expect(rows).to_have_count(2)
+    # a stream begins with all of it: only what comes after a first change moves by rows, however late the stream is
+    house.control.change("c-mine", recording=Shown.PAUSED, reasons=("paused",))
+    expect(page.locator('[data-call="c-mine"]')).to_contain_text("Suspendu")
     page.evaluate("document.querySelector('[data-call=c-other]').dataset.same = 'yes'")
     page.locator('[data-call="c-mine"] a').focus()
     house.control.change("c-mine", recording=Shown.REFUSED, reasons=("refused",))
