@@ -143,11 +143,21 @@ def test_a_tone_sounds_when_the_state_changes_for_whoever_wants_it(page: Page, c
 
 
 def test_an_order_that_is_denied_says_why_and_one_that_is_lost_says_so(page: Page, console: str, house: House) -> None:
+    lost: list[bool] = []
+
+    def answer(route: Route) -> None:
+        if lost:
+            route.fulfill(status=200, body="<html>", content_type="text/html")
+        else:
+            route.continue_()
+
+    # from the beginning: put between on a page that is open, it may come after the next key on a busy machine
+    page.route("**/orders", answer)
     to_my_call(page, console)
     house.control.outcome = Outcome(Verdict.DENIED, ("not_talking",))
     page.keyboard.press("4")
     expect(page.locator("#result")).to_contain_text("Les interlocuteurs ne sont pas en conversation")
-    page.route("**/orders", lambda route: route.fulfill(status=200, body="<html>", content_type="text/html"))
+    lost.append(True)
     page.keyboard.press("4")
     expect(page.locator("#result")).to_contain_text("L’ordre n’est peut-être pas arrivé")
 
@@ -270,10 +280,12 @@ def test_a_supervisor_stops_a_call_and_sees_its_end(page: Page, console: str, ho
 def test_whoever_stands_on_a_call_stands_on_it_when_all_calls_are_drawn_anew(page: Page, console: str) -> None:
     held: list[Route] = []
     page.route("**/live/events*", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks the function that it is given
-    page.goto(f"{console}/live")
+    with page.expect_request("**/live/events*"):
+        page.goto(f"{console}/live")
     link = page.locator('[data-call="c-other"] a')
     link.evaluate("link => link.dataset.old = 'yes'")
     link.focus()
+    expect(page.locator("#stream")).not_to_have_text("En direct")
     held[0].continue_()
     expect(page.locator("#stream")).to_have_text("En direct")
     expect(page.locator("[data-old]")).to_have_count(0)
