@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -56,10 +56,10 @@ def launched(*flags: str) -> Iterator[Browser]:
         browser.close()
 
 
-def until(page: Page, holds: str) -> None:
-    """Playwright's own waiting evaluates text in the page, which the page's policy forbids."""
+def until(page: Page, holds: str | Callable[[], object]) -> None:
+    """Of the page, or of whatever the page acts upon. Playwright's own waiting evaluates text in the page, which the page's policy forbids."""
     for _ in range(MILLISECONDS // 50):
-        if page.evaluate(holds):
+        if page.evaluate(holds) if isinstance(holds, str) else holds():
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"it never came to be: {holds}")

@@ -120,11 +120,7 @@ def test_two_windows_are_caller_and_agent(page: Page, context: BrowserContext, c
     page.locator("#say").fill("Bonjour")
     page.locator("#say").press("Enter")
     (call,) = house.switch.calls
-    for _ in range(MILLISECONDS // 50):
-        if call.spoken:
-            break
-        page.wait_for_timeout(50)
-    assert call.spoken
+    until(page, lambda: call.spoken)
     other.get_by_role("button", name="Mettre en attente").first.press("Enter")
     expect(page.locator("#log")).to_contain_text("En attente")
     other.keyboard.press("Escape")
