@@ -33,9 +33,8 @@ class Finishing:
     """Brings recordings to rest, or to nothing. A hangup waits for none of it.
 
     Attributes:
-        certifying: writes certificates of what was refused, many in one.
+        certifying: does the last of what was refused, for many at once.
         later: takes a recording's id and what could not be done for it, to try it again.
-        forget: makes sure that deleted keys can no longer be read from the database's files; False when it must be done again.
         at_hand: ids of the recordings that this process is at, from their opening on: nobody need recover them.
     """
 
@@ -43,7 +42,6 @@ class Finishing:
     certifying: Certifying
     now: Callable[[], datetime]
     later: Callable[[str, Callable[[], object]], None]
-    forget: Callable[[], bool]
     at_hand: set[str]
     _pool: ThreadPoolExecutor = field(default_factory=_threads)
     _sealing: dict[str, Future[None]] = field(default_factory=dict)
@@ -54,9 +52,9 @@ class Finishing:
         sealing.add_done_callback(lambda _: self._sealing.pop(recording_id, None))
 
     def refuse(self, recording_id: str, at: datetime) -> Future[None]:
-        """Delete the header, then the body; done when both are gone, and the header from the database's files too.
+        """Delete the header, then the body; done when both are gone.
 
-        The certificate follows: nobody waits for it.
+        The header leaves the database's files and the certificate is written soon after: nobody waits for it.
         """
         return self._pool.submit(self._refuse, recording_id, at)
 
@@ -112,17 +110,8 @@ class Finishing:
     def _refuse_now(self, recording_id: str, at: datetime) -> None:
         with self._last(recording_id):
             lacking = self.sealer.withdraw(recording_id, at)
-        self._forget()
         if lacking:
             self.certifying.add(recording_id)
-
-    def _forget(self) -> None:
-        """The deleted key must not stay readable in the write-ahead log (LAW 13). The worker's sweep sees to it each minute too."""
-        try:
-            if not self.forget():
-                log.info("a deleted key may still be read in the database's files until the worker's next sweep")
-        except PreambuleError as error:
-            log.error("a deleted key may still be read in the database's files", error_id=error.id, error=error.message)
 
     @contextmanager
     def _last(self, recording_id: str) -> Iterator[None]:

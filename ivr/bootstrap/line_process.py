@@ -130,8 +130,8 @@ def build(settings: Settings) -> Line:
     sole = engine.dialect.name == "sqlite" and alone
     at_hand: set[str] = set()
     recovering = Recovering(sealer, home.now, partial(check_revision, engine), at_hand, sole=sole)
-    certifying = Certifying(sealer, home.now)
-    finishing = Finishing(sealer, certifying, home.now, later=recovering.later, forget=partial(forget, engine), at_hand=at_hand)
+    certifying = Certifying(sealer, home.now, partial(forget, engine))
+    finishing = Finishing(sealer, certifying, home.now, later=recovering.later, at_hand=at_hand)
     recorder = CallRecorder(capture, CaptureWatch(capture), writer, finishing, home.now)
     desk = Desk(
         lines=lines,

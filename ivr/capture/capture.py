@@ -53,6 +53,7 @@ class Capture:
         intake: Intake,
         fifo: Path,
         part: tuple[Path, Part],
+        recorder: FlacRecorder,
         key: KeyHeader,
         wake: Callable[[], None],
         clock: Callable[[], float],
@@ -63,7 +64,7 @@ class Capture:
         self.part, self._file = part
         self.key = key
         self._intake = intake
-        self._recorder = FlacRecorder(self._file)
+        self._recorder = recorder
         self._wake = wake
         self._clock = clock
         self._alarm = alarm
@@ -87,6 +88,7 @@ class Capture:
         if self._discarded or self._future.done():
             raise CaptureOver(f"The capture {self.recording_id} is over. Prepare a new one.")
         self._intake.begin()
+        self._look_soon()
         self._wake()
 
     def mask(self, why: str) -> None:
@@ -96,23 +98,28 @@ class Capture:
             why: a short stable word, for the manifest; the last one counts from its moment on.
         """
         self._intake.mask(why)
+        self._look_soon()
 
     def unmask(self) -> None:
         """Keep what arrives again, but for the first 40 ms, which may have been said before."""
         self._intake.unmask()
+        self._look_soon()
 
     def cut(self) -> None:
         """Keep nothing of what arrives from now on (L2). Then tell the switch to stop: it has 300 ms to close the pipe."""
         self._intake.cut()
+        self._look_soon()
 
     def quarantine(self, fault: FaultKind) -> None:
         """Keep nothing more, close the pipe, and set aside what was kept. The alarm is not raised: whoever orders this knows."""
         self._alarm = None
         self._intake.quarantine(fault, "set aside by order")
+        self._look_soon()
 
     def hold(self, held: bool) -> None:
         """Whether the caller is on hold; the switch then sends nothing, and that is no fault."""
         self._intake.hold(held)
+        self._look_soon()
 
     def finish(self, expected: int | None = None) -> Future[Captured]:
         """End the capture once the switch has closed the pipe.
@@ -128,6 +135,7 @@ class Capture:
                 self._expected = expected
                 self._deadline = self._clock() + END_SECONDS
         self._intake.take(eager=True)
+        self._look_soon()
         self._wake()
         return self._future
 
@@ -136,6 +144,7 @@ class Capture:
         with self._gate:
             self._discarded = True
         self._intake.close()
+        self._look_soon()
         self.part.unlink(missing_ok=True)
         self._future.cancel()
         self._wake()
@@ -175,6 +184,7 @@ class Capture:
         Returns:
             The faults that are new.
         """
+        self._rests_until = now + REST_SECONDS  # before all that follows: an order that comes meanwhile ends the rest again
         if self._discarded and not self._closed:
             self._closed = True
             self._recorder.abandon()
@@ -185,12 +195,17 @@ class Capture:
                 self._close()
         new = tuple(self._intake.faults[self._told :])
         self._told += len(new)
-        self._rests_until = now + REST_SECONDS
+        if self._deadline is not None or self._discarded or not self._intake.calm:
+            self._look_soon()
         return new
 
     def resting(self, now: float) -> bool:
-        """Whether this look can be left out: nothing is open about it, and it was looked at a moment ago."""
-        return now < self._rests_until and self._deadline is None and not self._discarded and self._intake.calm
+        """Whether this look can be left out: nothing was open about it a moment ago, and nothing has been ordered since."""
+        return now < self._rests_until
+
+    def _look_soon(self) -> None:
+        """Something was ordered: the next turn looks at it."""
+        self._rests_until = 0.0
 
     def raise_alarm(self, fault: Fault) -> None:
         """Tell whoever prepared the capture, once, and only of what ends the recording against their orders."""
@@ -225,7 +240,7 @@ class Capture:
     def break_off(self) -> None:
         """The reader has died: let go of everything, so that neither the switch nor a waiting call hangs."""
         self._intake.close()
-        self._file.abandon()
+        self._recorder.abandon()
         if not self._future.done() and self._future.set_running_or_notify_cancel():
             self._future.set_exception(
                 ReaderStopped(f"The reader died during {self.recording_id}; what is whole is sealed at the next start.")

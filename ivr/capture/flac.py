@@ -2,17 +2,20 @@
 
 libFLAC seeks back at the end and rewrites STREAMINFO (LIBRARIES, "Speech and audio"). The sink is encrypted and append-only, so the
 stored stream keeps "unknown" there, and the final 34 bytes are kept apart for the manifest.
+
+libsndfile writes into memory that has a descriptor but no name (L3): a call from C into Python for each frame cost as much as a fifth
+of the encoding, and the interpreter's lock each time.
 """
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable
 
 import soundfile
 
 from ivr.capture.audio import CHANNELS, RATE
+from ivr.capture.errors import SpoolUnusable
 from ivr.capture.part import Part
 from ivr.domain.captured import FaultKind
 
@@ -26,38 +29,11 @@ _LEVEL = 3 / 8
 """libFLAC's level 3 of 8, the highest that does not look for what two channels have in common: two telephones have nothing. It takes a
 quarter less of the processor than the default, for 0.4 % more bytes."""
 
-_SYNC = (b"\xff\xf8", b"\xff\xf9")
+_FRAME = b"\xff\xf8\xc4\x18"
+"""What each of its frames begins with: of `_BLOCK` samples at 8 kHz, two channels by themselves, 16 bits. Its number follows."""
 
-
-class GrowingFile:
-    """What libsndfile takes for a file: grows by `grow`, keeps the first 42 bytes, and lets only those be rewritten."""
-
-    def __init__(self, grow: Callable[[bytes], None]) -> None:
-        self._grow = grow
-        self._position = 0
-        self._length = 0
-        self.head = bytearray()
-
-    def write(self, data: bytes) -> int:
-        """Append, or rewrite inside STREAMINFO; says that everything was taken, since nothing may be raised into C."""
-        if self._position == self._length:
-            if self._length < STREAMINFO.stop:
-                self.head += data[: STREAMINFO.stop - self._length]
-            self._length += len(data)
-            self._grow(data)
-        else:
-            self.head[self._position : self._position + len(data)] = data
-        self._position += len(data)
-        return len(data)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """As of a file."""
-        self._position = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._length}[whence]
-        return self._position
-
-    def tell(self) -> int:
-        """As of a file."""
-        return self._position
+_AGAIN = 64
+"""Where libsndfile is sent back to before each writing, so that the memory does not grow with the call: behind STREAMINFO."""
 
 
 class FlacRecorder:
@@ -65,17 +41,24 @@ class FlacRecorder:
 
     Attributes:
         failure: why nothing more is kept, or None.
+
+    Raises:
+        SpoolUnusable: there is no descriptor or no memory left; the part is the owner's to close.
     """
 
     def __init__(self, part: Part) -> None:
         self._part = part
         self._ends: deque[int] = deque()
         self._written = 0
+        self._frames = 0
         self._whole_frames = 0
         self._encoded = 0
         self._failure: tuple[FaultKind, str] | None = None
-        self._file = GrowingFile(self._grow)
-        self._encoder = soundfile.SoundFile(self._file, "w", RATE, CHANNELS, "PCM_16", format="FLAC", compression_level=_LEVEL)
+        self._memory = _memory()
+        self._start = 0
+        self._encoder = soundfile.SoundFile(
+            self._memory, "w", RATE, CHANNELS, "PCM_16", format="FLAC", compression_level=_LEVEL, closefd=False
+        )
 
     @property
     def failure(self) -> tuple[FaultKind, str] | None:
@@ -91,6 +74,7 @@ class FlacRecorder:
         except (soundfile.SoundFileError, AssertionError) as error:  # AssertionError: soundfile's word for a short write
             self._failure = (FaultKind.BROKEN, f"FLAC: {error}")
         self._encoded += len(pcm) // (2 * CHANNELS)
+        self._hand_on(os.lseek(self._memory, 0, os.SEEK_CUR))
 
     def close(self) -> tuple[int, bytes, bool]:
         """End the stream and the part.
@@ -98,27 +82,63 @@ class FlacRecorder:
         Returns:
             A channel's samples that the part holds, STREAMINFO (final if the body is complete), whether it is complete.
         """
-        early = bytes(self._file.head[STREAMINFO])
+        early = self._streaminfo()
+        os.ftruncate(self._memory, self._start)  # what is left of earlier writings is not the end of this one
         self._encoder.close()
+        if self.failure is None:
+            self._hand_on(os.fstat(self._memory).st_size)
+        final = self._streaminfo()
+        self._let_go()
         if self._failure is not None:
             self._part.abandon()
         elif self._part.close():
-            return self._encoded, bytes(self._file.head[STREAMINFO]), True
+            return self._encoded, final, True
         return self._whole_frames * _BLOCK, early, False
 
     def abandon(self) -> None:
-        """Forget everything; the part's file is the owner's to delete."""
+        """Forget everything; the part's file is the owner's to delete. Can be repeated."""
         self._part.abandon()
         self._failure = self._failure or (FaultKind.BROKEN, "discarded")
         self._encoder.close()
+        self._let_go()
 
-    def _grow(self, data: bytes) -> None:
-        if self._failure is not None:
-            return
-        self._part.write(data)
+    def _let_go(self) -> None:
+        if self._memory >= 0:
+            os.close(self._memory)
+            self._memory = -1
+
+    def _streaminfo(self) -> bytes:
+        return os.pread(self._memory, STREAMINFO.stop - STREAMINFO.start, STREAMINFO.start)
+
+    def _hand_on(self, end: int) -> None:
+        """What libsndfile has written since the last time, up to `end`, goes into the part."""
+        data = os.pread(self._memory, end - self._start, self._start)
+        self._start = os.lseek(self._memory, _AGAIN, os.SEEK_SET)
+        if data and self._failure is None:
+            self._part.write(data)
+            self._note_ends(data)
+
+    def _note_ends(self, data: bytes) -> None:
+        """Where each frame ends: whole ones are all that counts of a part that breaks off."""
+        begins = data.find(self._beginning())
+        while begins >= 0:
+            self._frames += 1
+            begins = data.find(self._beginning(), begins + 1)
+            self._ends.append(self._written + (begins if begins >= 0 else len(data)))
         self._written += len(data)
-        if data.startswith(_SYNC):
-            self._ends.append(self._written)
         while self._ends and self._ends[0] <= self._part.sealed:
             self._ends.popleft()
             self._whole_frames += 1
+
+    def _beginning(self) -> bytes:
+        """How the next frame begins: FLAC writes its number as UTF-8 writes a character's."""
+        return _FRAME + chr(self._frames).encode("utf-8", "surrogatepass")
+
+
+def _memory() -> int:
+    try:
+        return os.memfd_create("flac", os.MFD_CLOEXEC)
+    except OSError as error:
+        raise SpoolUnusable(
+            f"There is no room for a recording in progress ({error.strerror}). Raise the line process's limit of open files, or its memory."
+        ) from error

@@ -15,10 +15,8 @@ from pathlib import Path
 from ivr.capture.audio import FRAME, RATE, RECENT
 from ivr.capture.confirmation import Orders
 from ivr.capture.pace import Pace
+from ivr.capture.pending import READ, Pending
 from ivr.domain.captured import CONTRADICTIONS, Fault, FaultKind, Span
-
-READ = 1 << 15
-"""Bytes asked of the pipe at once, a second. More would have to be mapped anew by the system at every reading."""
 
 UNMASK_SETTLE_FRAMES = RATE * 40 // 1000
 """FACTS: at unmask the switch lets through up to 33 ms of earlier speech, said while it was masked. It is not kept."""
@@ -59,9 +57,7 @@ class Intake:
         self._clock = clock
         self._lock = threading.Lock()
         self._pace: Pace | None = None
-        self._pending: list[bytes] = []
-        self._waiting = 0
-        self._carry = b""
+        self._pending = Pending()
         self._recent = b""
         self._kept_at = clock()
         self._begun = False
@@ -161,11 +157,7 @@ class Intake:
     def collect(self, least: int) -> bytes:
         """Hand over what is kept and waits to be encoded, once it has `least` bytes."""
         with self._lock:
-            if self._waiting < least or not self._pending:
-                return b""
-            data = self._pending[0] if len(self._pending) == 1 else b"".join(self._pending)
-            self._pending, self._waiting = [], 0
-            return data
+            return self._pending.take() if self._pending.kept >= max(least, 1) else b""
 
     def recent(self) -> bytes:
         """The last 200 ms as they are kept; empty when nothing is kept any more, or nothing has come for a while."""
@@ -203,49 +195,47 @@ class Intake:
     def _take(self, *, eager: bool = False) -> None:
         while self._descriptor >= 0:
             try:
-                data = os.read(self._descriptor, READ)
+                came = self._pending.read(self._descriptor)
             except BlockingIOError:
                 return
-            if not data:
+            if not came:
                 self._look_for_end()
                 return
-            self._store(data)
-            if len(data) < READ and not eager:
+            self._store()
+            if came < READ and not eager:
                 return
 
-    def _store(self, data: bytes) -> None:
+    def _store(self) -> None:
         if not self.received:
             self._arrived_first()
-        if self._carry or len(data) % FRAME:
-            data = self._carry + data
-            whole = len(data) - len(data) % FRAME
-            data, self._carry = data[:whole], data[whole:]
-        frames = len(data) // FRAME
-        self.received += frames
-        if not self._begun:
-            return
-        if not self.stopped:
-            self._keep(data, frames)
-        if self._orders.stopped or not self.stopped:
-            self._compare(data)
+        self.received += self._pending.fresh // FRAME
+        compared = self._begun and self._orders.open and (self._orders.stopped or not self.stopped)
+        sound = self._pending.sound() if compared else b""
+        if self._begun and not self.stopped:
+            self._keep()
+        else:
+            self._pending.drop()
+        if compared:
+            self._compare(sound)
 
-    def _keep(self, data: bytes, frames: int) -> None:
+    def _keep(self) -> None:
+        fresh = self._pending.fresh
         if self._span_start is not None:
-            data = self._silenced(data, frames)
-        self._pending.append(data)
-        self._waiting += len(data)
-        self.position += frames
-        self._recent = data if len(data) >= RECENT else (self._recent + data)[-RECENT:]
+            self._silence(fresh // FRAME)
+        self._pending.keep()
+        self.position += fresh // FRAME
+        self._recent = self._pending.last(RECENT) if fresh >= RECENT else (self._recent + self._pending.last(fresh))[-RECENT:]
         self._kept_at = self._clock()
 
-    def _silenced(self, data: bytes, frames: int) -> bytes:
+    def _silence(self, frames: int) -> None:
         if self._orders.masked:
-            return bytes(len(data))
+            self._pending.silence(frames * FRAME)
+            return
         silent = min(frames, self._settle)
         self._settle -= silent
+        self._pending.silence(silent * FRAME)
         if self._settle == 0:
             self._end_span(self.position + silent)
-        return bytes(silent * FRAME) + data[silent * FRAME :]
 
     def _compare(self, data: bytes) -> None:
         found = self._orders.compare(self._clock(), data)
@@ -288,8 +278,8 @@ class Intake:
         poll = select.poll()
         poll.register(self._descriptor, select.POLLIN)
         if any(event & select.POLLHUP for _, event in poll.poll(0)):
-            if self._carry:
-                self.note(FaultKind.PARTIAL_FRAME, f"{len(self._carry)} bytes of an unfinished sample were dropped")
+            if self._pending.unfinished:
+                self.note(FaultKind.PARTIAL_FRAME, f"{self._pending.unfinished} bytes of an unfinished sample were dropped")
             self.whole = True
             self._end()
 
@@ -306,6 +296,7 @@ class Intake:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
-        self._fifo.unlink(missing_ok=True)
+        if not self.received:
+            self._fifo.unlink(missing_ok=True)
         self.ended = True
         self._end_span(self.position)

@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +21,7 @@ import structlog
 
 from ivr.capture.capture import TURN_SECONDS, Alarm, Capture
 from ivr.capture.errors import CaptureExists, ReaderStopped, SpoolUnusable
+from ivr.capture.flac import FlacRecorder
 from ivr.capture.intake import Intake
 from ivr.capture.leftovers import PIPE, remove_dead_pipes, remove_plain_audio
 from ivr.capture.part import Part
@@ -140,19 +142,20 @@ class CaptureThread:
         with self._door:
             if recording_id in self._captures:
                 raise CaptureExists(f"A capture {recording_id} is under way. Finish or discard it first.")
-            part = self._parts / part_name(recording_id)
-            fifo = self._spool / f"{recording_id}{PIPE}"
-            file = Part(part, file_key)
-            try:
-                intake = Intake(fifo, open_pipe(fifo), self._clock)
-            except SpoolUnusable:
-                file.abandon()
-                part.unlink(missing_ok=True)
-                raise
-            key = KeyHeader(header, chosen)
-            capture = Capture(recording_id, intake, fifo, (part, file), key, self._wake.set, self._clock, alarm)
-            self._captures[recording_id] = capture
+            capture = self._captures[recording_id] = self._open(recording_id, KeyHeader(header, chosen), file_key, alarm)
         return capture
+
+    def _open(self, recording_id: str, key: KeyHeader, file_key: bytes, alarm: Alarm | None) -> Capture:
+        part, fifo = self._parts / part_name(recording_id), self._spool / f"{recording_id}{PIPE}"
+        with ExitStack() as undo:
+            file = Part(part, file_key)
+            undo.callback(part.unlink, missing_ok=True)
+            undo.callback(file.abandon)
+            recorder = FlacRecorder(file)
+            undo.callback(recorder.abandon)
+            intake = Intake(fifo, open_pipe(fifo), self._clock)
+            undo.pop_all()
+        return Capture(recording_id, intake, fifo, (part, file), recorder, key, self._wake.set, self._clock, alarm)
 
     def turn(self) -> float:
         """Move every capture on by what has arrived.

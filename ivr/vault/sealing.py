@@ -268,13 +268,18 @@ class Sealer:
         """Delete all that is left of a recording that was refused; can be repeated. Raises `VaultError` as `delete_all`."""
         delete_all(self.store, self.parts, self._derived, recording_id)
 
-    def certify(self, recording_ids: Sequence[str], now: datetime) -> None:
+    def certify(self, recording_ids: Sequence[str], now: datetime, *, forgotten: bool = False) -> None:
         """One certificate for refused recordings of which nothing is left. The sweep does the same; who comes second finds nothing to do.
+
+        Args:
+            recording_ids: which.
+            now: the moment.
+            forgotten: whether the database has been made to forget their keys since these were deleted.
 
         Raises:
             DatabaseError: no certificate was written; the sweep writes it.
         """
-        self.transact(lambda conn: self._certify(conn, recording_ids, now))
+        self.transact(lambda conn: self._certify(conn, recording_ids, now, forgotten=forgotten))
 
     def finish_refusal(self, recording_id: str, now: datetime) -> None:
         """The second half of `refuse`, which can be repeated: all that is left of it, then the certificate. The sweep does the same."""
@@ -287,10 +292,10 @@ class Sealer:
         if recording is not None and recording.state in GONE:
             self.store.delete(body_name(recording_id))
 
-    def _certify(self, conn: Connection, recording_ids: Sequence[str], now: datetime) -> None:
+    def _certify(self, conn: Connection, recording_ids: Sequence[str], now: datetime, *, forgotten: bool) -> None:
         claimed = filter(None, (claim(conn, recording_id) for recording_id in sorted(recording_ids)))
         refused = [recording for recording in claimed if recording.state is RecordingState.REFUSED]
-        certify_in(conn, self._signer, refused, now, forgotten=False)
+        certify_in(conn, self._signer, refused, now, forgotten=forgotten)
 
     def _mark_sealing(self, conn: Connection, recording_id: str, captured: Captured, end: _End, now: datetime) -> None:
         recording, header = recordings.get(conn, recording_id), recordings.header(conn, recording_id)

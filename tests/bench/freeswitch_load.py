@@ -265,10 +265,10 @@ class Load:
             state = "no row" if row is None else row.state.value
             if state not in (("refused", "destroyed") if talk.expected == "refused" else ("sealed",)):
                 self._found.wrong[f"row {state} of a call that was {talk.expected}"] += 1
-        sealed = {one.id for one in rows.values() if one.state is RecordingState.SEALED}
+        known = {one.id for one in rows.values() if one.state in (RecordingState.SEALED, RecordingState.QUARANTINED)}
         store = self._settings.home / "objects"
         left = [*self._settings.spool.iterdir(), *self._settings.parts.iterdir()]
-        left += [file for file in store.rglob("*") if file.is_file() and not any(one in file.name for one in sealed)]
+        left += [file for file in store.rglob("*") if file.is_file() and not any(one in file.name for one in known)]
         self._found.orphans = [str(file.relative_to(self._settings.home)) for file in left]
 
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from ivr.capture.audio import FLOOR_DB, levels, sounding
 from ivr.capture.errors import PartsUnusable, ReaderStopped
-from ivr.capture.flac import GrowingFile
 from ivr.capture.leftovers import remove_dead_pipes
 from ivr.capture.pace import Pace
 from ivr.domain.captured import Fault, FaultKind
@@ -213,21 +212,6 @@ class TestThread:
         with pytest.raises(BrokenPipeError):
             switch.send()
         bench.reader.turn = lambda: 0.0  # type: ignore[method-assign]
-
-
-class TestGrowingFile:
-    def test_only_streaminfo_is_rewritten_and_only_apart(self) -> None:
-        grown = bytearray()
-        file = GrowingFile(grown.extend)
-        file.write(b"fLaC")
-        file.write(bytes(38))
-        file.write(b"frames")
-        file.seek(26)
-        file.write(b"\xff" * 16)
-        assert bytes(grown) == b"fLaC" + bytes(38) + b"frames"
-        assert bytes(file.head) == b"fLaC" + bytes(22) + b"\xff" * 16
-        file.seek(0, 2)
-        assert file.tell() == 48
 
 
 def test_levels_and_audibility() -> None:

@@ -61,7 +61,7 @@ def finishing(refusals: Refusals) -> Finishing:
         action()
 
     sealer = cast("Sealer", refusals)
-    return Finishing(sealer, Certifying(sealer, home.now), home.now, later=at_once, forget=lambda: True, at_hand={"late"})
+    return Finishing(sealer, Certifying(sealer, home.now, lambda: True), home.now, later=at_once, at_hand={"late"})
 
 
 @pytest.mark.parametrize(("fate", "refused"), [("written", [("late", "never-begun")]), ("failed", []), ("cancelled", [])])

@@ -58,10 +58,9 @@ class Desk:
         self.writer = GroupWriter(self.house.engine)
         self.finishing = Finishing(
             self.house.sealer,
-            Certifying(self.house.sealer, lambda: NOW),
+            Certifying(self.house.sealer, lambda: NOW, lambda: True),
             lambda: NOW,
             lambda name, _: self.later.append(name),
-            forget=lambda: True,
             at_hand=set(),
         )
         self.recorder = CallRecorder(reader, CaptureWatch(reader), self.writer, self.finishing, lambda: NOW)
@@ -205,7 +204,7 @@ def test_a_certificate_that_cannot_be_written_is_left_to_the_sweep(desk: Desk, m
     os.close(descriptor)
     with monkeypatch.context() as patched:
 
-        def certify(_ids: object, _now: object) -> None:
+        def certify(_ids: object, _now: object, *, forgotten: bool) -> None:
             raise DatabaseLocked("somebody else writes")
 
         patched.setattr(desk.house.sealer, "certify", certify)

@@ -1,0 +1,85 @@
+"""What was read of one pipe and waits to be encoded.
+
+It lies in memory that is used again: a new block for every reading, each of another size, cost more in the allocator than the reading.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ivr.capture.audio import FRAME
+
+READ = 1 << 15
+"""Bytes asked of the pipe at once, a second."""
+
+_ROOM = 3 * READ
+"""For the two seconds that are encoded at once, and a reading."""
+
+
+class Pending:
+    """Bytes that are kept, followed by what has been read last and of which nothing is decided yet. Not thread-safe.
+
+    Attributes:
+        kept: bytes that wait to be encoded.
+        fresh: bytes of whole stereo samples read last.
+    """
+
+    __slots__ = ("_rest", "_room", "fresh", "kept")
+
+    def __init__(self) -> None:
+        self._room = bytearray(_ROOM)
+        self._rest = 0
+        self.kept = 0
+        self.fresh = 0
+
+    @property
+    def unfinished(self) -> int:
+        """Bytes of a sample whose other bytes have not come."""
+        return self._rest
+
+    def read(self, descriptor: int) -> int:
+        """Read what is there, at most `READ` bytes; how many came, 0 at the end of the pipe.
+
+        Raises:
+            BlockingIOError: nothing is there.
+        """
+        start = self.kept + self._rest
+        if len(self._room) < start + READ:
+            self._room.extend(bytes(READ))
+        with memoryview(self._room) as room:
+            came = os.readv(descriptor, [room[start : start + READ]])
+        self.fresh, self._rest = divmod(self._rest + came, FRAME)
+        self.fresh *= FRAME
+        return came
+
+    def sound(self) -> bytes:
+        """What has been read last."""
+        return bytes(self._room[self.kept : self.kept + self.fresh])
+
+    def silence(self, size: int) -> None:
+        """Put silence in the place of the first so many bytes of what has been read last."""
+        self._room[self.kept : self.kept + size] = bytes(size)
+
+    def keep(self) -> None:
+        """Keep what has been read last."""
+        self.kept += self.fresh
+        self.fresh = 0
+
+    def drop(self) -> None:
+        """Forget what has been read last, but for an unfinished sample."""
+        self._close_gap(self.kept, self.kept + self.fresh)
+        self.fresh = 0
+
+    def last(self, size: int) -> bytes:
+        """The last of what is kept, at most so many bytes."""
+        return bytes(self._room[max(0, self.kept - size) : self.kept])
+
+    def take(self) -> bytes:
+        """Hand over all that is kept."""
+        data = bytes(memoryview(self._room)[: self.kept])
+        self._close_gap(0, self.kept)
+        self.kept = 0
+        return data
+
+    def _close_gap(self, start: int, end: int) -> None:
+        self._room[start : start + self._rest] = self._room[end : end + self._rest]
