@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ivr.bootstrap import home
+from ivr.bootstrap import home, open_files
 from ivr.bootstrap.going_live import held_back, listed
 from ivr.bootstrap.keeping import verify_journal
 from ivr.bootstrap.key_stock import stock
@@ -58,6 +58,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("folders", _folders),
         ("spool", _spool),
         ("pipes", _pipes),
+        ("open files", _open_files),
         ("disk", _disk),
         ("recipients", _recipients),
         ("private keys", _identities),
@@ -114,6 +115,19 @@ def _pipes(settings: Settings) -> tuple[bool | None, str]:
         return True, told
     needed = settings.max_calls * pipe.pages()
     return None, f"{told}. For PREAMBULE_MAX_CALLS of them, {settings.max_calls}, it must be {needed}."
+
+
+def _open_files(settings: Settings) -> tuple[bool | None, str]:
+    """Of whoever asks; a service may be given another number."""
+    recordings = open_files.at_once()
+    told = f"for {recordings} recordings at once"
+    if recordings >= settings.max_calls:
+        return True, told
+    needed = open_files.needed(settings.max_calls)
+    return (
+        None,
+        f"{told}. For PREAMBULE_MAX_CALLS of them, {settings.max_calls}, let the line process open {needed} (LimitNOFILE).",
+    )
 
 
 def _disk(settings: Settings) -> tuple[bool | None, str]:

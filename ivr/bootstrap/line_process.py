@@ -15,7 +15,7 @@ import structlog
 from gevent.event import Event
 from sqlalchemy import Engine
 
-from ivr.bootstrap import home
+from ivr.bootstrap import home, open_files
 from ivr.bootstrap.call_ledger import CallLedger
 from ivr.bootstrap.call_recorder import CallRecorder
 from ivr.bootstrap.capture_watch import CaptureWatch, tell
@@ -77,6 +77,7 @@ class Line:
 
 def run(settings: Settings) -> None:
     """Serve calls until SIGTERM or SIGINT, then let the calls in progress end (at most `drain_seconds`)."""
+    open_files.take()
     line = build(settings)
     server = OutboundServer(settings.line_host, settings.line_port, _handler(line.desk), max_sessions=settings.max_calls)
     reconciling = _reconciling(settings, line, server)

@@ -230,6 +230,7 @@ class Capture:
         self._intake.take(eager=True)
         if self._discarded or self._closed:
             self._intake.close()
+            self._recorder.abandon()
             return
         if not self._intake.ended:
             self._intake.note(FaultKind.NO_END, "the reader was stopped before the switch closed the pipe")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from contextlib import suppress
 
 import soundfile
 
@@ -99,7 +100,8 @@ class FlacRecorder:
         """Forget everything; the part's file is the owner's to delete. Can be repeated."""
         self._part.abandon()
         self._failure = self._failure or (FaultKind.BROKEN, "discarded")
-        self._encoder.close()
+        with suppress(soundfile.SoundFileError):  # what it cannot write any more nobody wants
+            self._encoder.close()
         self._let_go()
 
     def _let_go(self) -> None:
