@@ -14,12 +14,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ivr.bootstrap import home, open_files
+from ivr.bootstrap import home
 from ivr.bootstrap.going_live import held_back, listed
 from ivr.bootstrap.keeping import verify_journal
 from ivr.bootstrap.key_stock import stock
+from ivr.bootstrap.line import open_files
 from ivr.bootstrap.storing import holder_of, holding
-from ivr.bootstrap.studio import spoilt_lines, untrue_lines
+from ivr.bootstrap.studio.opening import spoilt_lines, untrue_lines
 from ivr.capture import pipe
 from ivr.database.engine import database_file, open_database, reading
 from ivr.database.errors import DatabaseGone

@@ -11,7 +11,7 @@ from ivr.bootstrap import home
 from ivr.bootstrap.key_ring import top_up
 from ivr.bootstrap.line_changes import put_in_service
 from ivr.bootstrap.storing import check_store
-from ivr.bootstrap.studio import publish_as_shown, untrue_lines
+from ivr.bootstrap.studio.opening import publish_as_shown, untrue_lines
 from ivr.bootstrap.tables import open_tables
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from ivr.bootstrap import home
 from ivr.bootstrap.line_book import REFRESH_SECONDS
-from ivr.bootstrap.studio import press
+from ivr.bootstrap.studio.opening import press
 from ivr.console.rehearsal.port import AgentDoes, RehearsedAgent
 from ivr.console.rehearsal.versions import DRAFT, VersionOffered
 from ivr.database.engine import reading

@@ -15,7 +15,7 @@ from ivr.bootstrap.keeping import checkpoints_file, cutter, destroyer, sealer, v
 from ivr.bootstrap.key_ring import end_periods, top_up
 from ivr.bootstrap.key_stock import short
 from ivr.bootstrap.storing import check_store, holding
-from ivr.bootstrap.studio import mend, settle_all, spoilt_lines, untrue_lines
+from ivr.bootstrap.studio.opening import mend, settle_all, spoilt_lines, untrue_lines
 from ivr.database.engine import open_database
 from ivr.settings import Settings
 from ivr.worker.keys import Keys

@@ -10,7 +10,7 @@ import typer
 from ivr.bootstrap import home
 from ivr.bootstrap.first_start import load
 from ivr.bootstrap.going_live import held_back, listed
-from ivr.bootstrap.studio import untrue_lines
+from ivr.bootstrap.studio.opening import untrue_lines
 from ivr.cli import context
 from ivr.cli.output import AsJson, DryRun, print_rows, say
 from ivr.database.engine import reading

@@ -46,7 +46,7 @@ def _ready(settings: Settings, address: str, *, demo: bool) -> None:
 
 def line() -> None:
     """Run the line process: it answers FreeSWITCH's `socket` application and owns its calls. One beside each FreeSWITCH."""
-    from ivr.bootstrap.line_process import run
+    from ivr.bootstrap.line.process import run
 
     run(context.settings())
 

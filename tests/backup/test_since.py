@@ -16,7 +16,7 @@ from ivr.backup.errors import JournalApart
 from ivr.bootstrap import home
 from ivr.bootstrap.checkup import examine
 from ivr.bootstrap.keeping import checkpoints_file, destroyer
-from ivr.bootstrap.objection_register import FollowedObjections
+from ivr.bootstrap.line.objection_register import FollowedObjections
 from ivr.database.engine import reading
 from ivr.database.errors import RestoreUnconfirmed
 from ivr.database.holds import of_recording

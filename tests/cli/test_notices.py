@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from ivr.bootstrap import home, studio
+from ivr.bootstrap import home
+from ivr.bootstrap.studio import opening
 from ivr.bootstrap.tables import open_tables
 from ivr.cli.commands import build
 from ivr.database.engine import reading
@@ -85,7 +86,7 @@ def hum(settings: Settings, _tell: object, line: Line, said: Said, lexicon: Lexi
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setattr(studio, "render", hum)
+    monkeypatch.setattr(opening, "render", hum)
     return House(tmp_path)
 
 
@@ -189,7 +190,7 @@ def test_the_linter_reports_what_it_can_where_no_voice_speaks(house: House, monk
     def silent(*_: object) -> NoticeVersion:
         raise VoiceMissing("Nothing speaks en.")
 
-    monkeypatch.setattr(studio, "render", silent)
+    monkeypatch.setattr(opening, "render", silent)
     said = house.run("lint", "accueil", "--json")
     assert (said.exit_code, "Nothing speaks en." in said.stderr) == (1, True)
     assert "length-unmeasured" in said.stdout

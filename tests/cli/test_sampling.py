@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ivr.bootstrap import home
-from ivr.bootstrap.call_ledger import CallLedger
+from ivr.bootstrap.line.call_ledger import CallLedger
 from ivr.bootstrap.tables import open_tables
 from ivr.call.ports import Incoming
 from ivr.cli.commands import build

@@ -30,7 +30,7 @@ from ivr.bootstrap.hearing import door
 from ivr.bootstrap.keeping import destroyer
 from ivr.bootstrap.line_desk import HouseLines
 from ivr.bootstrap.objecting import Said, take_in
-from ivr.bootstrap.studio import publish_as_shown
+from ivr.bootstrap.studio.opening import publish_as_shown
 from ivr.bootstrap.tables import open_tables
 from ivr.bootstrap.voices import voice_settings
 from ivr.console.app import make_app

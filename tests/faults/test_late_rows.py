@@ -9,9 +9,9 @@ from typing import cast
 import pytest
 
 from ivr.bootstrap import home
-from ivr.bootstrap.call_ledger import CallLedger
-from ivr.bootstrap.certifying import Certifying
-from ivr.bootstrap.finishing import Finishing
+from ivr.bootstrap.line.call_ledger import CallLedger
+from ivr.bootstrap.line.certifying import Certifying
+from ivr.bootstrap.line.finishing import Finishing
 from ivr.call.happenings import Outcome
 from ivr.call.ports import CallSummary, Incoming
 from ivr.database.calls import open_call

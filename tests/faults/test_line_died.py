@@ -9,7 +9,7 @@ import pytest
 
 from ivr.bootstrap import home
 from ivr.bootstrap.keeping import sealer
-from ivr.bootstrap.recovering import Recovering
+from ivr.bootstrap.line.recovering import Recovering
 from ivr.database.calls import open_call
 from ivr.database.engine import open_database
 from tests.faults.calling import Plan, ring

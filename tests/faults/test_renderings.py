@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.bootstrap.studio import spoilt_lines
+from ivr.bootstrap.studio.opening import spoilt_lines
 from ivr.database.engine import open_database
 from tests.faults.calling import ring
 from tests.faults.house import House, wait_until

@@ -10,7 +10,7 @@ import pytest
 
 from ivr.bootstrap import home
 from ivr.bootstrap.first_start import load
-from ivr.bootstrap.studio import publish_as_shown
+from ivr.bootstrap.studio.opening import publish_as_shown
 from ivr.database.engine import open_database
 from ivr.database.lines import load_lines
 from ivr.database.lines_file import read

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.bootstrap.checkup import examine
-from ivr.bootstrap.open_files import take
+from ivr.bootstrap.line.open_files import take
 from ivr.capture import pipe
 from ivr.settings import load
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-import ivr.bootstrap.objection_register
+import ivr.bootstrap.line.objection_register
 from ivr.bootstrap import home
-from ivr.bootstrap.objection_register import FollowedObjections
+from ivr.bootstrap.line.objection_register import FollowedObjections
 from ivr.database.engine import open_database
 from ivr.database.migrate import migrate
 from ivr.database.objections import add, withdraw
@@ -64,7 +64,7 @@ def test_it_follows_what_is_written_withdrawn_and_expired(engine: Engine) -> Non
 
 
 def test_a_thread_follows_it(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ivr.bootstrap.objection_register, "REFRESH_SECONDS", 0.001)
+    monkeypatch.setattr(ivr.bootstrap.line.objection_register, "REFRESH_SECONDS", 0.001)
     register = FollowedObjections(engine, KEY, Clock())
     register.start()
     try:
@@ -90,7 +90,7 @@ def test_rows_that_cannot_be_read_are_a_doubt(engine: Engine, tmp_path: Path) ->
 def test_rows_that_were_not_compared_for_long_are_a_doubt(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     register = FollowedObjections(engine, KEY, Clock())
     register.look()
-    monkeypatch.setattr(ivr.bootstrap.objection_register, "STALE_SECONDS", -1.0)
+    monkeypatch.setattr(ivr.bootstrap.line.objection_register, "STALE_SECONDS", -1.0)
     assert register.health == (Reason.JOURNAL_UNHEALTHY,)
 
 

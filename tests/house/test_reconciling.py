@@ -15,8 +15,8 @@ import gevent
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from ivr.bootstrap import reconciling
-from ivr.bootstrap.reconciling import Ground, Reconciling
+from ivr.bootstrap.line import reconciling
+from ivr.bootstrap.line.reconciling import Ground, Reconciling
 from ivr.database import recordings
 from ivr.database.calls import close_call, open_call
 from ivr.database.engine import open_database

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from ivr.bootstrap import home, studio
+from ivr.bootstrap import home
+from ivr.bootstrap.studio import opening
 from ivr.bootstrap.tables import open_tables
 from ivr.cli.commands import build
 from ivr.database.lines import save_lines
@@ -70,7 +71,7 @@ def quiet(made: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
         kept = {where: one for where, one in whole.renderings.items() if where[0] in locales}
         return replace(whole, id="d" * 64, renderings=kept)
 
-    monkeypatch.setattr(studio, "render", render)
+    monkeypatch.setattr(opening, "render", render)
     return made
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from ivr.bootstrap.call_ledger import CallLedger
+from ivr.bootstrap.line.call_ledger import CallLedger
 from ivr.call.happenings import Outcome
 from ivr.call.ports import CallSummary, Incoming
 from ivr.database.engine import reading

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from ivr.bootstrap.studio import settle_all, untrue_lines
+from ivr.bootstrap.studio.opening import settle_all, untrue_lines
 from ivr.database.lexicon import save_entry
 from ivr.database.lines import save_lines
 from ivr.settings import Settings, load

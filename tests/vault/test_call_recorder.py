@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from sqlalchemy import insert, select
 
-from ivr.bootstrap.call_recorder import CallRecorder, OpenRecording
-from ivr.bootstrap.capture_watch import CaptureWatch
-from ivr.bootstrap.certifying import Certifying
-from ivr.bootstrap.finishing import Finishing
+from ivr.bootstrap.line.call_recorder import CallRecorder, OpenRecording
+from ivr.bootstrap.line.capture_watch import CaptureWatch
+from ivr.bootstrap.line.certifying import Certifying
+from ivr.bootstrap.line.finishing import Finishing
 from ivr.call.happenings import Contradicted
 from ivr.call.ports import Incoming
 from ivr.database import certificates

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 from ivr.bootstrap import home
 from ivr.bootstrap.console_process import dependencies
 from ivr.bootstrap.first_start import load as load_lines
-from ivr.bootstrap.studio import publish_as_shown
+from ivr.bootstrap.studio.opening import publish_as_shown
 from ivr.bootstrap.voices import voice_settings
 from ivr.console.app import make_app
 from ivr.database.engine import open_database, reading

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-from ivr.bootstrap.studio_desk import StudioDesk
-from ivr.bootstrap.studio_sounds import StudioSounds
-from ivr.bootstrap.studio_voices import StudioVoices
+from ivr.bootstrap.studio.desk import StudioDesk
+from ivr.bootstrap.studio.sounds import StudioSounds
+from ivr.bootstrap.studio.voices import StudioVoices
 from ivr.console.pages.rendering import Pages
 from ivr.console.studio.desk import Desk
 from ivr.console.studio.part import StudioPart

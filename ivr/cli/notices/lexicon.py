@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ivr.bootstrap import home
-from ivr.bootstrap.pronouncing import say_as_written, say_otherwise
+from ivr.bootstrap.studio.pronouncing import say_as_written, say_otherwise
 from ivr.cli.context import opened
 from ivr.cli.notices.common import By
 from ivr.cli.output import AsJson, print_rows, say

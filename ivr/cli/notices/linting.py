@@ -38,7 +38,7 @@ def lint(
     as_json: AsJson = False,
 ) -> None:
     """Read a line's texts, drafts included, as the law would; exit code 1 when something forbids publishing."""
-    from ivr.bootstrap.studio import read
+    from ivr.bootstrap.studio.opening import read
 
     shelf = shelf_of(line)
     version = None if silent else _sound(line)

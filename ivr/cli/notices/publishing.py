@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def publish(line: LineId, by: By, locales: Locales = None, at: From = None, *, as_json: AsJson = False) -> None:
     """Speak the approved texts of a line and let callers hear them, all or none. What has not changed is not spoken again."""
-    from ivr.bootstrap.studio_publishing import publish_notice
+    from ivr.bootstrap.studio.publishing import publish_notice
 
     settings, engine = opened()
     with progress_bar() as bar:
@@ -48,7 +48,7 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Publish what was published before anew."""
-    from ivr.bootstrap.studio_publishing import roll_back_notice
+    from ivr.bootstrap.studio.publishing import roll_back_notice
 
     settings, engine = opened()
     with progress_bar() as bar:

@@ -68,7 +68,7 @@ def play(
 
 def spoken(line: str, locales: tuple[Locale, ...]) -> NoticeVersion:
     """The sound of a line's texts as they are being worked on."""
-    from ivr.bootstrap.studio import render as speak
+    from ivr.bootstrap.studio.opening import render as speak
 
     settings, engine = opened()
     shelf = shelf_of(line)

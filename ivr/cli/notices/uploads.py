@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ivr.bootstrap import home
-from ivr.bootstrap.voice_uploads import recordings_of, take_recording, withdraw_recording
+from ivr.bootstrap.studio.uploads import recordings_of, take_recording, withdraw_recording
 from ivr.cli.context import opened
 from ivr.cli.notices.common import By, LineId, OneLocale, OnePiece
 from ivr.cli.output import AsJson, print_rows, say

@@ -13,11 +13,11 @@ import httpx
 import pytest
 from sqlalchemy import Engine, select
 
-from ivr.bootstrap import home, studio_sounds
-from ivr.bootstrap import studio as bootstrap_studio
-from ivr.bootstrap.studio_desk import StudioDesk
-from ivr.bootstrap.studio_sounds import StudioSounds
-from ivr.bootstrap.studio_voices import StudioVoices
+from ivr.bootstrap import home
+from ivr.bootstrap.studio import opening, sounds
+from ivr.bootstrap.studio.desk import StudioDesk
+from ivr.bootstrap.studio.sounds import StudioSounds
+from ivr.bootstrap.studio.voices import StudioVoices
 from ivr.console.pages.rendering import Pages
 from ivr.console.studio.desk import Desk
 from ivr.console.studio.part import StudioPart
@@ -143,8 +143,8 @@ class Studio:
 
 @pytest.fixture
 def studio(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    monkeypatch.setattr(bootstrap_studio, "render", hum)
-    monkeypatch.setattr(studio_sounds, "render", hum)
+    monkeypatch.setattr(opening, "render", hum)
+    monkeypatch.setattr(sounds, "render", hum)
     settings = load({"PREAMBULE_HOME": str(tmp_path / "var")})
     home.make_folders(settings)
     with engine.begin() as conn:

@@ -72,12 +72,12 @@ def test_no_other_file_is_given_out(studio: Studio) -> None:
 
 
 def test_what_cannot_be_spoken_is_said_so(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ivr.bootstrap import studio_sounds
+    from ivr.bootstrap.studio import sounds
 
     def hoarse(*_: object) -> None:
         raise VoiceMissing("No voice speaks it.")
 
-    monkeypatch.setattr(studio_sounds, "render", hoarse)
+    monkeypatch.setattr(sounds, "render", hoarse)
     page = listened(studio, piece="level1")
     assert "notices.voice-missing" in page
     assert studio.browser.get("/studio/accueil/work/nowhere").status_code == 404

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.bootstrap.line_process import build
+from ivr.bootstrap.line.process import build
 from ivr.bootstrap.storing import check_store, holding, receiving_store
 from ivr.bootstrap.worker_process import run as run_worker
 from ivr.domain.attestation import WARNING, Attestation, Holder, Standing, holder, standing

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ivr.bootstrap.console_parts.api.ground import House
 from ivr.bootstrap.going_live import check_going_live
-from ivr.bootstrap.studio import press
+from ivr.bootstrap.studio.opening import press
 from ivr.console.api.notices import Read, Writing
 from ivr.console.security.visitor import Visitor
 from ivr.database.engine import reading

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.going_live import check_going_live
-from ivr.bootstrap.studio import Tell, press
+from ivr.bootstrap.studio.opening import Tell, press
 from ivr.settings import Settings
 from ivr.studio.publishing import Made, publish, roll_back
 from notices.notice import Locale

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import structlog
 
-from ivr.bootstrap.capture_watch import CaptureWatch
-from ivr.bootstrap.finishing import Finishing
-from ivr.bootstrap.waiting import wait
+from ivr.bootstrap.line.capture_watch import CaptureWatch
+from ivr.bootstrap.line.finishing import Finishing
+from ivr.bootstrap.line.waiting import wait
 from ivr.call.happenings import Contradicted
 from ivr.call.ports import Incoming
 from ivr.capture.capture import Capture

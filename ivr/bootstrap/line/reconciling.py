@@ -13,9 +13,9 @@ import gevent
 import structlog
 from sqlalchemy import Connection
 
-from ivr.bootstrap.noting import Notes
-from ivr.bootstrap.recovering import LONGEST_CALL
-from ivr.bootstrap.waiting import wait
+from ivr.bootstrap.line.noting import Notes
+from ivr.bootstrap.line.recovering import LONGEST_CALL
+from ivr.bootstrap.line.waiting import wait
 from ivr.call.happenings import Outcome
 from ivr.capture.leftovers import remove_dead_pipe
 from ivr.database import recordings

@@ -12,7 +12,7 @@ from functools import partial
 
 import structlog
 
-from ivr.bootstrap.certifying import Certifying
+from ivr.bootstrap.line.certifying import Certifying
 from ivr.domain.captured import Captured
 from ivr.errors import CaptureError, PreambuleError
 from ivr.vault.errors import RecordingMissing, WrongState

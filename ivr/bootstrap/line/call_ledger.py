@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from ivr.bootstrap.waiting import wait
+from ivr.bootstrap.line.waiting import wait
 from ivr.call.ports import CallSummary, Incoming
 from ivr.database import agents
 from ivr.database.calls import by_receipt, close_call, is_open, note_receipt, open_call, save_proof

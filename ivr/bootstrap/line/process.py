@@ -15,20 +15,21 @@ import structlog
 from gevent.event import Event
 from sqlalchemy import Engine
 
-from ivr.bootstrap import home, open_files
-from ivr.bootstrap.call_ledger import CallLedger
-from ivr.bootstrap.call_recorder import CallRecorder
-from ivr.bootstrap.capture_watch import CaptureWatch, tell
-from ivr.bootstrap.certifying import Certifying
-from ivr.bootstrap.finishing import Finishing
+from ivr.bootstrap import home
 from ivr.bootstrap.keeping import derived
+from ivr.bootstrap.line import open_files
+from ivr.bootstrap.line.call_ledger import CallLedger
+from ivr.bootstrap.line.call_recorder import CallRecorder
+from ivr.bootstrap.line.capture_watch import CaptureWatch, tell
+from ivr.bootstrap.line.certifying import Certifying
+from ivr.bootstrap.line.finishing import Finishing
+from ivr.bootstrap.line.objection_register import FollowedObjections
+from ivr.bootstrap.line.reconciling import Ground, Reconciling
+from ivr.bootstrap.line.recovering import Recovering
+from ivr.bootstrap.line.waiting import answered, grouped
+from ivr.bootstrap.line.withdrawing import KeyWithdrawals
 from ivr.bootstrap.line_book import FollowedLines
-from ivr.bootstrap.objection_register import FollowedObjections
-from ivr.bootstrap.reconciling import Ground, Reconciling
-from ivr.bootstrap.recovering import Recovering
 from ivr.bootstrap.storing import check_store, receiving_store
-from ivr.bootstrap.waiting import answered, grouped
-from ivr.bootstrap.withdrawing import KeyWithdrawals
 from ivr.call.live import LiveCalls
 from ivr.call.script import Desk, serve
 from ivr.capture.thread import CaptureThread

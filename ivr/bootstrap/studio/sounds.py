@@ -12,10 +12,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
-from ivr.bootstrap.studio import render
-from ivr.bootstrap.studio_desk import named
-from ivr.bootstrap.studio_publishing import publish_notice, roll_back_notice
-from ivr.bootstrap.voice_uploads import folder
+from ivr.bootstrap.studio.desk import named
+from ivr.bootstrap.studio.opening import render
+from ivr.bootstrap.studio.publishing import publish_notice, roll_back_notice
+from ivr.bootstrap.studio.uploads import folder
 from ivr.console.studio.desk import Person
 from ivr.console.studio.works import Tell, Work, Works
 from ivr.database.engine import reading

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ivr.bootstrap.call_ledger import WRITE_SECONDS
+from ivr.bootstrap.line.call_ledger import WRITE_SECONDS
+from ivr.bootstrap.line.waiting import wait
 from ivr.bootstrap.objecting import Said, in_force, take_back
-from ivr.bootstrap.waiting import wait
 from ivr.call.ports import Incoming
 from ivr.database.writer import GroupWriter
 from ivr.domain.line import Line

@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from ivr.bootstrap.waiting import WaitedTooLong, wait
+from ivr.bootstrap.line.waiting import WaitedTooLong, wait
 from ivr.database.writer import GroupWriter
 from ivr.errors import DatabaseError, JournalError
 from ivr.journal.chain import append

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from ivr.bootstrap import home, voice_uploads
-from ivr.bootstrap.pronouncing import check_locale, say_as_written, say_otherwise
-from ivr.bootstrap.studio_desk import named
+from ivr.bootstrap import home
+from ivr.bootstrap.studio import uploads as voice_uploads
+from ivr.bootstrap.studio.desk import named
+from ivr.bootstrap.studio.pronouncing import check_locale, say_as_written, say_otherwise
 from ivr.bootstrap.voice_trial import say
 from ivr.bootstrap.voices import voice_settings
 from ivr.console.studio.desk import Person

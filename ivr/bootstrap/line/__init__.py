@@ -1,0 +1,1 @@
+"""The line process, wired: its calls, their recordings and what it does beside them."""

@@ -1,0 +1,1 @@
+"""The notice studio, wired: used by commands and by the console's pages."""
