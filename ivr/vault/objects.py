@@ -10,10 +10,9 @@ from urllib.parse import unquote, urlsplit
 from ivr.vault.errors import StoreUnwritable
 from ivr.vault.stores.address import read_address
 from ivr.vault.stores.directory import DirectoryObjects
-from ivr.vault.stores.s3 import S3Objects
 from ivr.vault.stores.stored import Upload
 
-__all__ = ["DirectoryObjects", "Objects", "S3Objects", "Upload", "body_name", "open_store", "recording_of", "told", "whole"]
+__all__ = ["DirectoryObjects", "Objects", "Upload", "body_name", "open_store", "recording_of", "told", "whole"]
 
 _SUFFIX = ".age"
 _PIECE = 1 << 20
@@ -95,6 +94,8 @@ def open_store(url: str) -> Objects:
     if address.scheme == "file" and address.path:
         return DirectoryObjects(Path(unquote(address.path)))
     if address.scheme == "s3" and address.netloc:
+        from ivr.vault.stores.s3 import S3Objects  # only now: its client takes longer to load than many a command to run
+
         return S3Objects(read_address(url))
     raise StoreUnwritable(f"{url!r} is no object store. Set PREAMBULE_OBJECTS_URL to file:///folder or s3://bucket/prefix.")
 

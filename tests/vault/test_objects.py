@@ -9,7 +9,8 @@ import pytest
 from obstore.exceptions import BaseError
 
 from ivr.vault.errors import BadName, ObjectMissing, StoreFull, StoreUnwritable
-from ivr.vault.objects import DirectoryObjects, S3Objects, body_name, open_store, recording_of
+from ivr.vault.objects import DirectoryObjects, body_name, open_store, recording_of
+from ivr.vault.stores.s3 import S3Objects
 from ivr.vault.stores.translation import translated
 
 
