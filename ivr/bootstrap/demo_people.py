@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Engine
 from ivr.access.roles import give
 from ivr.accounts.people import INSTALLATION
 from ivr.bootstrap import home
-from ivr.bootstrap.first_start import demo_lines
 from ivr.console.door.port import Guest
 from ivr.console.security.listening import is_loopback
 from ivr.database import accounts, roles
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
+from ivr.database.lines_file import demo_lines
 from ivr.database.people import person
 from ivr.domain.roles import Role
 from ivr.journal.chain import append

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.resources import files
 
 from sqlalchemy import Engine
 
@@ -15,7 +14,7 @@ from ivr.bootstrap.studio.opening import publish_as_shown, untrue_lines
 from ivr.bootstrap.tables import open_tables
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
-from ivr.database.lines_file import parse, read
+from ivr.database.lines_file import demo_lines, read
 from ivr.domain.line import Line
 from ivr.settings import Settings
 
@@ -47,11 +46,6 @@ def get_ready(settings: Settings, *, demo: bool, tell: Tell) -> None:
                 )
     finally:
         engine.dispose()
-
-
-def demo_lines() -> tuple[Line, ...]:
-    """The lines of a fictional town hall, as shipped."""
-    return parse(files("ivr.database").joinpath("demo_lines.toml").read_text(encoding="utf-8"))
 
 
 def _lines(engine: Engine, settings: Settings, *, demo: bool, tell: Tell) -> None:

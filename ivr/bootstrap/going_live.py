@@ -13,10 +13,10 @@ from functools import cache
 
 from sqlalchemy import Connection, Engine
 
-from ivr.bootstrap.first_start import demo_lines
 from ivr.database.declarations import load_declarations
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines
+from ivr.database.lines_file import demo_lines
 from ivr.database.publications import have_published
 from ivr.domain.going_live import LAW, Requirement, blocking
 from ivr.domain.line import Line

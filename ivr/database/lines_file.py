@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,11 @@ def read(path: Path, *, locales: Collection[Locale] | None = None) -> tuple[Line
             str(path), (Problem("lines.unreadable", None, "the file", f"It cannot be read: {reason}."),)
         ) from error
     return parse(text, source=str(path), locales=locales)
+
+
+def demo_lines() -> tuple[Line, ...]:
+    """The lines of a fictional town hall, as shipped."""
+    return parse(files("ivr.database").joinpath("demo_lines.toml").read_text(encoding="utf-8"))
 
 
 def parse(text: str, *, source: str = "lines.toml", locales: Collection[Locale] | None = None) -> tuple[Line, ...]:

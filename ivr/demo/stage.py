@@ -17,10 +17,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
-from ivr.bootstrap.first_start import demo_lines
 from ivr.bootstrap.first_start import load as load_lines
 from ivr.bootstrap.studio.opening import publish_as_shown, untrue_lines
 from ivr.database.engine import open_database
+from ivr.database.lines_file import demo_lines
 from ivr.database.migrate import migrate
 from ivr.domain.line import Line
 from ivr.errors import DemoError

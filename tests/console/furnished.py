@@ -25,7 +25,6 @@ from ivr.access.roles import give
 from ivr.accounts.people import invite
 from ivr.bootstrap import home
 from ivr.bootstrap.console_process import dependencies
-from ivr.bootstrap.first_start import demo_lines
 from ivr.bootstrap.hearing import door
 from ivr.bootstrap.keeping import destroyer
 from ivr.bootstrap.line_desk import HouseLines
@@ -41,6 +40,7 @@ from ivr.database import recordings as rows
 from ivr.database.calls import close_call, open_call, save_proof
 from ivr.database.engine import reading
 from ivr.database.lines import load_lines, save_lines
+from ivr.database.lines_file import demo_lines
 from ivr.database.people import person
 from ivr.database.publications import history
 from ivr.database.tables import certificates, proofs

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.bootstrap.first_start import demo_lines
 from ivr.console.lines.content import readable
-from ivr.database.lines_file import read, read_table
+from ivr.database.lines_file import demo_lines, read, read_table
 from ivr.database.lines_table import table_of
 from ivr.domain.disposal import Authority, Disposal
 from ivr.domain.line import Line

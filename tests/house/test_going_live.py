@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.checkup import examine
-from ivr.bootstrap.first_start import demo_lines
 from ivr.bootstrap.going_live import check_going_live, held_back
 from ivr.bootstrap.tables import open_tables
 from ivr.database.lines import save_lines
+from ivr.database.lines_file import demo_lines
 from ivr.database.notices import publish_version
 from ivr.database.publications import Publication
 from ivr.domain.going_live import Duty, Requirement

@@ -12,8 +12,9 @@ from ivr.accounts.errors import SignInRefused
 from ivr.bootstrap import home
 from ivr.bootstrap.console_parts.door import RowDesk
 from ivr.bootstrap.demo_people import PEOPLE, Demo, demo
-from ivr.bootstrap.first_start import demo_lines, load
+from ivr.bootstrap.first_start import load
 from ivr.database.lines import save_lines
+from ivr.database.lines_file import demo_lines
 from ivr.domain.roles import DEAF, Role
 from ivr.settings import Settings
 from ivr.settings import load as load_settings

@@ -18,13 +18,14 @@ from sqlalchemy import Engine
 
 from ivr.bootstrap import home
 from ivr.bootstrap.console_process import dependencies
-from ivr.bootstrap.first_start import demo_lines, load
+from ivr.bootstrap.first_start import load
 from ivr.bootstrap.tables import open_tables
 from ivr.bootstrap.voices import voice_settings
 from ivr.console.app import make_app
 from ivr.console.errors import NoSuchPage
 from ivr.console.security.rules import About, Rule, Ruled, Who
 from ivr.console.security.visitor import Visitor
+from ivr.database.lines_file import demo_lines
 from ivr.domain.roles import ALLOWS, DEAF, HEARS, WHOLE_HOUSE, Permission, Role
 from ivr.settings import load as load_settings
 from notices.speech.voices import InstalledVoices
