@@ -9,7 +9,7 @@ from enum import StrEnum
 
 LONGEST_EXTENSION = 40
 EXTENSION = rf"^[0-9A-Za-z*#+._-]{{1,{LONGEST_EXTENSION}}}$"
-_EXTENSION = re.compile(EXTENSION[1:-1])
+_EXTENSION = re.compile(EXTENSION)
 
 
 class Way(StrEnum):
