@@ -28,12 +28,19 @@ async def test_caller_hangs_up_during_a_playback(stage: Stage) -> None:
 
 
 async def test_without_linger_the_connection_ends_with_the_call(stage: Stage) -> None:
+    """FreeSWITCH does not wait for its own last events: now and then the connection ends before they are sent. Hence `linger`."""
     phone, application = await take_charge(stage, linger="")
     await answer(stage, phone, application)
     phone.hang_up()
     await application.until_ended()
-    assert order(application)[-6:] == [*END, "disconnect"]
-    assert (await application.until("CHANNEL_HANGUP_COMPLETE")).event["Hangup-Cause"] == "NORMAL_CLEARING"
+    names = order(application)
+    told = names[names.index("CHANNEL_HANGUP") + 1 :]
+    assert told.pop() == "disconnect"
+    assert told == END[: len(told)]
+    if stage.name != "freeswitch":
+        assert told == END
+    if told == END:
+        assert (await application.until("CHANNEL_HANGUP_COMPLETE")).event["Hangup-Cause"] == "NORMAL_CLEARING"
 
 
 async def test_linger_ends_by_itself(stage: Stage) -> None:

@@ -266,6 +266,7 @@ def test_a_supervisor_stops_a_call_and_sees_its_end(page: Page, console: str, ho
     page.goto(f"{console}/live")
     page.locator('[data-call="c-other"] a').focus()
     page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{console}/live/c-other")  # the page before has a stream, too
     expect(page.locator("#stream")).to_have_text("En direct")
     page.get_by_role("button", name="Arrêter").focus()
     page.keyboard.press("Enter")
@@ -273,6 +274,22 @@ def test_a_supervisor_stops_a_call_and_sees_its_end(page: Page, console: str, ho
     expect(page.locator("#call")).to_contain_text("Enregistrement terminé")
     assert house.control.orders == [("c-other", Order.STOP, Party.SUPERVISOR, "person-1")]
     house.control.live = LiveNow((MINE,))
+    expect(page.locator("#over")).to_be_visible()
+    expect(page.locator(".orders")).to_have_count(0)
+
+
+def test_a_call_that_is_over_before_its_page_could_follow_it_is_said_to_be_over(
+    context: BrowserContext, console: str, house: House
+) -> None:
+    """Not that the page tries to connect again, for ever. The browser itself complains of what is not found."""
+    page = context.new_page()
+
+    def too_late(route: Route) -> None:
+        house.control.live = LiveNow((MINE,))
+        route.continue_()
+
+    page.route("**/live/c-other/events", too_late)
+    page.goto(f"{console}/live/c-other")
     expect(page.locator("#over")).to_be_visible()
     expect(page.locator(".orders")).to_have_count(0)
 

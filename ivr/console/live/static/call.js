@@ -31,10 +31,11 @@ async function refresh() {
 
 function take(told) {
   if (told.over) end();
-  else if (told.changed && !first) refresh().catch(() => {}); // the stream says that the console cannot be reached
+  else if (told.changed && !first) look();
   first = false;
   if (told.levels) move(told.levels);
 }
 
-const leave = follow(`${address}/events`, take);
+const look = () => refresh().catch(() => {}); // the stream says that the console cannot be reached
+const leave = follow(`${address}/events`, take, look);
 heed(part);

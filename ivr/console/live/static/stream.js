@@ -9,9 +9,10 @@ function tell(connected) {
   stream.dataset.connected = String(connected);
 }
 
-export function follow(path, take) {
+export function follow(path, take, ended = () => {}) {
   let source;
   let patience = 2500;
+  let timer = 0;
   const open = () => {
     source?.close();
     source = new EventSource(path);
@@ -21,17 +22,22 @@ export function follow(path, take) {
     });
     source.addEventListener("error", () => {
       tell(false);
-      // an answer that is no stream ends an EventSource for good: we have been signed out, or the console starts anew
+      // an answer that is no stream ends an EventSource for good: there is nothing there any more, we have been signed out, or the
+      // console starts anew
       if (source.readyState !== EventSource.CLOSED) return;
       patience = Math.min(2 * patience, 60000);
-      setTimeout(open, patience);
+      timer = setTimeout(open, patience);
+      ended();
     });
     source.addEventListener("calls", (event) => take(JSON.parse(event.data)));
     source.addEventListener("clock", (event) => set(Number(event.data)));
     source.addEventListener("again", open);
   };
   open();
-  return () => source.close();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
 }
 
 // Read out what matters: the last words of a burst, at most one in so many milliseconds.
