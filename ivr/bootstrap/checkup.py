@@ -112,23 +112,21 @@ def _pipes(settings: Settings) -> tuple[bool | None, str]:
     if recordings is None or os.geteuid() == 0:
         return True, f"as many as calls ({settings.max_calls} at most)"
     told = f"for {recordings} recordings at once, by {pipe.SOFT_LIMIT}"
-    if recordings >= settings.max_calls:
-        return True, told
-    needed = settings.max_calls * pipe.pages()
-    return None, f"{told}. For PREAMBULE_MAX_CALLS of them, {settings.max_calls}, it must be {needed}."
+    return _lasting(recordings, settings, told, f"it must be {settings.max_calls * pipe.pages()}.")
 
 
 def _open_files(settings: Settings) -> tuple[bool | None, str]:
     """Of whoever asks; a service may be given another number."""
     recordings = open_files.at_once()
-    told = f"for {recordings} recordings at once"
+    needed = f"let the line process open {open_files.needed(settings.max_calls)} (LimitNOFILE)."
+    return _lasting(recordings, settings, f"for {recordings} recordings at once", needed)
+
+
+def _lasting(recordings: int, settings: Settings, told: str, needed: str) -> tuple[bool | None, str]:
+    """Whether what is there lasts for so many recordings as there may be calls."""
     if recordings >= settings.max_calls:
         return True, told
-    needed = open_files.needed(settings.max_calls)
-    return (
-        None,
-        f"{told}. For PREAMBULE_MAX_CALLS of them, {settings.max_calls}, let the line process open {needed} (LimitNOFILE).",
-    )
+    return None, f"{told}. For PREAMBULE_MAX_CALLS of them, {settings.max_calls}, {needed}"
 
 
 def _disk(settings: Settings) -> tuple[bool | None, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import Connection, Engine
 
@@ -69,15 +68,9 @@ def listed(missing: Iterable[Requirement]) -> str:
     return ", that ".join(f"{SAID[one]} (LAW {LAW[one]})" for one in missing)
 
 
-@cache
-def _shipped() -> tuple[Line, ...]:
-    """The demonstration's lines: their file is read once, since pages ask too."""
-    return demo_lines()
-
-
 def missing_among(conn: Connection, lines: Sequence[Line], now: datetime) -> tuple[HeldBack, ...]:
     """As `held_back`, for whoever has read the lines in service already."""
-    declared, shipped = load_declarations(conn), _shipped()
+    declared, shipped = load_declarations(conn), demo_lines()
     found = {line.id: blocking(line, lines, declared, now.date()) for line in lines if line not in shipped}
     lacking = {line: missing for line, missing in found.items() if missing}
     live = have_published(conn) if lacking else frozenset()

@@ -88,7 +88,6 @@ class Capture:
         if self._discarded or self._future.done():
             raise CaptureOver(f"The capture {self.recording_id} is over. Prepare a new one.")
         self._intake.begin()
-        self._look_soon()
         self._wake()
 
     def mask(self, why: str) -> None:
@@ -119,7 +118,6 @@ class Capture:
     def hold(self, held: bool) -> None:
         """Whether the caller is on hold; the switch then sends nothing, and that is no fault."""
         self._intake.hold(held)
-        self._look_soon()
 
     def finish(self, expected: int | None = None) -> Future[Captured]:
         """End the capture once the switch has closed the pipe.

@@ -51,7 +51,6 @@ class FlacRecorder:
         self._part = part
         self._ends: deque[int] = deque()
         self._written = 0
-        self._frames = 0
         self._whole_frames = 0
         self._encoded = 0
         self._failure: tuple[FaultKind, str] | None = None
@@ -122,19 +121,21 @@ class FlacRecorder:
 
     def _note_ends(self, data: bytes) -> None:
         """Where each frame ends: whole ones are all that counts of a part that breaks off."""
-        begins = data.find(self._beginning())
+        number = self._whole_frames + len(self._ends)
+        begins = data.find(_beginning(number))
         while begins >= 0:
-            self._frames += 1
-            begins = data.find(self._beginning(), begins + 1)
+            number += 1
+            begins = data.find(_beginning(number), begins + 1)
             self._ends.append(self._written + (begins if begins >= 0 else len(data)))
         self._written += len(data)
         while self._ends and self._ends[0] <= self._part.sealed:
             self._ends.popleft()
             self._whole_frames += 1
 
-    def _beginning(self) -> bytes:
-        """How the next frame begins: FLAC writes its number as UTF-8 writes a character's."""
-        return _FRAME + chr(self._frames).encode("utf-8", "surrogatepass")
+
+def _beginning(number: int) -> bytes:
+    """How a frame begins: FLAC writes its number as UTF-8 writes a character's."""
+    return _FRAME + chr(number).encode("utf-8", "surrogatepass")
 
 
 def _memory() -> int:

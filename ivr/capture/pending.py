@@ -22,20 +22,16 @@ class Pending:
     Attributes:
         kept: bytes that wait to be encoded.
         fresh: bytes of whole stereo samples read last.
+        unfinished: bytes of a sample whose other bytes have not come.
     """
 
-    __slots__ = ("_rest", "_room", "fresh", "kept")
+    __slots__ = ("_room", "fresh", "kept", "unfinished")
 
     def __init__(self) -> None:
         self._room = bytearray(_ROOM)
-        self._rest = 0
         self.kept = 0
         self.fresh = 0
-
-    @property
-    def unfinished(self) -> int:
-        """Bytes of a sample whose other bytes have not come."""
-        return self._rest
+        self.unfinished = 0
 
     def read(self, descriptor: int) -> int:
         """Read what is there, at most `READ` bytes; how many came, 0 at the end of the pipe.
@@ -43,13 +39,14 @@ class Pending:
         Raises:
             BlockingIOError: nothing is there.
         """
-        start = self.kept + self._rest
+        start = self.kept + self.unfinished
         if len(self._room) < start + READ:
             self._room.extend(bytes(READ))
         with memoryview(self._room) as room:
             came = os.readv(descriptor, [room[start : start + READ]])
-        self.fresh, self._rest = divmod(self._rest + came, FRAME)
-        self.fresh *= FRAME
+        undecided = self.unfinished + came
+        self.unfinished = undecided % FRAME
+        self.fresh = undecided - self.unfinished
         return came
 
     def sound(self) -> bytes:
@@ -82,4 +79,4 @@ class Pending:
         return data
 
     def _close_gap(self, start: int, end: int) -> None:
-        self._room[start : start + self._rest] = self._room[end : end + self._rest]
+        self._room[start : start + self.unfinished] = self._room[end : end + self.unfinished]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,9 @@ def read(path: Path, *, locales: Collection[Locale] | None = None) -> tuple[Line
     return parse(text, source=str(path), locales=locales)
 
 
+@cache
 def demo_lines() -> tuple[Line, ...]:
-    """The lines of a fictional town hall, as shipped."""
+    """The lines of a fictional town hall, as shipped; their file is read once, since pages ask too."""
     return parse(files("ivr.database").joinpath("demo_lines.toml").read_text(encoding="utf-8"))
 
 

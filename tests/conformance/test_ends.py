@@ -29,18 +29,19 @@ async def test_caller_hangs_up_during_a_playback(stage: Stage) -> None:
 
 async def test_without_linger_the_connection_ends_with_the_call(stage: Stage) -> None:
     """FreeSWITCH does not wait for its own last events: now and then the connection ends before they are sent. Hence `linger`."""
-    phone, application = await take_charge(stage, linger="")
-    await answer(stage, phone, application)
-    phone.hang_up()
-    await application.until_ended()
-    *names, last = order(application)
-    told, ending = names[names.index("CHANNEL_EXECUTE_COMPLETE:answer") + 1 :], ["CHANNEL_HANGUP", *END]
-    assert last == "disconnect"
-    assert told == ending[: len(told)]
-    if stage.name != "freeswitch":
-        assert told == ending
-    if told == ending:
-        assert (await application.until("CHANNEL_HANGUP_COMPLETE")).event["Hangup-Cause"] == "NORMAL_CLEARING"
+    for _ in range(8 if stage.name == "freeswitch" else 1):
+        phone, application = await take_charge(stage, linger="")
+        await answer(stage, phone, application)
+        phone.hang_up()
+        await application.until_ended()
+        *names, last = order(application)
+        told, ending = names[names.index("CHANNEL_EXECUTE_COMPLETE:answer") + 1 :], ["CHANNEL_HANGUP", *END]
+        assert last == "disconnect"
+        assert told == ending[: len(told)]
+        if told == ending:
+            break
+    assert told == ending
+    assert (await application.until("CHANNEL_HANGUP_COMPLETE")).event["Hangup-Cause"] == "NORMAL_CLEARING"
 
 
 async def test_linger_ends_by_itself(stage: Stage) -> None:

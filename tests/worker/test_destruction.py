@@ -3,7 +3,6 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from ivr.vault.retention import destruction
 from ivr.vault.retention.certificate import read_certificate
 from ivr.vault.retention.destruction import Destroyer, destroy
 from tests.database.recorded import DUE
+from tests.faults.house import wait_until
 from tests.worker.house import House
 
 AFTER = DUE + timedelta(seconds=1)
@@ -197,12 +197,12 @@ def wait_for_the_dead(house: House) -> None:
     query = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
     )
-    for _ in range(1_000):
+
+    def let_go() -> bool:
         with house.engine.connect() as conn:
-            if not conn.scalar(query):
-                return
-        time.sleep(0.01)
-    pytest.fail("a dead process still holds its rows")
+            return not conn.scalar(query)
+
+    wait_until(let_go, "the end of a dead one's transaction")
 
 
 def check_half_way(house: House, name: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from ivr.bootstrap import home
-from ivr.bootstrap.studio import uploads as voice_uploads
+from ivr.bootstrap.studio import uploads
 from ivr.bootstrap.studio.desk import named
 from ivr.bootstrap.studio.pronouncing import check_locale, say_as_written, say_otherwise
 from ivr.bootstrap.voice_trial import say
@@ -58,19 +58,19 @@ class StudioVoices:
 
     def recordings(self, line: str) -> Sequence[Recorded]:
         """Of a line."""
-        return voice_uploads.recordings_of(self.engine, self.settings, line, self.now())
+        return uploads.recordings_of(self.engine, self.settings, line, self.now())
 
     def text(self, line: str, locale: Locale, piece: Piece) -> str:
         """What a person has to say."""
-        return voice_uploads.text_of(self.engine, self.settings, line, locale, piece, self.now())
+        return uploads.text_of(self.engine, self.settings, line, locale, piece, self.now())
 
     def take(self, line: str, locale: Locale, piece: Piece, data: bytes, transcript: str, by: Person) -> float:
         """Check an upload and keep it."""
         who = named(self.engine, by)
-        taken = voice_uploads.take_recording(self.engine, self.settings, line, locale, piece, data, transcript, who, self.now())
+        taken = uploads.take_recording(self.engine, self.settings, line, locale, piece, data, transcript, who, self.now())
         return taken.seconds
 
     def withdraw(self, line: str, locale: Locale, piece: Piece, by: Person) -> bool:
         """Let the synthetic voice speak again."""
         who = named(self.engine, by)
-        return voice_uploads.withdraw_recording(self.engine, self.settings, line, locale, piece, who, self.now())
+        return uploads.withdraw_recording(self.engine, self.settings, line, locale, piece, who, self.now())

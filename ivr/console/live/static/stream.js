@@ -9,7 +9,7 @@ function tell(connected) {
   stream.dataset.connected = String(connected);
 }
 
-export function follow(path, take, ended = () => {}) {
+export function follow(path, take, closed = () => {}) {
   let source;
   let patience = 2500;
   let timer = 0;
@@ -27,7 +27,7 @@ export function follow(path, take, ended = () => {}) {
       if (source.readyState !== EventSource.CLOSED) return;
       patience = Math.min(2 * patience, 60000);
       timer = setTimeout(open, patience);
-      ended();
+      closed();
     });
     source.addEventListener("calls", (event) => take(JSON.parse(event.data)));
     source.addEventListener("clock", (event) => set(Number(event.data)));
